@@ -1,0 +1,2 @@
+# core/base: errors, arenas, SQL text.
+core_libmigsafe_la_SOURCES += %D%/error.c %D%/arena.c %D%/sqltext.c

@@ -1,0 +1,1 @@
+# core/exec: sources of libmigsafe.

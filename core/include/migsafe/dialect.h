@@ -1,0 +1,230 @@
+/* dialect.h: what migsafe must know of one kind of database: spelling, parsing rules, facts, catalog SQL.
+ *
+ * A dialect is a const table plus pure functions: no I/O, no client library, no clock. It is linked into the driver
+ * modules that speak it. Core reads everything about a database here and nowhere else. Append-only: new members come at
+ * the end, `size` says how many a module knows; core fills what an older module lacks. */
+#ifndef MIGSAFE_DIALECT_H
+#define MIGSAFE_DIALECT_H
+
+#include <migsafe/ir.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- reading SQL --------------------------------------------------------------------------------------------------- */
+
+/* How text is cut into tokens and statements. */
+typedef struct ms_lex_rules {
+    enum ms_fold { MS_FOLD_NONE, MS_FOLD_LOWER, MS_FOLD_UPPER } fold; /* of unquoted identifiers */
+    bool dollar_quotes;          /* $tag$ ... $tag$ */
+    bool nested_comments;        /* block comments nest */
+    bool hash_comments;          /* # to the end of the line */
+    bool dash_needs_blank;       /* "--" opens a comment only before a blank, a control character or the end */
+    bool conditional_comments;   /* the text of !-comments is code (with a version number after the mark) */
+    bool conditional_m;          /* ... and of M!-comments as well (MariaDB) */
+    bool backslash_escapes;      /* in '...' strings */
+    bool e_strings;              /* E'...' with backslashes, U&'...', U&"..." */
+    bool prefixed_strings;       /* N'..' X'..' B'..' and _charset'..' are one literal */
+    bool double_quote_string;    /* "..." is a string, not an identifier */
+    bool backtick_ident, bracket_ident;
+    bool delimiter_command;      /* DELIMITER xx lines of the client */
+    bool copy_from_stdin;        /* COPY ... FROM STDIN is followed by data: refused clearly */
+    bool client_backslash;       /* lines that start with \ are the client's: refused with the line */
+    bool begin_atomic;           /* routine bodies in BEGIN ATOMIC ... END */
+    bool trigger_bodies;         /* CREATE TRIGGER ... BEGIN ... END contains semicolons (SQLite) */
+    bool routine_bodies;         /* CREATE PROCEDURE/FUNCTION/TRIGGER/EVENT ... BEGIN ... END contains them (MySQL) */
+    bool go_lines;               /* a line GO ends a batch; a line / does too */
+    uint32_t version_for_conditionals; /* !NNNNNN text is code when NNNNNN <= this; 0 = always */
+} ms_lex_rules;
+
+/* Grammar switches of the one DDL parser. */
+typedef struct ms_parse_rules {
+    bool index_in_table;         /* KEY, INDEX, FULLTEXT inside CREATE TABLE */
+    bool inline_references_void; /* column REFERENCES is accepted and ignored */
+    bool modify_change;          /* ALTER TABLE ... MODIFY / CHANGE */
+    bool drop_index_on;          /* DROP INDEX name ON table: index names are per table */
+    bool rowid_integer_key;      /* INTEGER PRIMARY KEY numbers its rows by itself */
+    bool timestamp_has_zone;     /* TIMESTAMP alone is the zoned one (MySQL) */
+    bool serial_types;           /* serial, bigserial */
+} ms_parse_rules;
+
+typedef struct ms_dialect ms_dialect;
+typedef struct ms_server {
+    const ms_dialect *dialect;
+    int32_t version;             /* the number this kind of server uses itself: PostgreSQL 150020, MySQL 90704,
+                                  * MariaDB 101119; elsewhere major * 10000 + minor * 100 + patch: SQLite 34001 */
+    char product[64];            /* "PostgreSQL", "MySQL", "MariaDB", "SQLite" */
+    char version_text[96];       /* as the server says it */
+} ms_server;
+
+/* One statement of a script. */
+typedef struct ms_statement {
+    const char *text;            /* as it goes to the server: no terminator, no leading comments; in the script's memory */
+    size_t len;
+    size_t offset;               /* of text in the file, bytes */
+    int32_t line, column;        /* 1-based, of text's first character */
+    size_t first_op, n_ops;      /* in ms_script.ops */
+    const char *directive;       /* the text after "-- migsafe:" lines directly before the statement, or NULL */
+    int32_t directive_line;
+} ms_statement;
+typedef struct ms_script {
+    MS_VEC(ms_statement) statements;
+    ms_ops ops;
+} ms_script;
+
+/* Cuts text (len bytes, must outlive the script) into statements and parses each to ops. MS_ERR_USAGE with line and
+ * column for what cannot be cut: an unterminated string or comment, COPY data, a client command. A statement that the
+ * parser does not know becomes an opaque op, never an error. line0 is the line number of the text's first line. */
+MS_API ms_status ms_sql_parse(const ms_dialect *dialect, const char *text, size_t len, int32_t line0, ms_arena *arena,
+                              ms_script *out, ms_error *err);
+/* Parses one statement's ops only (CREATE TABLE text that a server keeps). */
+MS_API void ms_sql_parse_statement(const ms_dialect *dialect, const char *text, size_t len, ms_arena *arena, ms_ops *out);
+
+/* ---- facts --------------------------------------------------------------------------------------------------------- */
+
+typedef enum ms_work { MS_WORK_METADATA, MS_WORK_SCAN, MS_WORK_INDEX_BUILD, MS_WORK_REWRITE, MS_WORK_DATA } ms_work;
+typedef enum ms_txn_rule { MS_TXN_RULE_INSIDE, MS_TXN_RULE_ALONE, MS_TXN_RULE_FORBIDDEN, MS_TXN_RULE_IMPLICIT_COMMIT } ms_txn_rule;
+typedef enum ms_held { MS_HELD_BRIEF, MS_HELD_STATEMENT, MS_HELD_TRANSACTION } ms_held;
+typedef enum ms_on_failure { MS_FAIL_CLEAN, MS_FAIL_INVALID_INDEX, MS_FAIL_PARTIAL } ms_on_failure;
+typedef enum ms_reversal { MS_REVERSAL_INVERSE, MS_REVERSAL_RESTORE, MS_REVERSAL_NONE } ms_reversal;
+typedef enum ms_replica { MS_REPLICA_NORMAL, MS_REPLICA_REPLAYED_AS_ONE, MS_REPLICA_CANCELS_READS } ms_replica;
+typedef enum ms_grade { MS_GRADE_ASSUMED, MS_GRADE_DOCUMENTED, MS_GRADE_MEASURED } ms_grade;
+typedef enum ms_risk { MS_RISK_SAFE, MS_RISK_MODERATE, MS_RISK_RISKY, MS_RISK_DESTRUCTIVE } ms_risk;
+
+/* What one native form of an op does. A row of data; `id` names it in plans ("pg.add_column.volatile_default"). */
+typedef struct ms_fact {
+    const char *id;
+    ms_op_kind op;
+    int32_t since;               /* first server version the row holds for; 0 = always */
+    const char *lock;            /* native mode of the table's lock, "" = none */
+    bool blocks_reads, blocks_writes, queues;
+    ms_held held;
+    ms_work work;
+    const char *algorithm;       /* MySQL, MariaDB: INSTANT NOCOPY INPLACE COPY; else NULL */
+    ms_txn_rule txn;
+    ms_on_failure on_failure;
+    ms_reversal reversal;
+    ms_replica replica;
+    double extra_disk;           /* multiple of the table's size */
+    ms_risk risk;
+    ms_grade grade;
+    const char *note;            /* one sentence for people; NULL = none */
+} ms_fact;
+
+/* ---- lowering ------------------------------------------------------------------------------------------------------ */
+
+/* ---- introspection ------------------------------------------------------------------------------------------------- */
+
+/* A value as a row of a catalog query carries it: text or NULL. */
+typedef struct ms_text { const char *p; size_t n; } ms_text; /* p == NULL: SQL NULL; else terminated */
+
+typedef struct ms_loader ms_loader; /* the dialect's own state while rows come in; lives in the arena */
+
+/* ---- errors, locks, sessions --------------------------------------------------------------------------------------- */
+
+typedef enum ms_error_class {
+    MS_CLASS_OTHER, MS_CLASS_LOCK_TIMEOUT, MS_CLASS_DEADLOCK, MS_CLASS_SERIALIZATION, MS_CLASS_CONNECTION_LOST,
+    MS_CLASS_DUPLICATE_OBJECT, MS_CLASS_NO_SUCH_OBJECT, MS_CLASS_UNIQUE_VIOLATION, MS_CLASS_CONSTRAINT_VIOLATION,
+    MS_CLASS_SYNTAX, MS_CLASS_PERMISSION, MS_CLASS_AUTHENTICATION, MS_CLASS_CANCELLED, MS_CLASS_DISK_FULL,
+    MS_CLASS_READ_ONLY, MS_CLASS_NOT_A_DATABASE, MS_CLASS_COUNT
+} ms_error_class;
+
+typedef struct ms_session_policy {
+    int32_t lock_timeout_ms;     /* 0 = leave the server's */
+    int32_t statement_timeout_ms;/* 0 = leave the server's */
+    const char *application;     /* "migsafe 0.1 user@host pid 123", shown by the server to others; never secret */
+    bool read_only;
+} ms_session_policy;
+
+/* Statements a runner needs around its work; each is one statement, NULL where the engine has none. */
+typedef struct ms_runner_lock {
+    const char *acquire;         /* returns one row, one integer: 1 = won, 0 = somebody else has it; never waits */
+    const char *release;         /* returns one row, one integer: 1 = was ours */
+    const char *holder;          /* returns one row: text that names the holder; no row = nobody */
+} ms_runner_lock;
+
+typedef struct ms_backup_request {
+    const char *file;            /* where the backup goes */
+    const ms_name *tables;       /* n_tables == 0: the whole database */
+    size_t n_tables;
+    const char *host, *port, *user, *database, *socket; /* never the password */
+    const char *credentials;     /* path of a 0600 file in the client's own format that core wrote; NULL = none needed */
+} ms_backup_request;
+typedef struct ms_backup_command {
+    const char *const *argv;     /* NULL-terminated; no secret in it */
+    const char *const *env;      /* NAME=VALUE additions, no secret in it, NULL-terminated; NULL = none */
+    const char *credentials_format; /* "pgpass" or "mysql"; NULL = none */
+} ms_backup_command;
+
+/* ---- the table ------------------------------------------------------------------------------------------------------- */
+
+enum {
+    MS_DIALECT_TRANSACTIONAL_DDL = 1 << 0, /* DDL can be rolled back with the rest of a transaction */
+    MS_DIALECT_ATOMIC_DDL = 1 << 1,        /* one DDL statement is all or nothing across a crash */
+    MS_DIALECT_SCHEMAS = 1 << 2,           /* tables live in schemas inside the database */
+    MS_DIALECT_ABORTS_TRANSACTION = 1 << 3 /* a failed statement leaves only ROLLBACK (PostgreSQL) */
+};
+
+struct ms_dialect {
+    uint32_t size;                     /* sizeof(ms_dialect) of the module */
+    const char *name;                  /* "postgresql": the word in file names, plans and --driver */
+    uint32_t flags;
+    int32_t default_version;           /* assumed without a server and without --server-version */
+    int compare;                       /* MS_COMPARE_* bits of its catalogs */
+    ms_lex_rules lex;
+    ms_parse_rules parse;
+    ms_sql_style style;
+    const char *begin, *commit, *rollback; /* transaction statements; begin opens one that may write at once */
+    const ms_fact *facts;              /* all rows, for `migsafe facts` and tests */
+    size_t n_facts;
+
+    /* Spelled type -> logical type. `words` is the spelling in lower case without arguments ("character varying"); the
+     * arguments are in *type already (length, scale, values, is_unsigned). Sets kind (and serial, length defaults). */
+    void (*type_read)(const char *words, ms_type *type);
+
+    /* The row of facts that holds for this op on this catalog and version. Never NULL: an op without a row gets the
+     * dialect's worst-case row. */
+    const ms_fact *(*fact)(const ms_op *op, const ms_catalog *catalog, int32_t version);
+
+    /* Appends the native statement(s) that carry out op. MS_ERR_UNSUPPORTED with the reason and what to write instead. */
+    ms_status (*lower)(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena, ms_strings *out,
+                       ms_error *err);
+
+    /* Introspection. load_begin makes the loader for catalog; query(i) is the i-th catalog query for this version (NULL
+     * = no further one), each set-wise over all tables; row feeds one row of query i; load_end finishes. default_schema
+     * is what default_schema_sql answered (one row, one text; NULL member = engine without schemas). */
+    const char *default_schema_sql;
+    ms_loader *(*load_begin)(ms_catalog *catalog, int32_t version);
+    const char *(*load_query)(ms_loader *loader, size_t i);
+    ms_status (*load_row)(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err);
+    ms_status (*load_end)(ms_loader *loader, ms_error *err);
+
+    /* What an error means, from SQLSTATE and native code (message text only where a driver gives nothing else). */
+    ms_error_class (*classify)(const ms_error *error);
+
+    /* Statements that set up a session. Pushed to *out in order. */
+    void (*session)(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out);
+
+    /* Session-level lock that dies with its connection; name is unique per database and history. All three members NULL:
+     * the engine has none, core uses a lease row. */
+    void (*runner_lock)(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out);
+
+    /* One query, rows (pid text, state text, blocked_by text, query text, seconds integer): who holds or waits for locks
+     * on the named table now; NULL = the engine cannot say. */
+    const char *(*lock_query)(ms_name table, int32_t version, ms_arena *arena);
+
+    /* The command that backs up; MS_ERR_UNSUPPORTED when the driver's own backup slot must be used (SQLite). */
+    ms_status (*backup)(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
+                        ms_error *err);
+
+    /* A query that returns one row, one text: a fingerprint of what the op touches (table definition, routine body, ...),
+     * or one NULL when it is not there; it differs before and after the op. For steps whose effect ms_op_effect cannot
+     * tell. NULL = none for this op. */
+    const char *(*fingerprint)(const ms_op *op, int32_t version, ms_arena *arena);
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

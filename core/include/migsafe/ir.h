@@ -1,0 +1,295 @@
+/* ir.h: the operation IR and the catalog model: schemas and changes to schemas as data.
+ *
+ * Lowest layer but base.h. Everything here is pure: no socket, no clock, no environment. All structs live in an arena
+ * and point only into it or into longer-lived memory; nothing is freed singly. A name is stored as the catalog of that
+ * database would store it (folded by the parser as the dialect says); comparing follows ms_catalog.compare. */
+#ifndef MIGSAFE_IR_H
+#define MIGSAFE_IR_H
+
+#include <migsafe/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- names and types ----------------------------------------------------------------------------------------------- */
+
+typedef struct ms_name {
+    const char *schema; /* NULL = not qualified: the connection's default schema */
+    const char *name;
+} ms_name;
+typedef MS_VEC(const char *) ms_strings;
+typedef MS_VEC(ms_name) ms_names;
+
+/* Logical types. A dialect maps its spellings to these and back; two types are equal when kind, length, scale, flags and
+ * values are. MS_TYPE_OTHER compares by text. */
+#define MS_TYPE_LIST(X)                                                                                            \
+    X(OTHER, "other") X(BOOLEAN, "boolean") X(TINYINT, "tinyint") X(SMALLINT, "smallint")                          \
+    X(MEDIUMINT, "mediumint") X(INTEGER, "integer") X(BIGINT, "bigint") X(DECIMAL, "decimal") X(REAL, "real")      \
+    X(DOUBLE, "double") X(CHAR, "char") X(VARCHAR, "varchar") X(TEXT, "text") X(BINARY, "binary")                  \
+    X(VARBINARY, "varbinary") X(BLOB, "blob") X(DATE, "date") X(TIME, "time") X(TIMETZ, "timetz")                  \
+    X(TIMESTAMP, "timestamp") X(TIMESTAMPTZ, "timestamptz") X(INTERVAL, "interval") X(UUID, "uuid")                \
+    X(JSON, "json") X(JSONB, "jsonb") X(ENUM, "enum") X(SET, "set") X(BIT, "bit") X(VARBIT, "varbit")              \
+    X(YEAR, "year") X(INET, "inet") X(XML, "xml") X(ARRAY, "array") X(USER, "user")
+typedef enum ms_type_kind {
+#define X(id, text) MS_TYPE_##id,
+    MS_TYPE_LIST(X)
+#undef X
+    MS_TYPE_COUNT
+} ms_type_kind;
+MS_API const char *ms_type_kind_name(ms_type_kind kind);
+
+typedef struct ms_type {
+    ms_type_kind kind;
+    int32_t length;     /* characters, bytes or bits for CHAR..VARBIT; precision for DECIMAL and times; -1 = not given */
+    int32_t scale;      /* DECIMAL; -1 = not given */
+    bool is_unsigned;   /* MySQL */
+    bool serial;        /* written as serial / bigserial / smallserial */
+    const char *text;   /* the spelling of the file or of the server, for printing and for OTHER, USER, ARRAY */
+    const char *charset, *collation; /* when stated; else NULL */
+    ms_strings values;  /* ENUM and SET members */
+} ms_type;
+MS_API bool ms_type_equal(const ms_type *a, const ms_type *b);
+
+/* ---- the pieces of a table ----------------------------------------------------------------------------------------- */
+
+typedef enum ms_identity { MS_IDENTITY_NONE, MS_IDENTITY_ALWAYS, MS_IDENTITY_BY_DEFAULT, MS_IDENTITY_AUTO } ms_identity;
+typedef enum ms_generated { MS_GENERATED_NONE, MS_GENERATED_STORED, MS_GENERATED_VIRTUAL } ms_generated;
+
+typedef struct ms_column {
+    const char *name;
+    ms_type type;
+    bool not_null;
+    const char *default_expr;   /* SQL text; NULL = no default */
+    ms_identity identity;       /* AUTO = AUTO_INCREMENT / AUTOINCREMENT / serial */
+    ms_generated generated;
+    const char *generated_expr;
+    const char *on_update;      /* MySQL: ON UPDATE CURRENT_TIMESTAMP */
+    const char *comment;
+    bool invisible;
+} ms_column;
+
+typedef enum ms_constraint_kind {
+    MS_CONSTRAINT_PRIMARY_KEY, MS_CONSTRAINT_UNIQUE, MS_CONSTRAINT_FOREIGN_KEY, MS_CONSTRAINT_CHECK,
+    MS_CONSTRAINT_EXCLUDE, MS_CONSTRAINT_NOT_NULL
+} ms_constraint_kind;
+typedef enum ms_fk_action { MS_FK_NO_ACTION, MS_FK_RESTRICT, MS_FK_CASCADE, MS_FK_SET_NULL, MS_FK_SET_DEFAULT } ms_fk_action;
+
+typedef struct ms_constraint {
+    ms_constraint_kind kind;
+    const char *name;           /* NULL = the server names it */
+    ms_strings columns;         /* in key order */
+    ms_name ref_table;          /* foreign key */
+    ms_strings ref_columns;     /* empty = the primary key */
+    ms_fk_action on_delete, on_update;
+    const char *match;          /* "FULL", ...; NULL = simple */
+    const char *expr;           /* CHECK: the condition without outer parentheses; EXCLUDE: text after the keyword */
+    const char *using_index;    /* PostgreSQL: ... USING INDEX name */
+    bool deferrable, initially_deferred;
+    bool not_valid;             /* rows that exist are not checked yet */
+    bool not_enforced;
+    bool nulls_not_distinct;
+} ms_constraint;
+
+typedef struct ms_index_part {
+    const char *column;         /* NULL when expr is set */
+    const char *expr;           /* SQL text without outer parentheses */
+    bool desc;
+    const char *nulls;          /* "FIRST" / "LAST" when not the default for the direction */
+    int32_t prefix;             /* MySQL key(n); 0 = whole */
+    const char *opclass, *collation;
+} ms_index_part;
+typedef struct ms_index {
+    const char *name;           /* NULL = the server names it */
+    ms_name table;
+    bool unique;
+    const char *method;         /* "btree", "gin", "fulltext", "spatial", ...; NULL = default */
+    MS_VEC(ms_index_part) parts;
+    ms_strings include;
+    const char *where;          /* partial index: condition, or NULL */
+    const char *options;        /* WITH (...), comment and the like, verbatim; or NULL */
+    bool invalid;               /* introspected: the server does not trust it */
+    bool of_constraint;         /* introspected: belongs to a primary key or unique constraint of the same name */
+} ms_index;
+
+/* ---- objects and the catalog ------------------------------------------------------------------------------------- */
+
+#define MS_OBJECT_LIST(X)                                                                                          \
+    X(NONE, "") X(SCHEMA, "schema") X(TABLE, "table") X(COLUMN, "column") X(CONSTRAINT, "constraint")              \
+    X(INDEX, "index") X(VIEW, "view") X(MATERIALIZED_VIEW, "materialized view") X(SEQUENCE, "sequence")            \
+    X(ENUM, "enum") X(DOMAIN, "domain") X(TYPE, "type") X(TRIGGER, "trigger") X(FUNCTION, "function")              \
+    X(PROCEDURE, "procedure") X(AGGREGATE, "aggregate") X(EVENT, "event") X(EXTENSION, "extension")                \
+    X(ROLE, "role") X(POLICY, "policy") X(RULE, "rule") X(DATABASE, "database") X(STATISTICS, "statistics")        \
+    X(OTHER, "object")
+typedef enum ms_object_kind {
+#define X(id, text) MS_OBJECT_##id,
+    MS_OBJECT_LIST(X)
+#undef X
+    MS_OBJECT_COUNT
+} ms_object_kind;
+MS_API const char *ms_object_kind_name(ms_object_kind kind);
+
+typedef struct ms_table {
+    ms_name name;
+    MS_VEC(ms_column) columns;
+    MS_VEC(ms_constraint) constraints;
+    MS_VEC(ms_index) indexes;
+    const char *options;        /* ENGINE=..., WITH (...), verbatim; or NULL */
+    const char *comment;
+    const char *partition_by;   /* text after PARTITION BY, or NULL */
+    ms_name partition_of;       /* name == NULL when it is none */
+    const char *as_select;      /* CREATE TABLE ... AS: the query; columns are then unknown */
+    ms_name like;               /* CREATE TABLE ... LIKE source; name == NULL when it is none */
+    bool temporary, unlogged, without_rowid, strict;
+    int64_t rows;               /* estimate; -1 = unknown */
+    int64_t bytes;              /* with indexes and toast; -1 = unknown */
+    const char *definition;     /* introspected where the server keeps the text (SQLite), else NULL */
+} ms_table;
+
+/* Everything that is not a table: views, sequences, enums, routines, triggers, extensions, ... */
+typedef struct ms_object {
+    ms_object_kind kind;
+    ms_name name;
+    ms_name table;              /* TRIGGER, POLICY, RULE: the table; SEQUENCE: the owner's table */
+    const char *owner_column;   /* SEQUENCE owned by table.owner_column */
+    const char *signature;      /* FUNCTION, PROCEDURE, AGGREGATE: argument types, "(integer, text)"; else NULL */
+    const char *definition;     /* the statement or body as text; sequences: their options */
+    ms_strings values;          /* ENUM labels in order */
+    const char *comment;
+} ms_object;
+
+typedef struct ms_catalog_index ms_catalog_index; /* private: hash of names */
+typedef struct ms_catalog {
+    ms_arena *arena;
+    const char *default_schema;     /* of the connection: an unqualified name means this one; NULL = engine without */
+    enum ms_compare { MS_COMPARE_EXACT = 0, MS_COMPARE_TABLES_CI = 1, MS_COMPARE_OTHERS_CI = 2 } compare; /* bits */
+    MS_VEC(ms_table *) tables;      /* in the order they were added; removed ones are taken out */
+    MS_VEC(ms_object *) objects;
+    ms_strings schemas;
+    bool incomplete;                /* an opaque op was applied: what follows from here is a guess */
+    ms_catalog_index *index;
+} ms_catalog;
+
+MS_API ms_catalog *ms_catalog_new(ms_arena *arena, const char *default_schema, int compare);
+MS_API ms_catalog *ms_catalog_copy(const ms_catalog *from, ms_arena *arena);    /* deep enough to change the copy */
+MS_API ms_table *ms_catalog_table(const ms_catalog *cat, ms_name name);         /* NULL = not there */
+MS_API ms_table *ms_catalog_add_table(ms_catalog *cat, const ms_table *table);  /* shallow copy; replaces same name */
+MS_API bool ms_catalog_remove_table(ms_catalog *cat, ms_name name);
+MS_API bool ms_catalog_rename_table(ms_catalog *cat, ms_name from, ms_name to);
+MS_API ms_object *ms_catalog_object(const ms_catalog *cat, ms_object_kind kind, ms_name name);
+MS_API ms_object *ms_catalog_add_object(ms_catalog *cat, const ms_object *object);
+MS_API bool ms_catalog_remove_object(ms_catalog *cat, ms_object_kind kind, ms_name name);
+MS_API bool ms_name_equal(const ms_catalog *cat, ms_name a, ms_name b);         /* fills in the default schema */
+MS_API ms_column *ms_table_column(const ms_catalog *cat, const ms_table *table, const char *name);
+MS_API ms_constraint *ms_table_constraint(const ms_catalog *cat, const ms_table *table, const char *name);
+MS_API ms_constraint *ms_table_primary_key(const ms_table *table);
+MS_API ms_index *ms_table_index(const ms_catalog *cat, const ms_table *table, const char *name);
+/* Finds an index by name in all tables; *table is set when found. */
+MS_API ms_index *ms_catalog_find_index(const ms_catalog *cat, ms_name name, ms_table **table);
+
+/* ---- operations ---------------------------------------------------------------------------------------------------- */
+
+/* The names are part of the plan format. */
+#define MS_OP_LIST(X)                                                                                              \
+    X(OPAQUE, "opaque") X(CREATE_TABLE, "create_table") X(DROP_TABLE, "drop_table") X(RENAME_TABLE, "rename_table") \
+    X(TRUNCATE_TABLE, "truncate_table") X(ADD_COLUMN, "add_column") X(DROP_COLUMN, "drop_column")                  \
+    X(RENAME_COLUMN, "rename_column") X(CHANGE_TYPE, "change_type") X(SET_NOT_NULL, "set_not_null")                \
+    X(DROP_NOT_NULL, "drop_not_null") X(SET_DEFAULT, "set_default") X(DROP_DEFAULT, "drop_default")                \
+    X(ADD_PRIMARY_KEY, "add_primary_key") X(DROP_PRIMARY_KEY, "drop_primary_key")                                  \
+    X(ALTER_PRIMARY_KEY, "alter_primary_key") X(ADD_UNIQUE, "add_unique") X(ADD_FOREIGN_KEY, "add_foreign_key")    \
+    X(ADD_CHECK, "add_check") X(ADD_EXCLUDE, "add_exclude") X(VALIDATE_CONSTRAINT, "validate_constraint")          \
+    X(RENAME_CONSTRAINT, "rename_constraint") X(DROP_CONSTRAINT, "drop_constraint")                                \
+    X(CREATE_INDEX, "create_index") X(DROP_INDEX, "drop_index") X(RENAME_INDEX, "rename_index")                    \
+    X(REINDEX, "reindex") X(CREATE_VIEW, "create_view") X(REPLACE_VIEW, "replace_view") X(DROP_VIEW, "drop_view")  \
+    X(CREATE_SEQUENCE, "create_sequence") X(ALTER_SEQUENCE, "alter_sequence") X(DROP_SEQUENCE, "drop_sequence")    \
+    X(CREATE_ENUM, "create_enum") X(ALTER_ENUM, "alter_enum") X(DROP_ENUM, "drop_enum")                            \
+    X(CREATE_SCHEMA, "create_schema") X(DROP_SCHEMA, "drop_schema") X(CREATE_TRIGGER, "create_trigger")            \
+    X(DROP_TRIGGER, "drop_trigger") X(CREATE_ROUTINE, "create_routine") X(DROP_ROUTINE, "drop_routine")            \
+    X(CREATE_EXTENSION, "create_extension") X(COMMENT, "comment") X(INSERT, "insert") X(UPDATE, "update")          \
+    X(DELETE, "delete") X(SESSION, "session") X(TRANSACTION, "transaction")                                        \
+    X(PARTITION_ATTACH, "partition_attach") X(PARTITION_DETACH, "partition_detach")                                \
+    X(TABLE_OPTION, "table_option") X(GRANT, "grant") X(REVOKE, "revoke")
+typedef enum ms_op_kind {
+#define X(id, text) MS_OP_##id,
+    MS_OP_LIST(X)
+#undef X
+    MS_OP_COUNT
+} ms_op_kind;
+MS_API const char *ms_op_name(ms_op_kind kind);
+MS_API bool ms_op_from_name(const char *name, ms_op_kind *kind);
+
+/* TRANSACTION ops: which statement it is. */
+typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLLBACK, MS_TXN_OTHER } ms_txn_verb;
+
+/* One typed change. One statement gives one op or several (ALTER TABLE with many actions). Which members an op uses:
+ *   create_table               table
+ *   drop_table, truncate_table object (one op per table named)
+ *   rename_table, rename_index, rename of a view or sequence: object, new_name (object_kind tells which)
+ *   add_column                 object, column_def, column = its name, after
+ *   drop_column                object, column;          rename_column: object, column, new_column
+ *   change_type                object, column, column_def (its type; MODIFY/CHANGE: the whole new column), expr = USING
+ *   set_default                object, column, expr;    drop_default, set_not_null, drop_not_null: object, column
+ *   add_primary_key .. add_exclude   object, constraint
+ *   drop_primary_key           object
+ *   validate_, drop_constraint object, constraint_name; rename_constraint: + new_column
+ *   create_index               object = table, index;   drop_index: object = index (its table in `table_name` if said)
+ *   views, sequences, enums, routines, triggers, extensions, schemas: object = name, object_kind, obj (create)
+ *   alter_enum                 object, value, new_value (rename), before, after
+ *   comment                    object_kind, object, column, expr (NULL = IS NULL)
+ *   insert, update, delete     object = target, mentions = all tables named, where_missing
+ *   session                    value = variable, expr;  transaction: txn
+ *   opaque                     verb = leading words in upper case, object_kind and object when they tell, mentions */
+typedef struct ms_op {
+    ms_op_kind kind;
+    ms_object_kind object_kind;
+    ms_name object, new_name;
+    ms_name table_name;
+    const char *column, *new_column;
+    const char *after;              /* column position: "" = FIRST, NULL = last */
+    const char *constraint_name;
+    ms_table *table;
+    ms_column *column_def;
+    ms_constraint *constraint;
+    ms_index *index;
+    ms_object *obj;
+    const char *expr;
+    const char *value, *new_value, *before;
+    const char *verb;
+    ms_txn_verb txn;
+    ms_names mentions;
+    bool if_exists, if_not_exists, or_replace, cascade, concurrently, where_missing, only;
+    bool whole_column;              /* change_type by MODIFY / CHANGE: column_def says everything, not just the type */
+    bool volatile_default;          /* the parser saw a function call in the default that is not known to be stable */
+    uint32_t statement;             /* index of the statement in its script */
+    int32_t line;                   /* 1-based line of the statement (or of the action) in the file */
+} ms_op;
+typedef MS_VEC(ms_op) ms_ops;
+
+/* Changes the catalog as the op says. MS_OK; MS_ERR_NOT_FOUND or MS_ERR_CONFLICT when the op cannot work on this
+ * catalog (its table is missing, its column exists already; IF [NOT] EXISTS makes that MS_OK); an opaque op sets
+ * cat->incomplete and is MS_OK. New memory comes from cat->arena. */
+MS_API ms_status ms_catalog_apply(ms_catalog *cat, const ms_op *op, ms_error *err);
+
+/* Is the effect of the op there in this catalog? The probe that settles a step whose outcome is unknown. */
+typedef enum ms_effect { MS_EFFECT_UNKNOWN, MS_EFFECT_PRESENT, MS_EFFECT_ABSENT } ms_effect;
+MS_API ms_effect ms_op_effect(const ms_op *op, const ms_catalog *live);
+
+/* The op that takes `op` back, given the catalog before it. Pushes to *out (nothing for a no-op). MS_ERR_UNSUPPORTED
+ * when there is none; err says why ("the rows of table x are gone", "opaque statement"). */
+MS_API ms_status ms_op_invert(const ms_op *op, const ms_catalog *before, ms_arena *arena, ms_ops *out, ms_error *err);
+
+/* Would undoing or doing this op lose data that a later op cannot bring back? */
+MS_API bool ms_op_destroys_data(const ms_op *op);
+/* "table shop.orders, column total": for messages and the plan's "object". */
+MS_API const char *ms_op_object_text(const ms_op *op, ms_arena *arena);
+
+/* SHA-256 (64 hex digits, in arena) of the catalog's canonical form: independent of the order in which objects were
+ * added, of row counts and sizes, and of tables whose name starts with the prefix (NULL = none left out). */
+MS_API const char *ms_catalog_checksum(const ms_catalog *cat, const char *skip_prefix, ms_arena *arena);
+/* The canonical form itself: one line per fact, sorted; two catalogs are equal when these texts are. */
+MS_API const char *ms_catalog_canonical(const ms_catalog *cat, const char *skip_prefix, ms_arena *arena);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,1 @@
+# core/ir: sources of libmigsafe.

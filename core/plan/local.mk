@@ -1,0 +1,1 @@
+# core/plan: sources of libmigsafe.

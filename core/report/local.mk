@@ -1,0 +1,1 @@
+# core/report: sources of libmigsafe.

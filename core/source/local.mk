@@ -1,0 +1,1 @@
+# core/source: sources of libmigsafe.

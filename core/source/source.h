@@ -1,0 +1,88 @@
+/* source.h: finding migrations on disk and reading them.
+ *
+ * First box of the flow: files -> source -> sql. Knows file layouts (its own and other tools'), directives and checksums;
+ * knows nothing of databases but the dialect's name in a file name. */
+#ifndef MS_SOURCE_SOURCE_H
+#define MS_SOURCE_SOURCE_H
+
+#include <migsafe/dialect.h>
+
+/* How a directory of migrations is laid out. AUTO looks. */
+typedef enum ms_layout {
+    MS_LAYOUT_AUTO,
+    MS_LAYOUT_PAIRS,    /* NNN_name.up.sql, NNN_name.down.sql (golang-migrate too), NNN_name.DIALECT.up.sql */
+    MS_LAYOUT_SINGLE,   /* NNN_name.sql with -- migrate:up and -- migrate:down (dbmate too) */
+    MS_LAYOUT_FOLDERS,  /* NNN_name/up.sql, down.sql (Diesel too) */
+    MS_LAYOUT_GOOSE     /* NNN_name.sql with -- +goose annotations */
+} ms_layout;
+
+typedef enum ms_direction { MS_UP, MS_DOWN } ms_direction;
+
+/* Where one script is. text is read on demand (memory stays flat in the number of files). */
+typedef struct ms_script_file {
+    const char *path;           /* NULL = there is none */
+    uint64_t size;              /* of the file, bytes */
+} ms_script_file;
+
+typedef struct ms_migration {
+    const char *version;        /* leading digits as written, without the zeros in front ("0" for all zeros) */
+    const char *version_text;   /* as written in the file name */
+    const char *name;           /* after the first underscore, without suffixes */
+    ms_script_file up, down;    /* SINGLE and GOOSE: the same path in both. Discovery does not read files, so whether
+                                 * there is a down section is known only after loading */
+    bool dialect_specific;      /* chosen because its name carries the dialect */
+    ms_layout layout;
+} ms_migration;
+
+typedef struct ms_source {
+    ms_arena *arena;
+    const char *dir;
+    ms_layout layout;           /* never AUTO after ms_source_open */
+    MS_VEC(ms_migration) migrations; /* by version, ascending, numerically */
+} ms_source;
+
+/* Lists dir. dialect = name for override files ("postgresql"), or NULL to ignore none. A duplicate version, a file whose
+ * version cannot be read, an empty or missing directory (MS_ERR_NOT_FOUND), two layouts in one directory: an error that
+ * names the files. Files that are no .sql are ignored; *.sql that no layout explains is an error. */
+ms_status ms_source_open(const char *dir, ms_layout layout, const char *dialect, ms_arena *arena, ms_source *out,
+                         ms_error *err);
+/* < 0, 0, > 0: versions compared as numbers of any length. */
+int ms_version_compare(const char *a, const char *b);
+
+/* key=value directives of `-- migsafe:` lines (and what other layouts say in their own words). */
+typedef struct ms_directives {
+    bool transaction_off;       /* transaction=off, migrate:up transaction:false, +goose NO TRANSACTION, Diesel metadata */
+    bool portable, native;
+    bool online_off;
+    int32_t lock_timeout_ms, timeout_ms;        /* -1 = not said */
+    const char *backup;         /* "required" / "none" / NULL */
+    const char *drop;           /* "retire" / "direct" / NULL */
+    const char *gate;           /* "deploy" / NULL */
+    const char *refs;
+    bool irreversible;
+    const char *irreversible_reason;
+    MS_VEC(struct ms_nolint { const char *code, *reason, *until; }) nolint;
+} ms_directives;
+void ms_directives_init(ms_directives *d);
+/* Parses the text after "-- migsafe:" and adds to *d. Unknown key, bad value: MS_ERR_USAGE with line. */
+ms_status ms_directives_parse(const char *text, size_t len, int32_t line, ms_arena *arena, ms_directives *d, ms_error *err);
+
+/* One direction of one migration, in memory. */
+typedef struct ms_loaded {
+    const char *text;           /* the script of this direction; in the arena; terminated */
+    size_t len;
+    int32_t line0;              /* line of the file that text starts in */
+    bool present;               /* false: the migration has no script in this direction */
+    ms_directives directives;   /* of the file: those before the first statement */
+    char raw_checksum[65];      /* SHA-256 of the whole file's bytes (the whole file for SINGLE and GOOSE) */
+} ms_loaded;
+
+/* Reads one direction. Refuses with file, line and column: binary content (NUL), text that is not UTF-8 (a UTF-8 BOM is
+ * skipped; UTF-16 is named), a file larger than max_bytes (0 = 64 MiB), an unreadable file, a misspelt directive. */
+ms_status ms_migration_load(const ms_migration *m, ms_direction direction, uint64_t max_bytes, ms_arena *arena,
+                            ms_loaded *out, ms_error *err);
+
+/* SHA-256 of a file's bytes as 64 hex digits: the cheap check against history. */
+ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err);
+
+#endif

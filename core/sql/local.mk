@@ -1,0 +1,1 @@
+# core/sql: sources of libmigsafe.
