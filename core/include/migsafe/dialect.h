@@ -222,6 +222,12 @@ struct ms_dialect {
      * or one NULL when it is not there; it differs before and after the op. For steps whose effect ms_op_effect cannot
      * tell. NULL = none for this op. */
     const char *(*fingerprint)(const ms_op *op, int32_t version, ms_arena *arena);
+
+    /* Brings a catalog into the one spelling in which two catalogs of this kind of server are compared: what the server
+     * adds or rewrites by itself (names of constraints, an index below a foreign key, the precision of a type, quoting
+     * and parentheses inside expressions) is made equal. Idempotent. Applied to copies of both sides, predicted and live,
+     * before ms_catalog_canonical; such a catalog is for comparing only, never for lowering. NULL = nothing to do. */
+    void (*normalize)(ms_catalog *catalog, int32_t version);
 };
 
 #ifdef __cplusplus
