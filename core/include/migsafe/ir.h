@@ -158,11 +158,31 @@ typedef struct ms_object {
     const char *comment;
 } ms_object;
 
+/* How names compare and how this kind of database behaves where databases differ; a dialect's `compare` says it. Names
+ * fold in ASCII only. TABLES_CI is for schemas, tables, views, sequences and triggers, OTHERS_CI for columns, keys,
+ * indexes, types and routines. */
+enum {
+    MS_COMPARE_EXACT = 0,
+    MS_COMPARE_TABLES_CI = 1 << 0,
+    MS_COMPARE_OTHERS_CI = 1 << 1,
+    MS_CATALOG_KEYS_SHRINK = 1 << 2,     /* DROP COLUMN takes the column out of indexes, primary and unique keys, which go
+                                          * when none is left (MySQL); otherwise an index or key that has it goes whole */
+    MS_CATALOG_UNIQUE_IS_INDEX = 1 << 3, /* a unique constraint and the unique index of its name are one thing: DROP INDEX
+                                          * drops both, and they are one fact of the canonical form (MySQL) */
+    MS_CATALOG_INDEX_PER_TABLE = 1 << 4, /* two tables may have an index of one name (MySQL) */
+    MS_CATALOG_COLUMN_ORDER = 1 << 5,    /* ALTER TABLE can place a column, so the order is part of the canonical form and
+                                          * an inverse restores it (MySQL) */
+    MS_CATALOG_KEY_NULLABLE = 1 << 6,    /* a primary key does not make its columns NOT NULL (SQLite) */
+    MS_CATALOG_LIKE_COPIES_ALL = 1 << 7, /* CREATE TABLE LIKE copies defaults, keys, checks and indexes (MySQL); otherwise
+                                          * names, types and NOT NULL, the rest as INCLUDING in the options says */
+    MS_CATALOG_RENAME_TO_DEFAULT = 1 << 8 /* RENAME s.t TO x moves to the default schema (MySQL); otherwise stays in s */
+};
+
 typedef struct ms_catalog_index ms_catalog_index; /* private: hash of names */
 typedef struct ms_catalog {
     ms_arena *arena;
     const char *default_schema;     /* of the connection: an unqualified name means this one; NULL = engine without */
-    enum ms_compare { MS_COMPARE_EXACT = 0, MS_COMPARE_TABLES_CI = 1, MS_COMPARE_OTHERS_CI = 2 } compare; /* bits */
+    int compare;                    /* MS_COMPARE_* and MS_CATALOG_* bits */
     MS_VEC(ms_table *) tables;      /* in the order they were added; removed ones are taken out */
     MS_VEC(ms_object *) objects;
     ms_strings schemas;
@@ -208,7 +228,7 @@ MS_API ms_index *ms_catalog_find_index(const ms_catalog *cat, ms_name name, ms_t
     X(CREATE_EXTENSION, "create_extension") X(COMMENT, "comment") X(INSERT, "insert") X(UPDATE, "update")          \
     X(DELETE, "delete") X(SESSION, "session") X(TRANSACTION, "transaction")                                        \
     X(PARTITION_ATTACH, "partition_attach") X(PARTITION_DETACH, "partition_detach")                                \
-    X(TABLE_OPTION, "table_option") X(GRANT, "grant") X(REVOKE, "revoke")
+    X(TABLE_OPTION, "table_option") X(GRANT, "grant") X(REVOKE, "revoke") X(DROP_EXTENSION, "drop_extension")
 typedef enum ms_op_kind {
 #define X(id, text) MS_OP_##id,
     MS_OP_LIST(X)
