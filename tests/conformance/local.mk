@@ -1,1 +1,10 @@
-# tests/conformance
+# tests/conformance: one suite against every driver; started by tests/run with the servers' URLs in the environment.
+if WITH_CUNIT
+check_PROGRAMS += tests/conformance/conformance
+tests_conformance_conformance_SOURCES = %D%/main.c %D%/conformance.h %D%/quirks.h %D%/t_basic.c \
+	%D%/quirks_template.c %D%/quirks_sqlite.c %D%/quirks_postgresql.c
+tests_conformance_conformance_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) -I$(srcdir)/%D%
+tests_conformance_conformance_CPPFLAGS = $(AM_CPPFLAGS) -DCF_MODULE_DIRS='"$(conformance_dirs)"'
+conformance_dirs = $(abs_top_builddir)/drivers/template/.libs:$(abs_top_builddir)/drivers/sqlite/.libs:$(abs_top_builddir)/drivers/postgresql/.libs:$(abs_top_builddir)/drivers/mysql/.libs:$(abs_top_builddir)/drivers/odbc/.libs
+tests_conformance_conformance_LDADD = core/libmigsafe.la $(CUNIT_LIBS) $(GLIB_LIBS)
+endif
