@@ -1,2 +1,2 @@
 # core/base: errors, arenas, SQL text.
-core_libmigsafe_la_SOURCES += %D%/error.c %D%/arena.c %D%/sqltext.c
+core_libmigsafe_la_SOURCES += %D%/error.c %D%/arena.c %D%/sqltext.c %D%/words.c %D%/words.h

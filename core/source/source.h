@@ -16,12 +16,16 @@ typedef enum ms_layout {
     MS_LAYOUT_GOOSE     /* NNN_name.sql with -- +goose annotations */
 } ms_layout;
 
+/* "auto", "pairs", "single", "folders", "goose": the words of migsafe.conf; "dbmate", "golang-migrate" and "diesel" are
+ * understood too. false: not a layout. */
+const char *ms_layout_name(ms_layout layout);
+bool ms_layout_parse(const char *name, ms_layout *out);
+
 typedef enum ms_direction { MS_UP, MS_DOWN } ms_direction;
 
 /* Where one script is. text is read on demand (memory stays flat in the number of files). */
 typedef struct ms_script_file {
     const char *path;           /* NULL = there is none */
-    uint64_t size;              /* of the file, bytes */
 } ms_script_file;
 
 typedef struct ms_migration {
@@ -39,15 +43,20 @@ typedef struct ms_source {
     const char *dir;
     ms_layout layout;           /* never AUTO after ms_source_open */
     MS_VEC(ms_migration) migrations; /* by version, ascending, numerically */
+    size_t elsewhere;           /* versions that have files for other databases only: not listed */
 } ms_source;
 
-/* Lists dir. dialect = name for override files ("postgresql"), or NULL to ignore none. A duplicate version, a file whose
+/* Lists dir. dialect = name for override files ("postgresql"), or NULL to ignore none (every version is listed once, with
+ * its general file where there is one). A duplicate version, a file whose
  * version cannot be read, an empty or missing directory (MS_ERR_NOT_FOUND), two layouts in one directory: an error that
  * names the files. Files that are no .sql are ignored; *.sql that no layout explains is an error. */
 ms_status ms_source_open(const char *dir, ms_layout layout, const char *dialect, ms_arena *arena, ms_source *out,
                          ms_error *err);
 /* < 0, 0, > 0: versions compared as numbers of any length. */
 int ms_version_compare(const char *a, const char *b);
+
+/* nolint=CODE reason="..." until=DATE; until may be NULL. */
+typedef struct ms_nolint { const char *code, *reason, *until; } ms_nolint;
 
 /* key=value directives of `-- migsafe:` lines (and what other layouts say in their own words). */
 typedef struct ms_directives {
@@ -61,7 +70,7 @@ typedef struct ms_directives {
     const char *refs;
     bool irreversible;
     const char *irreversible_reason;
-    MS_VEC(struct ms_nolint { const char *code, *reason, *until; }) nolint;
+    MS_VEC(ms_nolint) nolint;
 } ms_directives;
 void ms_directives_init(ms_directives *d);
 /* Parses the text after "-- migsafe:" and adds to *d. Unknown key, bad value: MS_ERR_USAGE with line. */
@@ -73,6 +82,7 @@ typedef struct ms_loaded {
     size_t len;
     int32_t line0;              /* line of the file that text starts in */
     bool present;               /* false: the migration has no script in this direction */
+    bool blank;                 /* nothing but blanks and comments */
     ms_directives directives;   /* of the file: those before the first statement */
     char raw_checksum[65];      /* SHA-256 of the whole file's bytes (the whole file for SINGLE and GOOSE) */
 } ms_loaded;
@@ -84,5 +94,7 @@ ms_status ms_migration_load(const ms_migration *m, ms_direction direction, uint6
 
 /* SHA-256 of a file's bytes as 64 hex digits: the cheap check against history. */
 ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err);
+/* The given line of a file without its end, for a message that shows it; NULL when it cannot be had. */
+const char *ms_file_line(const char *path, int32_t line, ms_arena *arena);
 
 #endif
