@@ -1,0 +1,141 @@
+/* copy.c: deep copies of the model: nothing in a copy points into the original's arena.
+ *
+ * Every member that points somewhere is named here once; a new member of ir.h that points must be added. */
+#include "config.h"
+
+#include "ir/model.h"
+
+/* Copies a vector element by element with a function that takes a pointer. */
+#define COPY_VEC(arena, to, from, element)                                              \
+    do {                                                                                \
+        (to)->n = (to)->cap = (from)->n;                                                \
+        (to)->v = (from)->n == 0 ? NULL : ms_arena_alloc((arena), (from)->n * sizeof *(to)->v); \
+        for (size_t ms_i = 0; ms_i < (from)->n; ms_i++)                                 \
+            (to)->v[ms_i] = element((arena), &(from)->v[ms_i]);                         \
+    } while (0)
+
+#define DUP(arena, thing, member) ((thing)->member = ms_arena_strdup((arena), (thing)->member))
+
+ms_name ms_name_copy(ms_arena *arena, ms_name name)
+{
+    return (ms_name){ ms_arena_strdup(arena, name.schema), ms_arena_strdup(arena, name.name) };
+}
+
+static const char *string_copy(ms_arena *arena, const char *const *text) { return ms_arena_strdup(arena, *text); }
+
+ms_strings ms_strings_copy(ms_arena *arena, const ms_strings *list)
+{
+    ms_strings copy;
+    COPY_VEC(arena, &copy, list, string_copy);
+    return copy;
+}
+
+ms_type ms_type_copy(ms_arena *arena, const ms_type *type)
+{
+    ms_type copy = *type;
+    DUP(arena, &copy, text);
+    DUP(arena, &copy, charset);
+    DUP(arena, &copy, collation);
+    copy.values = ms_strings_copy(arena, &type->values);
+    return copy;
+}
+
+ms_column ms_column_copy(ms_arena *arena, const ms_column *column)
+{
+    ms_column copy = *column;
+    DUP(arena, &copy, name);
+    DUP(arena, &copy, default_expr);
+    DUP(arena, &copy, generated_expr);
+    DUP(arena, &copy, on_update);
+    DUP(arena, &copy, comment);
+    copy.type = ms_type_copy(arena, &column->type);
+    return copy;
+}
+
+ms_constraint ms_constraint_copy(ms_arena *arena, const ms_constraint *constraint)
+{
+    ms_constraint copy = *constraint;
+    DUP(arena, &copy, name);
+    DUP(arena, &copy, match);
+    DUP(arena, &copy, expr);
+    DUP(arena, &copy, using_index);
+    copy.columns = ms_strings_copy(arena, &constraint->columns);
+    copy.ref_table = ms_name_copy(arena, constraint->ref_table);
+    copy.ref_columns = ms_strings_copy(arena, &constraint->ref_columns);
+    return copy;
+}
+
+static ms_index_part part_copy(ms_arena *arena, const ms_index_part *part)
+{
+    ms_index_part copy = *part;
+    DUP(arena, &copy, column);
+    DUP(arena, &copy, expr);
+    DUP(arena, &copy, nulls);
+    DUP(arena, &copy, opclass);
+    DUP(arena, &copy, collation);
+    return copy;
+}
+
+ms_index ms_index_copy(ms_arena *arena, const ms_index *index)
+{
+    ms_index copy = *index;
+    DUP(arena, &copy, name);
+    DUP(arena, &copy, method);
+    DUP(arena, &copy, where);
+    DUP(arena, &copy, options);
+    copy.table = ms_name_copy(arena, index->table);
+    COPY_VEC(arena, &copy.parts, &index->parts, part_copy);
+    copy.include = ms_strings_copy(arena, &index->include);
+    return copy;
+}
+
+ms_table ms_table_copy(ms_arena *arena, const ms_table *table)
+{
+    ms_table copy = *table;
+    copy.name = ms_name_copy(arena, table->name);
+    COPY_VEC(arena, &copy.columns, &table->columns, ms_column_copy);
+    COPY_VEC(arena, &copy.constraints, &table->constraints, ms_constraint_copy);
+    COPY_VEC(arena, &copy.indexes, &table->indexes, ms_index_copy);
+    DUP(arena, &copy, options);
+    DUP(arena, &copy, comment);
+    DUP(arena, &copy, partition_by);
+    DUP(arena, &copy, as_select);
+    DUP(arena, &copy, definition);
+    copy.partition_of = ms_name_copy(arena, table->partition_of);
+    copy.like = ms_name_copy(arena, table->like);
+    return copy;
+}
+
+ms_object ms_object_copy(ms_arena *arena, const ms_object *object)
+{
+    ms_object copy = *object;
+    copy.name = ms_name_copy(arena, object->name);
+    copy.table = ms_name_copy(arena, object->table);
+    DUP(arena, &copy, owner_column);
+    DUP(arena, &copy, signature);
+    DUP(arena, &copy, definition);
+    DUP(arena, &copy, comment);
+    copy.values = ms_strings_copy(arena, &object->values);
+    return copy;
+}
+
+ms_table ms_table_blank(ms_name name)
+{
+    return (ms_table){ .name = name, .rows = -1, .bytes = -1 };
+}
+
+ms_catalog *ms_catalog_copy(const ms_catalog *from, ms_arena *arena)
+{
+    ms_catalog *copy = ms_catalog_new(arena, from->default_schema, from->compare);
+    copy->incomplete = from->incomplete;
+    copy->schemas = ms_strings_copy(arena, &from->schemas);
+    for (size_t i = 0; i < from->tables.n; i++) {
+        const ms_table table = ms_table_copy(arena, from->tables.v[i]);
+        ms_catalog_add_table(copy, &table);
+    }
+    for (size_t i = 0; i < from->objects.n; i++) {
+        const ms_object object = ms_object_copy(arena, from->objects.v[i]);
+        ms_catalog_add_object(copy, &object);
+    }
+    return copy;
+}

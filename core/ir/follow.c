@@ -1,0 +1,103 @@
+/* follow.c: renaming a table or a column, and everything that names it.
+ *
+ * Servers follow a rename through keys, indexes, expressions, triggers' tables and sequences' owners; so does the model.
+ * Bodies of views, triggers and routines are text here and stay as they are. */
+#include "config.h"
+
+#include "ir/catalog_index.h"
+
+static void follow_objects(ms_catalog *cat, ms_name from, ms_name to)
+{
+    for (size_t i = 0; i < cat->objects.n; i++)
+        if (cat->objects.v[i]->table.name != NULL && ms_name_equal(cat, cat->objects.v[i]->table, from))
+            cat->objects.v[i]->table = to;
+}
+
+static void follow_table(ms_catalog *cat, ms_table *table, ms_name from, ms_name to)
+{
+    for (size_t k = 0; k < table->constraints.n; k++) {
+        ms_constraint *c = &table->constraints.v[k];
+        if (c->ref_table.name != NULL && ms_name_equal(cat, c->ref_table, from))
+            c->ref_table = to;
+    }
+    if (table->partition_of.name != NULL && ms_name_equal(cat, table->partition_of, from))
+        table->partition_of = to;
+}
+
+bool ms_catalog_rename_table(ms_catalog *cat, ms_name from, ms_name to)
+{
+    ms_table *table = ms_catalog_table(cat, from);
+    const ms_table *other = ms_catalog_table(cat, to);
+    if (table == NULL || to.name == NULL || (other != NULL && other != table))
+        return false;
+    const ms_name old = table->name;
+    to = ms_name_copy(cat->arena, to);
+    for (size_t i = 0; i < table->indexes.n; i++) /* an index lives in its table's schema */
+        ms_catalog_forget_index(cat, table, table->indexes.v[i].name);
+    ms_hash_take(cat, MS_OBJECT_TABLE, old, table);
+    table->name = to;
+    ms_hash_put(cat, MS_OBJECT_TABLE, to, table);
+    for (size_t i = 0; i < table->indexes.n; i++) {
+        table->indexes.v[i].table = to;
+        ms_catalog_note_index(cat, table, table->indexes.v[i].name);
+    }
+    for (size_t i = 0; i < cat->tables.n; i++)
+        follow_table(cat, cat->tables.v[i], old, to);
+    follow_objects(cat, old, to);
+    return true;
+}
+
+typedef struct renamed {
+    ms_catalog *cat;
+    const char *from, *to;
+} renamed;
+
+static void in_expr(const renamed *r, const char **expr)
+{
+    *expr = ms_expr_rename(r->cat->arena, *expr, r->from, r->to, (r->cat->compare & MS_COMPARE_OTHERS_CI) != 0);
+}
+
+static void in_name(const renamed *r, const char **name)
+{
+    if (*name != NULL && ms_ident_equal(r->cat, *name, r->from))
+        *name = r->to;
+}
+
+static void in_index(const renamed *r, ms_index *index)
+{
+    for (size_t i = 0; i < index->parts.n; i++) {
+        in_name(r, &index->parts.v[i].column);
+        in_expr(r, &index->parts.v[i].expr);
+    }
+    ms_strings_rename(r->cat, &index->include, r->from, r->to);
+    in_expr(r, &index->where);
+}
+
+static void in_own_table(const renamed *r, ms_table *table)
+{
+    for (size_t i = 0; i < table->columns.n; i++) {
+        in_name(r, &table->columns.v[i].name);
+        in_expr(r, &table->columns.v[i].generated_expr);
+    }
+    for (size_t i = 0; i < table->constraints.n; i++) {
+        ms_strings_rename(r->cat, &table->constraints.v[i].columns, r->from, r->to);
+        in_expr(r, &table->constraints.v[i].expr);
+    }
+    for (size_t i = 0; i < table->indexes.n; i++)
+        in_index(r, &table->indexes.v[i]);
+}
+
+void ms_catalog_rename_column(ms_catalog *cat, ms_table *table, const char *from, const char *to)
+{
+    const renamed r = { cat, ms_arena_strdup(cat->arena, from), ms_arena_strdup(cat->arena, to) };
+    in_own_table(&r, table);
+    for (size_t i = 0; i < cat->tables.n; i++)
+        for (size_t k = 0; k < cat->tables.v[i]->constraints.n; k++) {
+            ms_constraint *c = &cat->tables.v[i]->constraints.v[k];
+            if (c->ref_table.name != NULL && ms_name_equal(cat, c->ref_table, table->name))
+                ms_strings_rename(cat, &c->ref_columns, r.from, r.to);
+        }
+    for (size_t i = 0; i < cat->objects.n; i++)
+        if (cat->objects.v[i]->table.name != NULL && ms_name_equal(cat, cat->objects.v[i]->table, table->name))
+            in_name(&r, &cat->objects.v[i]->owner_column);
+}

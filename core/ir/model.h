@@ -1,0 +1,93 @@
+/* model.h: what the files of core/ir share about names, copies and expressions; other layers of core may use it too.
+ *
+ * The public model is migsafe/ir.h. Pure, like all of core/ir. */
+#ifndef MS_IR_MODEL_H
+#define MS_IR_MODEL_H
+
+#include <string.h>
+
+#include <migsafe/ir.h>
+
+/* ---- names ----------------------------------------------------------------------------------------------------------- */
+
+/* ASCII only: letters beyond it compare by byte on every engine's default path of ours. */
+char ms_ascii_lower(char c);
+bool ms_text_equal(const char *a, const char *b, bool ci);        /* NULL equals only NULL */
+/* Names of columns, constraints, indexes, types, routines (OTHERS_CI). NULL equals only NULL. */
+bool ms_ident_equal(const ms_catalog *cat, const char *a, const char *b);
+/* Do names of this kind of object fold? */
+bool ms_kind_folds(const ms_catalog *cat, ms_object_kind kind);
+bool ms_kind_name_equal(const ms_catalog *cat, ms_object_kind kind, ms_name a, ms_name b);
+bool ms_schema_equal(const ms_catalog *cat, const char *a, const char *b); /* NULL = the default schema */
+/* The schema that a name means: its own, or the default; may be NULL. */
+const char *ms_name_schema(const ms_catalog *cat, ms_name name);
+/* "schema.name" or "name", for messages. */
+const char *ms_name_text(ms_arena *arena, ms_name name);
+
+bool ms_strings_have(const ms_catalog *cat, const ms_strings *list, const char *name);
+bool ms_strings_equal(const ms_catalog *cat, const ms_strings *a, const ms_strings *b); /* same names in the same order */
+/* Takes every occurrence out; how many there were. */
+size_t ms_strings_remove(const ms_catalog *cat, ms_strings *list, const char *name);
+void ms_strings_rename(const ms_catalog *cat, ms_strings *list, const char *from, const char *to);
+
+/* Removes element i of a vector; order stays. */
+#define MS_REMOVE(vec, i)                                                                               \
+    do {                                                                                                \
+        memmove((vec)->v + (i), (vec)->v + (i) + 1, ((vec)->n - (i) - 1) * sizeof *(vec)->v);            \
+        (vec)->n--;                                                                                     \
+    } while (0)
+
+/* Inserts a value before element i. */
+#define MS_INSERT(arena, vec, i, ...)                                                                   \
+    do {                                                                                                \
+        size_t ms_at = (i);                                                                             \
+        MS_PUSH(arena, vec, __VA_ARGS__);                                                               \
+        for (size_t ms_k = (vec)->n - 1; ms_k > ms_at; ms_k--) {                                        \
+            (vec)->v[ms_k] = (vec)->v[ms_k - 1];                                                        \
+        }                                                                                               \
+        (vec)->v[ms_at] = (__VA_ARGS__);                                                                \
+    } while (0)
+
+/* ---- copies: deep, everything in the arena ----------------------------------------------------------------------------- */
+
+ms_name ms_name_copy(ms_arena *arena, ms_name name);
+ms_strings ms_strings_copy(ms_arena *arena, const ms_strings *list);
+ms_type ms_type_copy(ms_arena *arena, const ms_type *type);
+ms_column ms_column_copy(ms_arena *arena, const ms_column *column);
+ms_constraint ms_constraint_copy(ms_arena *arena, const ms_constraint *constraint);
+ms_index ms_index_copy(ms_arena *arena, const ms_index *index);
+ms_table ms_table_copy(ms_arena *arena, const ms_table *table);
+ms_object ms_object_copy(ms_arena *arena, const ms_object *object);
+/* An empty table whose estimates say "unknown". */
+ms_table ms_table_blank(ms_name name);
+
+/* ---- expressions ------------------------------------------------------------------------------------------------------- */
+
+/* One spelling for texts that differ in blanks, letter case outside quotes, needless quotes around names and outer
+ * parentheses. NULL gives NULL. For comparing only. */
+const char *ms_expr_normal(ms_arena *arena, const char *expr);
+/* ms_expr_normal without `::type` casts and character set introducers. */
+const char *ms_expr_loose(ms_arena *arena, const char *expr);
+/* Does the expression name this column (a word or a quoted name, not a string, not a function)? NULL does not. */
+bool ms_expr_mentions(const char *expr, const char *name, bool ci);
+/* The expression with the column renamed; expr itself when it does not name it. */
+const char *ms_expr_rename(ms_arena *arena, const char *expr, const char *from, const char *to, bool ci);
+/* Do these two defaults say the same? UNKNOWN when only the server could tell. NULL and NULL literals are no default. */
+ms_effect ms_default_equal(ms_arena *arena, const char *a, const char *b);
+
+/* ---- catalog ----------------------------------------------------------------------------------------------------------- */
+
+/* What tells two objects of one kind and name apart: the table for triggers, policies and rules, the signature for
+ * routines. NULL members of `like` match anything. */
+ms_object *ms_catalog_object_like(const ms_catalog *cat, const ms_object *like);
+void ms_catalog_drop_object(ms_catalog *cat, ms_object *object);
+bool ms_catalog_has_schema(const ms_catalog *cat, const char *schema);
+/* Tells the hash of index names that an index was put on the table or is about to leave it. */
+void ms_catalog_note_index(ms_catalog *cat, ms_table *table, const char *name);
+void ms_catalog_forget_index(ms_catalog *cat, ms_table *table, const char *name);
+/* Another table of the same schema that has an index of this name, as far as the hash knows (never scans); or NULL. */
+ms_table *ms_catalog_index_owner(const ms_catalog *cat, const char *schema, const char *name);
+/* Renames a column everywhere: keys of this and other tables, indexes, expressions, sequences' owners. */
+void ms_catalog_rename_column(ms_catalog *cat, ms_table *table, const char *from, const char *to);
+
+#endif
