@@ -1,0 +1,109 @@
+/* mariadb.c: the table of the MariaDB dialect: what differs from MySQL; the code is in ../mysql. */
+#include "config.h"
+
+#include "../mysql/my.h"
+#include "mariadb.h"
+
+const ms_my_family ms_my_mariadb = {
+    .product = "mariadb",
+    .mariadb = true,
+    .since = {
+        [MS_MY_CHECK] = 100201,
+        [MS_MY_EXPR_DEFAULT] = 100201,
+        [MS_MY_LOB_DEFAULT] = 100201,
+        [MS_MY_EXPR_INDEX] = 0,
+        [MS_MY_DESC_INDEX] = 100801,
+        [MS_MY_RENAME_COLUMN] = 100502,
+        [MS_MY_RENAME_INDEX] = 100502,
+        [MS_MY_DROP_CONSTRAINT] = 100201,
+        [MS_MY_NOT_ENFORCED] = 0,
+        [MS_MY_SEQUENCE] = 100300,
+        [MS_MY_INVISIBLE_COLUMN] = 100303,
+        [MS_MY_UUID] = 100700,
+        [MS_MY_INET] = 100500,
+        [MS_MY_JSON] = 100207,
+        [MS_MY_IF_EXISTS] = 100002,
+    },
+    .facts = ms_my_mariadb_facts,
+    .n_facts = MS_MY_MARIADB_FACTS,
+};
+
+static const ms_fact *fact(const ms_op *op, const ms_catalog *catalog, int32_t version)
+{
+    return ms_my_fact(&ms_my_mariadb, op, catalog, version);
+}
+
+static ms_status lower(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena, ms_strings *out,
+                       ms_error *err)
+{
+    return ms_my_lower_op(&ms_my_mariadb, op, catalog, version, arena, out, err);
+}
+
+static void session(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out)
+{
+    ms_my_session(&ms_my_mariadb, policy, version, arena, out);
+}
+
+static const char *lock_query(ms_name table, int32_t version, ms_arena *arena)
+{
+    (void)version;
+    return ms_my_lock_query(&ms_my_mariadb, table, arena);
+}
+
+static ms_status backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
+                        ms_error *err)
+{
+    (void)version;
+    return ms_my_backup(&ms_my_mariadb, request, arena, out, err);
+}
+
+static const char *fingerprint(const ms_op *op, int32_t version, ms_arena *arena)
+{
+    return ms_my_fingerprint(&ms_my_mariadb, op, version, arena);
+}
+
+const ms_dialect ms_dialect_mariadb = {
+    .size = sizeof(ms_dialect),
+    .name = "mariadb",
+    .flags = MS_DIALECT_ATOMIC_DDL,
+    .default_version = 101100,
+    .compare = MS_MY_COMPARE,
+    .lex = {
+        .fold = MS_FOLD_NONE,
+        .hash_comments = true,
+        .dash_needs_blank = true,
+        .conditional_comments = true,
+        .conditional_m = true,
+        .backslash_escapes = true,
+        .prefixed_strings = true,
+        .double_quote_string = true,
+        .backtick_ident = true,
+        .delimiter_command = true,
+        .routine_bodies = true,
+        .version_for_conditionals = 0,
+    },
+    .parse = {
+        .index_in_table = true,
+        .inline_references_void = true,
+        .modify_change = true,
+        .drop_index_on = true,
+        .timestamp_has_zone = true,
+        .serial_types = true,
+    },
+    .style = { .ident_open = '`', .ident_close = '`', .backslash_hex = true },
+    .begin = "START TRANSACTION",
+    .commit = "COMMIT",
+    .rollback = "ROLLBACK",
+    .facts = ms_my_mariadb_facts,
+    .n_facts = MS_MY_MARIADB_FACTS,
+    .type_read = ms_my_type_read,
+    .fact = fact,
+    .lower = lower,
+    .default_schema_sql = "SELECT DATABASE()",
+    .classify = ms_my_classify,
+    .session = session,
+    .runner_lock = ms_my_runner_lock,
+    .lock_query = lock_query,
+    .backup = backup,
+    .fingerprint = fingerprint,
+};
