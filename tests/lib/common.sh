@@ -67,7 +67,7 @@ command_of() {
 pid_of() {
     local pid
     [ -s "$1" ] || return 1
-    pid=$(head -n 1 -- "$1" | tr -cd 0-9)
+    pid=$(head -n 1 -- "$1" 2>/dev/null | tr -cd 0-9) || :
     [ -n "$pid" ] || return 1
     command_of "$pid" | grep -qF -- "$2" || return 1
     say "$pid"

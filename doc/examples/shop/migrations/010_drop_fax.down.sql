@@ -1,0 +1,1 @@
+ALTER TABLE addresses ADD COLUMN fax VARCHAR(40);

@@ -1,0 +1,2 @@
+-- Nobody ever gave one.
+ALTER TABLE addresses DROP COLUMN fax;
