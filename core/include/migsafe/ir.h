@@ -252,10 +252,12 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   add_primary_key .. add_exclude   object, constraint
  *   drop_primary_key           object
  *   validate_, drop_constraint object, constraint_name; rename_constraint: + new_column
- *   create_index               object = table, index;   drop_index: object = index (its table in `table_name` if said)
+ *   create_index               object = table, index;   drop_index, drop_trigger: object = index or trigger (its table in
+ *                              `table_name` if said)
  *   views, sequences, enums, routines, triggers, extensions, schemas: object = name, object_kind, obj (create)
  *   alter_enum                 object, value, new_value (rename), before, after
- *   comment                    object_kind, object, column, expr (NULL = IS NULL)
+ *   comment                    object_kind, object, column, expr = the comment itself, not a literal (NULL = IS NULL)
+ *   partition_attach, _detach  object = parent, table_name = the partition, expr = bounds;  table_option: object, expr
  *   insert, update, delete     object = target, mentions = all tables named, where_missing
  *   session                    value = variable, expr;  transaction: txn
  *   opaque                     verb = leading words in upper case, object_kind and object when they tell, mentions */

@@ -1,0 +1,54 @@
+/* apply.h: what the files that apply ops share; private to core/ir. */
+#ifndef MS_IR_APPLY_H
+#define MS_IR_APPLY_H
+
+#include "ir/model.h"
+
+typedef ms_status ms_apply_fn(ms_catalog *cat, const ms_op *op, ms_error *err);
+
+/* MS_ERR_NOT_FOUND or MS_ERR_CONFLICT, or MS_OK when the op forgives it (IF [NOT] EXISTS) or the catalog is a guess. */
+ms_status ms_apply_missing(const ms_catalog *cat, bool forgiven, ms_error *err, const char *what, ms_name name);
+ms_status ms_apply_missing_part(const ms_catalog *cat, bool forgiven, ms_error *err, const char *what, const char *name,
+                                const ms_table *table);
+ms_status ms_apply_exists(const ms_catalog *cat, bool forgiven, ms_error *err, const char *what, ms_name name);
+ms_status ms_apply_exists_part(const ms_catalog *cat, bool forgiven, ms_error *err, const char *what, const char *name,
+                               const ms_table *table);
+/* The table that the op changes; NULL with *status set when it is not there or is a view or the like. */
+ms_table *ms_apply_table(ms_catalog *cat, const ms_op *op, ms_error *err, ms_status *status);
+/* A table, view, sequence of this name: they share one name space. */
+bool ms_apply_relation(const ms_catalog *cat, ms_name name);
+/* CREATE TABLE ... AS or LIKE something unknown: a column that is not in the list may exist. */
+bool ms_apply_columns_unknown(const ms_table *table);
+/* What a primary key and an identity column mean for NOT NULL, where the database does so. */
+void ms_apply_implied_not_null(const ms_catalog *cat, ms_table *table);
+/* CASCADE may have taken views along that name this: from here on the catalog is a guess. */
+void ms_apply_cascade_guess(ms_catalog *cat, const char *name);
+/* Takes the table out, with its triggers, sequences, partitions and, with cascade, others' foreign keys to it. */
+void ms_apply_remove_table(ms_catalog *cat, ms_table *table, bool cascade);
+/* Takes constraint or index i of the table out, with its other half (index of the key, key of the index). */
+void ms_apply_remove_constraint(ms_catalog *cat, ms_table *table, size_t i);
+void ms_apply_remove_index(ms_catalog *cat, ms_table *table, size_t i);
+/* Foreign keys to these columns of the table are dropped, with whole only those to exactly these; columns == NULL: those of
+ * other tables to any column. */
+void ms_apply_drop_references(ms_catalog *cat, const ms_table *table, const ms_strings *columns, bool whole);
+/* The constraint or index of this name; else the one without a name that servers would call so. *guess is set when
+ * there are several or none, but some without a name. */
+ms_constraint *ms_apply_constraint_called(const ms_catalog *cat, const ms_table *table, const char *name, bool *guess);
+ms_index *ms_apply_index_called(const ms_catalog *cat, const ms_table *table, const char *name, bool *guess);
+
+/* Kind, name, table and signature of the object that an op on a view, sequence, type, trigger, routine, ... means. */
+ms_object ms_op_target(const ms_op *op);
+/* That object; DROP TYPE finds enums and domains, DROP VIEW materialized views. */
+ms_object *ms_op_find_object(const ms_catalog *cat, const ms_op *op);
+
+ms_apply_fn ms_apply_create_table, ms_apply_drop_table, ms_apply_rename_table, ms_apply_truncate_table,
+    ms_apply_partition_attach, ms_apply_partition_detach, ms_apply_comment;
+ms_apply_fn ms_apply_add_column, ms_apply_drop_column, ms_apply_rename_column, ms_apply_change_type, ms_apply_set_not_null,
+    ms_apply_drop_not_null, ms_apply_set_default, ms_apply_drop_default;
+ms_apply_fn ms_apply_add_primary_key, ms_apply_drop_primary_key, ms_apply_alter_primary_key, ms_apply_add_constraint,
+    ms_apply_validate_constraint, ms_apply_rename_constraint, ms_apply_drop_constraint, ms_apply_create_index,
+    ms_apply_drop_index, ms_apply_rename_index, ms_apply_reindex;
+ms_apply_fn ms_apply_create_object, ms_apply_drop_object, ms_apply_alter_sequence, ms_apply_alter_enum,
+    ms_apply_create_schema, ms_apply_drop_schema, ms_apply_rename_object;
+
+#endif

@@ -1,0 +1,369 @@
+/* canonical.c: the canonical form of a catalog: one line per fact, sorted; and its SHA-256.
+ *
+ * Two catalogs are equal when these texts are. Fields are separated by tabs; \t, \n, \r and \\ inside a field are
+ * written with a backslash. Names fold as the catalog compares; default schema filled in; expressions in their normal
+ * spelling (expr.c). Left out: estimates, the server's own text of a table, temporary tables, indexes of constraints,
+ * sequences of identity columns, the order of columns where it cannot be changed. What has no name stands for itself with
+ * its contents. */
+#include "config.h"
+
+#include <glib.h>
+#include <sodium.h>
+#include <stdio.h>
+
+#include "ir/model.h"
+
+typedef struct canon {
+    const ms_catalog *cat;
+    ms_arena *scratch;
+    const char *skip;
+    GString *text;          /* all lines, each terminated by NUL */
+    GArray *lines;          /* size_t: where each starts */
+} canon;
+
+/* ---- fields -------------------------------------------------------------------------------------------------------- */
+
+static void escaped(canon *c, const char *text, bool fold)
+{
+    static const char special[] = "\t\n\r\\", letter[] = "tnr\\";
+    for (; *text != '\0'; text++) {
+        const char *at = strchr(special, *text);
+        if (at == NULL) {
+            g_string_append_c(c->text, fold ? ms_ascii_lower(*text) : *text);
+            continue;
+        }
+        g_string_append_c(c->text, '\\');
+        g_string_append_c(c->text, letter[at - special]);
+    }
+}
+
+static void start(canon *c, const char *what)
+{
+    const size_t at = c->text->len;
+    g_array_append_val(c->lines, at);
+    g_string_append(c->text, what);
+}
+
+static void stop(canon *c) { g_string_append_c(c->text, '\0'); }
+
+static void name_field(canon *c, ms_object_kind kind, const char *name)
+{
+    g_string_append_c(c->text, '\t');
+    if (name != NULL)
+        escaped(c, name, ms_kind_folds(c->cat, kind));
+}
+
+static void qualified(canon *c, ms_object_kind kind, ms_name name)
+{
+    name_field(c, MS_OBJECT_SCHEMA, ms_name_schema(c->cat, name));
+    name_field(c, kind, name.name);
+}
+
+/* "key=text"; nothing for NULL. */
+static void text_field(canon *c, const char *key, const char *text)
+{
+    if (text == NULL)
+        return;
+    g_string_append_printf(c->text, "\t%s=", key);
+    escaped(c, text, false);
+}
+
+static void expr_field(canon *c, const char *key, const char *expr) { text_field(c, key, ms_expr_normal(c->scratch, expr)); }
+
+static void flag(canon *c, const char *word, bool set)
+{
+    if (set)
+        g_string_append_printf(c->text, "\t%s", word);
+}
+
+/* The commas of a list are between names; one inside a name is escaped. */
+static void list_field(canon *c, const char *key, const ms_strings *list, bool fold)
+{
+    if (list->n == 0)
+        return;
+    g_string_append_printf(c->text, "\t%s=", key);
+    for (size_t i = 0; i < list->n; i++) {
+        if (i > 0)
+            g_string_append_c(c->text, ',');
+        for (const char *p = list->v[i]; *p != '\0'; p++) {
+            const char one[2] = { *p, '\0' };
+            if (*p == ',')
+                g_string_append_c(c->text, '\\');
+            escaped(c, one, fold);
+        }
+    }
+}
+
+static void columns_field(canon *c, const char *key, const ms_strings *list)
+{
+    list_field(c, key, list, ms_kind_folds(c->cat, MS_OBJECT_COLUMN));
+}
+
+static bool is_null_literal(canon *c, const char *expr)
+{
+    return expr == NULL || strcmp(ms_expr_loose(c->scratch, expr), "null") == 0;
+}
+
+/* ---- tables -------------------------------------------------------------------------------------------------------- */
+
+static void type_field(canon *c, const ms_type *type)
+{
+    const bool by_text = type->kind == MS_TYPE_OTHER || type->kind == MS_TYPE_USER || type->kind == MS_TYPE_ARRAY;
+    const int32_t scale = type->kind == MS_TYPE_DECIMAL && type->length >= 0 && type->scale < 0 ? 0 : type->scale;
+    g_string_append_printf(c->text, "\ttype=%s", ms_type_kind_name(type->kind));
+    if (by_text && type->text != NULL) {
+        g_string_append_c(c->text, ' ');
+        for (const char *p = type->text; *p != '\0'; p++)
+            if (*p != ' ')
+                escaped(c, (const char[]){ *p, '\0' }, true);
+    }
+    if (type->length >= 0)
+        g_string_append_printf(c->text, "(%d", (int)type->length);
+    if (type->length >= 0 && scale >= 0)
+        g_string_append_printf(c->text, ",%d", (int)scale);
+    else if (scale >= 0)
+        g_string_append_printf(c->text, "(,%d", (int)scale);
+    if (type->length >= 0 || scale >= 0)
+        g_string_append_c(c->text, ')');
+    flag(c, "unsigned", type->is_unsigned);
+    text_field(c, "charset", type->charset);
+    text_field(c, "collation", type->collation);
+    list_field(c, "values", &type->values, false);
+}
+
+static bool in_key(const canon *c, const ms_table *table, const char *column)
+{
+    const ms_constraint *key = ms_table_primary_key(table);
+    return key != NULL && (c->cat->compare & MS_CATALOG_KEY_NULLABLE) == 0 && ms_strings_have(c->cat, &key->columns, column);
+}
+
+static void column_line(canon *c, const ms_table *table, const ms_column *column)
+{
+    static const char *const identities[] = { NULL, "always", "by default", "auto" };
+    static const char *const generated[] = { NULL, "stored", "virtual" };
+    start(c, "column");
+    qualified(c, MS_OBJECT_TABLE, table->name);
+    name_field(c, MS_OBJECT_COLUMN, column->name);
+    type_field(c, &column->type);
+    flag(c, "not null", column->not_null || in_key(c, table, column->name));
+    if (!is_null_literal(c, column->default_expr))
+        expr_field(c, "default", column->default_expr);
+    text_field(c, "identity", identities[column->identity]);
+    text_field(c, "generated", generated[column->generated]);
+    expr_field(c, "expression", column->generated_expr);
+    expr_field(c, "on update", column->on_update);
+    text_field(c, "comment", column->comment != NULL && *column->comment == '\0' ? NULL : column->comment);
+    flag(c, "invisible", column->invisible);
+    stop(c);
+}
+
+static const char *const constraint_words[] = { "primary key", "unique", "foreign key", "check", "exclude", "not null" };
+static const char *const action_words[] = { NULL, "restrict", "cascade", "set null", "set default" };
+
+/* Does an index stand for this unique constraint already? */
+static bool shown_as_index(const canon *c, const ms_table *table, const ms_constraint *constraint)
+{
+    const ms_index *index = ms_table_index(c->cat, table, constraint->name);
+    return (c->cat->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0 && constraint->kind == MS_CONSTRAINT_UNIQUE &&
+           index != NULL && !index->of_constraint;
+}
+
+static void part_text(canon *c, const ms_index_part *part)
+{
+    const char *expr = part->column != NULL ? part->column : ms_expr_normal(c->scratch, part->expr);
+    const bool fold = part->column != NULL && ms_kind_folds(c->cat, MS_OBJECT_COLUMN);
+    g_string_append_c(c->text, part->column != NULL ? ' ' : '(');
+    escaped(c, expr == NULL ? "" : expr, fold);
+    g_string_append(c->text, part->column != NULL ? "" : ")");
+    if (part->prefix > 0)
+        g_string_append_printf(c->text, "(%d)", (int)part->prefix);
+    g_string_append(c->text, part->desc ? " desc" : "");
+    const char *const extras[] = { part->nulls, part->opclass, part->collation };
+    static const char *const words[] = { " nulls ", " opclass ", " collate " };
+    for (size_t i = 0; i < 3; i++)
+        if (extras[i] != NULL) {
+            g_string_append(c->text, words[i]);
+            escaped(c, extras[i], i == 0);
+        }
+}
+
+static void index_line(canon *c, const ms_table *table, const ms_index *index)
+{
+    start(c, "index");
+    qualified(c, MS_OBJECT_TABLE, table->name);
+    name_field(c, MS_OBJECT_INDEX, index->name);
+    flag(c, "unique", index->unique);
+    if (index->method != NULL && !ms_text_equal(index->method, "btree", true))
+        text_field(c, "using", index->method);
+    g_string_append(c->text, "\ton=");
+    for (size_t i = 0; i < index->parts.n; i++) {
+        if (i > 0)
+            g_string_append_c(c->text, ',');
+        part_text(c, &index->parts.v[i]);
+    }
+    columns_field(c, "include", &index->include);
+    expr_field(c, "where", index->where);
+    text_field(c, "options", index->options);
+    flag(c, "invalid", index->invalid);
+    stop(c);
+}
+
+static void unique_as_index(canon *c, const ms_table *table, const ms_constraint *constraint)
+{
+    ms_index index = { .name = constraint->name, .unique = true };
+    for (size_t i = 0; i < constraint->columns.n; i++)
+        MS_PUSH(c->scratch, &index.parts, (ms_index_part){ .column = constraint->columns.v[i] });
+    index_line(c, table, &index);
+}
+
+static void constraint_line(canon *c, const ms_table *table, const ms_constraint *k)
+{
+    if (k->kind == MS_CONSTRAINT_NOT_NULL || shown_as_index(c, table, k))
+        return;
+    if (k->kind == MS_CONSTRAINT_UNIQUE && (c->cat->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0) {
+        unique_as_index(c, table, k);
+        return;
+    }
+    start(c, "constraint");
+    qualified(c, MS_OBJECT_TABLE, table->name);
+    name_field(c, MS_OBJECT_CONSTRAINT, k->name);
+    g_string_append_printf(c->text, "\t%s", constraint_words[k->kind]);
+    columns_field(c, "columns", &k->columns);
+    if (k->kind == MS_CONSTRAINT_FOREIGN_KEY) {
+        g_string_append(c->text, "\treferences");
+        qualified(c, MS_OBJECT_TABLE, k->ref_table);
+        columns_field(c, "to", &k->ref_columns);
+        text_field(c, "on delete", action_words[k->on_delete]);
+        text_field(c, "on update", action_words[k->on_update]);
+        text_field(c, "match", ms_text_equal(k->match, "SIMPLE", true) ? NULL : k->match);
+    }
+    expr_field(c, "condition", k->expr);
+    flag(c, "deferrable", k->deferrable);
+    flag(c, "initially deferred", k->initially_deferred);
+    flag(c, "not valid", k->not_valid);
+    flag(c, "not enforced", k->not_enforced);
+    flag(c, "nulls not distinct", k->nulls_not_distinct);
+    stop(c);
+}
+
+static void order_line(canon *c, const ms_table *table)
+{
+    ms_strings names = { 0 };
+    if ((c->cat->compare & MS_CATALOG_COLUMN_ORDER) == 0)
+        return;
+    for (size_t i = 0; i < table->columns.n; i++)
+        MS_PUSH(c->scratch, &names, table->columns.v[i].name);
+    start(c, "order");
+    qualified(c, MS_OBJECT_TABLE, table->name);
+    columns_field(c, "columns", &names);
+    stop(c);
+}
+
+static void table_lines(canon *c, const ms_table *table)
+{
+    start(c, "table");
+    qualified(c, MS_OBJECT_TABLE, table->name);
+    text_field(c, "options", table->options);
+    text_field(c, "comment", table->comment != NULL && *table->comment == '\0' ? NULL : table->comment);
+    expr_field(c, "partition by", table->partition_by);
+    if (table->partition_of.name != NULL) {
+        g_string_append(c->text, "\tpartition of");
+        qualified(c, MS_OBJECT_TABLE, table->partition_of);
+    }
+    flag(c, "columns unknown", table->as_select != NULL || table->like.name != NULL);
+    flag(c, "unlogged", table->unlogged);
+    flag(c, "without rowid", table->without_rowid);
+    flag(c, "strict", table->strict);
+    stop(c);
+    order_line(c, table);
+    for (size_t i = 0; i < table->columns.n; i++)
+        column_line(c, table, &table->columns.v[i]);
+    for (size_t i = 0; i < table->constraints.n; i++)
+        constraint_line(c, table, &table->constraints.v[i]);
+    for (size_t i = 0; i < table->indexes.n; i++)
+        if (!table->indexes.v[i].of_constraint)
+            index_line(c, table, &table->indexes.v[i]);
+}
+
+/* ---- objects ------------------------------------------------------------------------------------------------------- */
+
+/* A sequence that its identity or serial column brings along is no fact of its own. */
+static bool implied(const canon *c, const ms_object *object)
+{
+    if (object->kind != MS_OBJECT_SEQUENCE || object->owner_column == NULL)
+        return false;
+    const ms_table *table = ms_catalog_table(c->cat, object->table);
+    const ms_column *column = table == NULL ? NULL : ms_table_column(c->cat, table, object->owner_column);
+    return column != NULL && column->identity != MS_IDENTITY_NONE;
+}
+
+static bool skipped(const canon *c, ms_name name)
+{
+    return c->skip != NULL && name.name != NULL && strncmp(name.name, c->skip, strlen(c->skip)) == 0;
+}
+
+static void object_line(canon *c, const ms_object *object)
+{
+    if (skipped(c, object->name) || skipped(c, object->table) || implied(c, object))
+        return;
+    start(c, ms_object_kind_name(object->kind));
+    qualified(c, object->kind, object->name);
+    text_field(c, "signature", object->signature);
+    if (object->table.name != NULL) {
+        g_string_append(c->text, "\ton");
+        qualified(c, MS_OBJECT_TABLE, object->table);
+    }
+    if (object->owner_column != NULL)
+        name_field(c, MS_OBJECT_COLUMN, object->owner_column);
+    list_field(c, "values", &object->values, false);
+    text_field(c, "comment", object->comment != NULL && *object->comment == '\0' ? NULL : object->comment);
+    text_field(c, "definition", object->definition);
+    stop(c);
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------------------------- */
+
+static gint by_text(gconstpointer a, gconstpointer b, gpointer text)
+{
+    return strcmp((const char *)text + *(const size_t *)a, (const char *)text + *(const size_t *)b);
+}
+
+const char *ms_catalog_canonical(const ms_catalog *cat, const char *skip_prefix, ms_arena *arena)
+{
+    canon c = { cat, ms_arena_new(), skip_prefix, g_string_new(NULL), g_array_new(FALSE, FALSE, sizeof(size_t)) };
+    for (size_t i = 0; i < cat->schemas.n; i++) {
+        start(&c, "schema");
+        name_field(&c, MS_OBJECT_SCHEMA, cat->schemas.v[i]);
+        stop(&c);
+    }
+    for (size_t i = 0; i < cat->tables.n; i++)
+        if (!cat->tables.v[i]->temporary && !skipped(&c, cat->tables.v[i]->name))
+            table_lines(&c, cat->tables.v[i]);
+    for (size_t i = 0; i < cat->objects.n; i++)
+        object_line(&c, cat->objects.v[i]);
+    g_array_sort_with_data(c.lines, by_text, c.text->str);
+    char *out = ms_arena_alloc(arena, c.text->len + 1), *end = out;
+    for (guint i = 0; i < c.lines->len; i++) {
+        const char *line = c.text->str + g_array_index(c.lines, size_t, i);
+        const size_t n = strlen(line);
+        memcpy(end, line, n);
+        end[n] = '\n';
+        end += n + 1;
+    }
+    g_array_free(c.lines, TRUE);
+    g_string_free(c.text, TRUE);
+    ms_arena_free(c.scratch);
+    return out;
+}
+
+const char *ms_catalog_checksum(const ms_catalog *cat, const char *skip_prefix, ms_arena *arena)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    ms_arena *scratch = ms_arena_new();
+    const char *text = ms_catalog_canonical(cat, skip_prefix, scratch);
+    char *hex = ms_arena_alloc(arena, sizeof hash * 2 + 1);
+    crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
+    sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);
+    ms_arena_free(scratch);
+    return hex;
+}
