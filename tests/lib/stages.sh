@@ -1,0 +1,144 @@
+# stages.sh: the parts of the suite, in their order. Sourced by tests/run; each is a function stage_NAME.
+
+debian_packages='postgresql postgresql-client mariadb-server mariadb-client sqlite3 unixodbc odbc-postgresql odbc-mariadb
+    libsqliteodbc libcunit1-dev libpg-query-dev clang xz-utils procps'
+quick_packages='libcunit1-dev libpg-query-dev sqlite3'
+
+# ---- install and build
+
+stage_install() {
+    command -v apt-get > /dev/null || { say "no apt-get here: taking what is installed"; return 0; }
+    local list=$debian_packages
+    [ "$quick" = no ] || list=$quick_packages
+    # shellcheck disable=SC2086
+    "$top/quickstart" --install $list < /dev/null
+}
+
+# configure_in FOLDER OPTION...
+configure_in() {
+    local folder=$1; shift
+    mkdir -p -- "$folder"
+    # once made, the Makefile itself sees to what follows from a change in configure.ac or a local.mk
+    [ -x "$top/configure" ] || (cd -- "$top" && autoreconf -fi) || return 1
+    [ -e "$folder/Makefile" ] || (cd -- "$folder" && "$top/configure" -q --prefix="$folder/stage" "$@") || return 1
+}
+
+build_all() {    # in two steps: `make all install` at once compiles some files twice at the same time
+    configure_in "$build" --enable-werror && make -C "$build" -s -j"$jobs" && make -C "$build" -s install
+}
+
+stage_build() {
+    local rc=0
+    run_job 1800 "$logs/build.log" bash -c "$(declare -f configure_in build_all); top=$(quote "$top") build=$(quote "$build") jobs=$jobs; build_all" || rc=$?
+    [ "$rc" = 0 ] || { tally build "$logs/build.log" 1; return 1; }
+    say "built in $build"
+}
+
+# What the shell tests are told. The program is an installed one (below build/stage), found like a user's.
+test_environment() {
+    export MIGSAFE=$build/stage/bin/migsafe MIGSAFE_TEST_STAGE=$build/stage
+    export MIGSAFE_TEST_TOP=$top MIGSAFE_TEST_BUILD=$build
+    export PATH=$build/stage/bin:$PATH LC_ALL=C.UTF-8 NO_COLOR=1
+    unset MIGSAFE_URL MIGSAFE_URL_FILE MIGSAFE_ENV MIGSAFE_DIR MIGSAFE_CONFIG MIGSAFE_DRIVER DATABASE_URL
+}
+
+# ---- servers
+
+needed_servers() {  # kinds whose URL nobody has given
+    local kind var
+    for kind in postgresql mariadb mysql; do
+        var=MIGSAFE_TEST_${kind^^}_URL
+        [ -n "${!var:-}" ] || say "$kind"
+    done
+    [ -n "${MIGSAFE_TEST_ODBC_SQLITE_URL:-}" ] || say odbc
+}
+
+stage_servers() {
+    local kinds given rc=0 name
+    mapfile -t kinds < <(needed_servers)
+    given=$(export -p | grep -E ' MIGSAFE_TEST_[A-Z_]+_(URL|KILL|START)=' || :)
+    if [ ${#kinds[@]} != 0 ]; then
+        say "starting ${kinds[*]}"
+        run_job 900 "$logs/servers.log" "$top/tests/servers" start "$work/servers" "${kinds[@]}" || rc=$?
+        [ "$rc" = 0 ] || tail -n 12 -- "$logs/servers.log"
+        # shellcheck source=/dev/null
+        [ ! -e "$work/servers/env" ] || . "$work/servers/env"
+        eval "$given"       # what the caller has said stands
+    fi
+    : "${MIGSAFE_TEST_SQLITE_URL:=sqlite:$work/sqlite.db}"; export MIGSAFE_TEST_SQLITE_URL
+    for name in $all_databases; do
+        [ -n "$(url_of "$name")" ] || missing "servers/$name" "no server: MIGSAFE_TEST_$(upper "$name")_URL is not set, and none could be started ($logs/servers.log)"
+    done
+}
+
+upper() { printf %s "$1" | tr 'a-z-' 'A-Z_'; }
+url_of() { local var; var=MIGSAFE_TEST_$(upper "$1")_URL; printf %s "${!var:-}"; }
+
+# ---- tests
+
+stage_unit() {
+    local rc=0 programs=() program name list
+    list=$(make -C "$build" -s --no-print-directory --eval 'ms-print:;@echo $(TESTS)' ms-print)
+    for program in $list; do
+        name=${program#tests/}; name=${name%.sh}
+        ! wanted "$name" || programs+=("$program")
+    done
+    [ ${#programs[@]} != 0 ] || return 0
+    run_job 1800 "$logs/unit.log" make -C "$build" -s -k -j"$jobs" check TESTS="${programs[*]}" || rc=$?
+    [ "$rc" = 0 ] || grep -qE '^(FAIL|ERROR): ' "$logs/unit.log" || { tally unit "$logs/unit.log" 1; return 0; }
+    for program in "${programs[@]}"; do
+        name=${program#tests/}; name=${name%.sh}; list=$build/${program%.sh}
+        case $(sed -n 's/^:test-result: \([A-Z]*\).*/\1/p' "$list.trs" 2>/dev/null | head -n 1) in
+        PASS | XFAIL) rc=0 ;;
+        SKIP) rc=77 ;;
+        *) rc=1; [ -e "$list.log" ] || echo "not run" > "$list.log" ;;
+        esac
+        tally "$name" "$list.log" "$rc"
+    done
+}
+
+stage_conformance() {
+    local name
+    [ -x "$build/tests/conformance/conformance" ] || make -C "$build" -s tests/conformance/conformance > "$logs/conformance.log" 2>&1 ||
+        { tally conformance "$logs/conformance.log" 1; return 0; }
+    for name in template $all_databases; do
+        [ "$name" = template ] || [ -n "$(url_of "$name")" ] || continue       # stage_servers has counted it
+        test_one "conformance/$name" 600 "$build/tests/conformance/conformance" "$name"
+    done
+}
+
+scripts() {     # scripts FOLDER SECONDS
+    local script name
+    for script in "$top/tests/$1"/*.sh; do
+        name=${script##*/}; name=${name%.sh}
+        [ -x "$script" ] || continue        # what is not executable is a library
+        test_one "$1/$name" "$2" "$script"
+    done
+}
+stage_cli() { scripts cli 600; }
+stage_chaos() { scripts chaos 1200; }
+
+stage_corpora() {   # public projects, for who has clones of them
+    [ -n "${MIGSAFE_CORPORA:-}" ] || { say "(MIGSAFE_CORPORA is not set)"; return 0; }
+    test_one corpora 1200 "$top/tests/corpora/run" "$MIGSAFE_CORPORA"
+}
+
+# ---- other builds
+
+other_build() {     # other_build NAME TARGETS CONFIGURE-OPTION...
+    local name=$1 targets=$2; shift 2
+    wanted "$name" || return 0
+    test_one "$name" 1800 bash -c "$(declare -f configure_in); top=$(quote "$top"); folder=\$1; shift
+        configure_in \"\$folder\" \"\$@\" && make -C \"\$folder\" -s -k -j$jobs $targets || {
+            find \"\$folder\" -name '*.trs' -exec grep -l '^:test-result: [FE]' {} + | sed 's/trs\$/log/' | xargs -r tail -n 30; exit 1; }" \
+        other_build "$build-$name" "$@"
+}
+stage_clang() {
+    command -v clang > /dev/null || { missing clang "clang is not installed"; return 0; }
+    other_build clang "all check TESTS=" --enable-werror CC=clang
+}
+stage_sanitizers() {
+    ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1} \
+        other_build sanitizers check --enable-werror --enable-sanitizers CFLAGS='-g -O1'
+}
+stage_distcheck() { test_one distcheck 1800 make -C "$build" -j"$jobs" distcheck; }
