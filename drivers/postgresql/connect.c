@@ -1,0 +1,171 @@
+/* connect.c: opens a connection with what the URL says, and leaves the rest to libpq's own configuration (service file,
+ * password file, PG* variables). Never asks for a password. */
+#include "config.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conn.h"
+
+enum { DEFAULT_TIMEOUT_MS = 10000, MAX_KEYWORDS = 64 };
+
+/* Keywords and values for libpq. */
+typedef struct params {
+    const char *keys[MAX_KEYWORDS + 1];
+    const char *values[MAX_KEYWORDS + 1];
+    size_t n;
+} params;
+
+static void add(params *p, const char *key, const char *value)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(p->keys[i], key) == 0) /* what came first (the URL) counts */
+            return;
+    if (value == NULL || *value == '\0' || p->n == MAX_KEYWORDS)
+        return;
+    p->keys[p->n] = key;
+    p->values[p->n++] = value;
+}
+
+static ms_status fill(const ms_connect *how, params *p, ms_error *err)
+{
+    for (const char *const *o = how->options; o != NULL && o[0] != NULL; o += 2) {
+        if (p->n >= MAX_KEYWORDS / 2)
+            return ms_error_set(err, MS_ERR_USAGE, "more than %d options in the URL", MAX_KEYWORDS / 2);
+        add(p, o[0], o[1]);
+    }
+    add(p, "host", how->socket != NULL ? how->socket : how->host);
+    add(p, "port", how->port);
+    add(p, "user", how->user);
+    add(p, "password", how->password);
+    add(p, "dbname", how->database);
+    add(p, "application_name", how->application);
+    if (how->read_only)
+        add(p, "options", "-c default_transaction_read_only=on");
+    /* a server that is gone without a word is noticed within a minute */
+    add(p, "keepalives", "1");
+    add(p, "keepalives_idle", "20");
+    add(p, "keepalives_interval", "10");
+    add(p, "keepalives_count", "4");
+    add(p, "tcp_user_timeout", "60000");
+    add(p, "client_encoding", "UTF8");
+    return MS_OK;
+}
+
+/* ---- errors ------------------------------------------------------------------------------------------------------------- */
+
+/* libpq keeps no fields of an error at connecting, only text; in its verbose form that is "...: FATAL:  28P01: message",
+ * whatever the language. Finds the code and takes it out of the text. */
+static void take_sqlstate(char *text, ms_error *err)
+{
+    for (char *c = text; (c = strchr(c, ':')) != NULL; c++) {
+        char *code = c + 1 + strspn(c + 1, " ");
+        size_t n = 0;
+        while (isdigit((unsigned char)code[n]) || isupper((unsigned char)code[n]))
+            n++;
+        if (n != 5 || code[5] != ':' || code == c + 1)
+            continue;
+        ms_text_copy(err->sqlstate, sizeof err->sqlstate, code, 5);
+        memmove(code, code + 7, strlen(code + 7) + 1);
+        return;
+    }
+}
+
+static ms_status connect_failed(PGconn *pg, ms_error *err)
+{
+    if (err == NULL)
+        return MS_ERR_CONNECT;
+    char text[2048] = "";
+    const char *from = pg != NULL ? PQerrorMessage(pg) : "out of memory";
+    ms_text_copy(text, sizeof text, from, strlen(from));
+    char *location = strstr(text, "\nLOCATION:");
+    if (location != NULL)
+        *location = '\0';
+    take_sqlstate(text, err);
+    size_t n = strlen(text);
+    while (n > 0 && isspace((unsigned char)text[n - 1]))
+        text[--n] = '\0';
+    for (char *c = text; *c != '\0'; c++)
+        if (*c == '\n' || *c == '\t')
+            *c = ' ';
+    ms_error_set(err, MS_ERR_CONNECT, "%s", text);
+    if (PQconnectionNeedsPassword(pg))
+        ms_error_hint(err, "The server wants a password and none was given: put it in the URL, in PGPASSWORD or in the "
+                           "password file (~/.pgpass).");
+    return MS_ERR_CONNECT;
+}
+
+/* ---- open --------------------------------------------------------------------------------------------------------------- */
+
+static ms_status wait_connected(PGconn *pg, int32_t timeout_ms, ms_error *err)
+{
+    int64_t deadline = ms_pg_now() + timeout_ms;
+    PostgresPollingStatusType want = PGRES_POLLING_WRITING;
+    while (want == PGRES_POLLING_READING || want == PGRES_POLLING_WRITING) {
+        int64_t left = deadline - ms_pg_now();
+        struct pollfd fd = { .fd = PQsocket(pg), .events = want == PGRES_POLLING_READING ? POLLIN : POLLOUT };
+        int ready = left > 0 ? poll(&fd, 1, (int)left) : 0;
+        if (ready < 0 && errno != EINTR)
+            return ms_error_set(err, MS_ERR_CONNECT, "poll: %s", strerror(errno));
+        if (ready == 0 && left <= 0) {
+            const char *host = PQhost(pg);
+            return ms_error_set(err, MS_ERR_CONNECT, "no answer from the server%s%s within %d ms",
+                                host != NULL && *host != '\0' ? " at " : "", host != NULL ? host : "", timeout_ms);
+        }
+        if (ready > 0)
+            want = PQconnectPoll(pg);
+    }
+    return want == PGRES_POLLING_OK ? MS_OK : connect_failed(pg, err);
+}
+
+static void ignore_notice(void *data, const PGresult *result)
+{
+    (void)data;
+    (void)result;
+}
+
+ms_status ms_pg_open(const ms_connect *how, ms_conn **out, ms_error *err)
+{
+    params p = { .n = 0 };
+    *out = NULL;
+    ms_status status = fill(how, &p, err);
+    if (status != MS_OK)
+        return status;
+    ms_conn *conn = calloc(1, sizeof *conn);
+    if (conn == NULL)
+        return ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory");
+    conn->pg = PQconnectStartParams(p.keys, p.values, 0);
+    if (conn->pg == NULL || PQstatus(conn->pg) == CONNECTION_BAD) {
+        status = connect_failed(conn->pg, err);
+    } else {
+        PQsetErrorVerbosity(conn->pg, PQERRORS_VERBOSE); /* see take_sqlstate */
+        PQsetNoticeReceiver(conn->pg, ignore_notice, NULL);
+        status = wait_connected(conn->pg, how->connect_timeout_ms > 0 ? how->connect_timeout_ms : DEFAULT_TIMEOUT_MS, err);
+    }
+    if (status == MS_OK) {
+        PQsetErrorVerbosity(conn->pg, PQERRORS_DEFAULT);
+        conn->cancel = PQgetCancel(conn->pg);
+        if (conn->cancel == NULL || PQsetnonblocking(conn->pg, 1) != 0)
+            status = connect_failed(conn->pg, err);
+    }
+    if (status != MS_OK) {
+        ms_pg_close(conn);
+        return status;
+    }
+    *out = conn;
+    return MS_OK;
+}
+
+void ms_pg_close(ms_conn *conn)
+{
+    if (conn == NULL)
+        return;
+    ms_pg_finish(conn);
+    PQfreeCancel(conn->cancel);
+    PQfinish(conn->pg);
+    free(conn);
+}
