@@ -22,7 +22,8 @@ enum {
     MS_COMMON_INDEX_METHOD = 1 << 3,     /* ON table USING method (parts); without it: FULLTEXT, SPATIAL in front, USING behind */
     MS_COMMON_INDEX_OWN_SCHEMA = 1 << 4, /* the index is created in a schema of its own name: CREATE INDEX s.i ON t (SQLite) */
     MS_COMMON_COLUMN_COMMENT = 1 << 5,   /* COMMENT 'text' in a column definition */
-    MS_COMMON_GENERATED_NULLABLE = 1 << 6 /* NOT NULL is refused on generated columns (MariaDB) */
+    MS_COMMON_GENERATED_NULLABLE = 1 << 6, /* NOT NULL is refused on generated columns (MariaDB) */
+    MS_COMMON_PARTITION_FIRST = 1 << 7   /* PARTITION BY stands before the table options, not behind them */
 };
 
 typedef struct ms_common_spelling {

@@ -318,6 +318,14 @@ static void table_body(ms_sql *sql, const ms_common_spelling *how, const ms_tabl
     ms_sql_punct(sql, count > 0 ? "\n)" : ")");
 }
 
+static void partition_by(ms_sql *sql, const ms_table *table)
+{
+    if (table->partition_by == NULL)
+        return;
+    ms_sql_kw(sql, "PARTITION BY");
+    ms_sql_raw(sql, table->partition_by);
+}
+
 void ms_common_create_table_sql(ms_sql *sql, const ms_common_spelling *how, const ms_op *op)
 {
     const ms_table *table = op->table;
@@ -336,8 +344,13 @@ void ms_common_create_table_sql(ms_sql *sql, const ms_common_spelling *how, cons
     const bool has_body = table->columns.n + table->constraints.n > 0 || table->like.name != NULL;
     if (has_body || (table->as_select == NULL && table->partition_of.name == NULL))
         table_body(sql, how, table);
+    const bool partition_first = (how->flags & MS_COMMON_PARTITION_FIRST) && table->partition_of.name == NULL;
+    if (partition_first)
+        partition_by(sql, table);
     if (table->options != NULL)
         ms_sql_raw(sql, table->options);
+    if (!partition_first) /* a partition's bounds are in its options and come before its own partitioning */
+        partition_by(sql, table);
     if (table->as_select != NULL) {
         ms_sql_kw(sql, "AS");
         ms_sql_raw(sql, table->as_select);

@@ -1,0 +1,73 @@
+/* internal.h: what the files of dialects/postgresql share. */
+#ifndef MS_DIALECTS_POSTGRESQL_INTERNAL_H
+#define MS_DIALECTS_POSTGRESQL_INTERNAL_H
+
+#include "../common/common.h"
+
+#include "postgresql.h"
+
+/* types.c */
+void ms_postgresql_type_read(const char *words, ms_type *type);
+/* The text that format_type() gives, arguments and all, into *type; length and scale are -1 where it has none. */
+void ms_postgresql_type_parse(const char *text, ms_arena *arena, ms_type *type);
+void ms_postgresql_type_print(ms_sql *sql, const ms_type *type);
+/* One spelling for "int[]", "INTEGER []" and "integer[]"; schema (may be NULL) is taken off user types. */
+const char *ms_postgresql_type_text(const char *text, const char *schema, ms_arena *arena);
+
+/* factrows.c, facts.c */
+#define MS_POSTGRESQL_N_FACTS 115 /* a constant, as the dialect's const table needs it; factrows.c checks it */
+extern const ms_fact ms_postgresql_facts[MS_POSTGRESQL_N_FACTS];
+const ms_fact *ms_postgresql_fact(const ms_op *op, const ms_catalog *catalog, int32_t version);
+/* How PostgreSQL carries out ALTER COLUMN TYPE from one type to the other: NULL = rewrite without loss, else the tag of the
+ * fact row: "free" (catalog only) or "lossy" (rewrite that rounds or cuts silently). */
+const char *ms_postgresql_type_change(const ms_type *from, const ms_type *to);
+
+/* lower.c, lowerobj.c */
+extern const ms_common_spelling ms_postgresql_spelling;
+ms_status ms_postgresql_lower(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena, ms_strings *out,
+                              ms_error *err);
+/* State of one call of lower. */
+typedef struct ms_postgresql_lowering {
+    const ms_op *op;
+    const ms_catalog *catalog; /* may be NULL */
+    int32_t version;
+    ms_arena *arena;
+    ms_strings *out;
+    ms_error *err;
+    ms_sql sql;                /* the statement being written; emit() pushes it to out and starts anew */
+} ms_postgresql_lowering;
+typedef ms_status (*ms_postgresql_lower_fn)(ms_postgresql_lowering *low);
+void ms_postgresql_emit(ms_postgresql_lowering *low);
+ms_status ms_postgresql_refuse(ms_postgresql_lowering *low, const char *reason, const char *instead);
+/* The function for ops on views, sequences, types, triggers, routines, ...; NULL = none. */
+ms_postgresql_lower_fn ms_postgresql_lower_object(ms_op_kind kind);
+void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_name object, const char *column, const char *text);
+
+/* load.c: the rows; queries.c: the query texts */
+ms_loader *ms_postgresql_load_begin(ms_catalog *catalog, int32_t version);
+const char *ms_postgresql_load_query(ms_loader *loader, size_t i);
+ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err);
+ms_status ms_postgresql_load_end(ms_loader *loader, ms_error *err);
+typedef enum ms_postgresql_query {
+    PG_SCHEMAS, PG_TABLES, PG_COLUMNS, PG_CONSTRAINTS, PG_INDEXES, PG_VIEWS, PG_SEQUENCES, PG_ENUMS, PG_DOMAINS,
+    PG_ROUTINES, PG_TRIGGERS, PG_EXTENSIONS, PG_POLICIES, PG_RULES, PG_QUERY_COUNT
+} ms_postgresql_query;
+/* The text of a query for this version, and how many columns its rows have. */
+const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, ms_arena *arena);
+size_t ms_postgresql_query_width(ms_postgresql_query query);
+
+/* session.c */
+ms_error_class ms_postgresql_classify(const ms_error *error);
+void ms_postgresql_session(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out);
+void ms_postgresql_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out);
+const char *ms_postgresql_lock_query(ms_name table, int32_t version, ms_arena *arena);
+ms_status ms_postgresql_backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
+                               ms_error *err);
+const char *ms_postgresql_fingerprint(const ms_op *op, int32_t version, ms_arena *arena);
+
+/* normalize.c, expression.c */
+void ms_postgresql_normalize(ms_catalog *catalog, int32_t version);
+/* An SQL expression in the form in which two are compared: see expression.c. schema = the default schema or NULL. */
+const char *ms_postgresql_expression(const char *expr, const char *schema, ms_arena *arena);
+
+#endif

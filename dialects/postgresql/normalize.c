@@ -1,0 +1,288 @@
+/* normalize.c: a catalog in the form in which a predicted and a live one are compared. The one place that says what noise is.
+ *
+ * What is noise, and so made equal on both sides:
+ * - names that the server makes: constraints ending in _pkey, _key, _fkey, _check, _excl and indexes ending in _idx, with or
+ *   without digits behind, have no name afterwards (a rename between two such names is not seen here);
+ * - indexes of constraints: the constraint says it all; the sequence and the default of a serial or identity column;
+ * - spellings of types, expressions (expression.c), options; NOT NULL of key columns; columns of partitions, which are the
+ *   parent's; referenced columns left out because they are the primary key;
+ * - texts that the server prints anew: queries of views, bodies of routines, triggers, policies, rules and domains. Whether
+ *   one of those was replaced is what `fingerprint` answers. */
+#include "config.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "internal.h"
+
+#define REMOVE(vec, i)                                                                                  \
+    do {                                                                                                \
+        memmove((vec)->v + (i), (vec)->v + (i) + 1, ((vec)->n - (i) - 1) * sizeof *(vec)->v);            \
+        (vec)->n--;                                                                                     \
+    } while (0)
+
+static bool has_suffix(const char *name, const char *suffix)
+{
+    size_t n = strlen(name);
+    while (n > 0 && isdigit((unsigned char)name[n - 1]))
+        n--;
+    const size_t len = strlen(suffix);
+    return n >= len && strncmp(name + n - len, suffix, len) == 0;
+}
+
+/* ---- columns ---------------------------------------------------------------------------------------------------------------- */
+
+static void normalize_type(const ms_catalog *catalog, ms_type *type)
+{
+    const bool by_text = type->kind == MS_TYPE_OTHER || type->kind == MS_TYPE_USER || type->kind == MS_TYPE_ARRAY;
+    if (type->kind == MS_TYPE_TIME || type->kind == MS_TYPE_TIMETZ || type->kind == MS_TYPE_TIMESTAMP ||
+        type->kind == MS_TYPE_TIMESTAMPTZ || type->kind == MS_TYPE_INTERVAL)
+        type->length = type->length == 6 ? -1 : type->length; /* six digits are what there is */
+    if (by_text && type->text != NULL) {
+        type->text = ms_postgresql_type_text(type->text, catalog->default_schema, catalog->arena);
+        type->length = type->scale = -1; /* a user type's arguments are in the text */
+    } else {
+        type->text = NULL;
+    }
+    if (type->collation != NULL && strcmp(type->collation, "default") == 0)
+        type->collation = NULL;
+    type->charset = NULL;
+}
+
+static void normalize_default(const ms_catalog *catalog, ms_column *column)
+{
+    column->default_expr = ms_postgresql_expression(column->default_expr, catalog->default_schema, catalog->arena);
+    if (column->default_expr == NULL)
+        return;
+    if (strcmp(column->default_expr, "null") == 0)
+        column->default_expr = NULL;
+    /* A boolean may be written as a string or as a word. */
+    static const struct { const char *text, *word; } booleans[] = {
+        { "'t'", "true" }, { "'true'", "true" }, { "'yes'", "true" }, { "'on'", "true" }, { "1", "true" },
+        { "'f'", "false" }, { "'false'", "false" }, { "'no'", "false" }, { "'off'", "false" }, { "0", "false" },
+    };
+    for (size_t i = 0; column->type.kind == MS_TYPE_BOOLEAN && column->default_expr != NULL && i < MS_COUNT(booleans); i++)
+        if (strcmp(column->default_expr, booleans[i].text) == 0)
+            column->default_expr = booleans[i].word;
+}
+
+static void normalize_column(const ms_catalog *catalog, ms_column *column)
+{
+    normalize_type(catalog, &column->type);
+    if (column->type.serial || column->identity == MS_IDENTITY_AUTO) {
+        column->type.serial = false;
+        column->identity = MS_IDENTITY_AUTO;
+        column->default_expr = NULL;
+    }
+    if (column->identity != MS_IDENTITY_NONE)
+        column->not_null = true;
+    if (column->identity == MS_IDENTITY_ALWAYS || column->identity == MS_IDENTITY_BY_DEFAULT)
+        column->default_expr = NULL;
+    normalize_default(catalog, column);
+    column->generated_expr = ms_postgresql_expression(column->generated_expr, catalog->default_schema, catalog->arena);
+    if (column->comment != NULL && column->comment[0] == '\0')
+        column->comment = NULL; /* an empty comment is none */
+}
+
+/* ---- constraints and indexes --------------------------------------------------------------------------------------------------- */
+
+static void fill_schema(const ms_catalog *catalog, ms_name *name)
+{
+    if (name->name != NULL && name->schema == NULL)
+        name->schema = catalog->default_schema;
+}
+
+static void key_columns(const ms_catalog *catalog, const ms_table *table, const ms_constraint *constraint)
+{
+    for (size_t i = 0; constraint->kind == MS_CONSTRAINT_PRIMARY_KEY && i < constraint->columns.n; i++) {
+        ms_column *column = ms_table_column(catalog, table, constraint->columns.v[i]);
+        if (column != NULL)
+            column->not_null = true;
+    }
+}
+
+static void normalize_constraint(const ms_catalog *catalog, const ms_table *table, ms_constraint *constraint)
+{
+    static const char *const suffixes[] = { "_pkey", "_key", "_fkey", "_check", "_excl", "_not_null" };
+    if (constraint->name != NULL && has_suffix(constraint->name, suffixes[constraint->kind]))
+        constraint->name = NULL;
+    constraint->expr = ms_postgresql_expression(constraint->expr, catalog->default_schema, catalog->arena);
+    if (constraint->kind == MS_CONSTRAINT_CHECK || constraint->kind == MS_CONSTRAINT_EXCLUDE)
+        memset(&constraint->columns, 0, sizeof constraint->columns);
+    constraint->using_index = NULL;
+    if (constraint->match != NULL && strcmp(constraint->match, "FULL") != 0 && strcmp(constraint->match, "full") != 0)
+        constraint->match = NULL;
+    constraint->deferrable = constraint->deferrable || constraint->initially_deferred;
+    key_columns(catalog, table, constraint);
+    if (constraint->kind != MS_CONSTRAINT_FOREIGN_KEY)
+        return;
+    fill_schema(catalog, &constraint->ref_table);
+    const ms_table *parent = ms_catalog_table(catalog, constraint->ref_table);
+    const ms_constraint *key = parent == NULL ? NULL : ms_table_primary_key(parent);
+    if (constraint->ref_columns.n == 0 && key != NULL)
+        constraint->ref_columns = key->columns;
+}
+
+static void normalize_index(const ms_catalog *catalog, ms_index *index)
+{
+    if (index->name != NULL && has_suffix(index->name, "_idx"))
+        index->name = NULL;
+    fill_schema(catalog, &index->table);
+    if (index->method != NULL && strcmp(index->method, "btree") == 0)
+        index->method = NULL;
+    index->where = ms_postgresql_expression(index->where, catalog->default_schema, catalog->arena);
+    index->options = ms_postgresql_expression(index->options, NULL, catalog->arena);
+    for (size_t i = 0; i < index->parts.n; i++) {
+        ms_index_part *part = &index->parts.v[i];
+        part->expr = ms_postgresql_expression(part->expr, catalog->default_schema, catalog->arena);
+        if (part->nulls != NULL && tolower((unsigned char)part->nulls[0]) == (part->desc ? 'f' : 'l'))
+            part->nulls = NULL;
+    }
+}
+
+static void normalize_table(const ms_catalog *catalog, ms_table *table)
+{
+    fill_schema(catalog, &table->name);
+    fill_schema(catalog, &table->partition_of);
+    table->options = ms_postgresql_expression(table->options, NULL, catalog->arena);
+    table->partition_by = ms_postgresql_expression(table->partition_by, NULL, catalog->arena);
+    table->as_select = NULL;
+    table->like = (ms_name){ NULL, NULL };
+    if (table->comment != NULL && table->comment[0] == '\0')
+        table->comment = NULL;
+    if (table->partition_of.name != NULL)
+        table->columns.n = 0;
+    for (size_t i = 0; i < table->columns.n; i++)
+        normalize_column(catalog, &table->columns.v[i]);
+    for (size_t i = 0; i < table->constraints.n; i++)
+        normalize_constraint(catalog, table, &table->constraints.v[i]);
+    for (size_t i = table->indexes.n; i-- > 0;) {
+        if (table->indexes.v[i].of_constraint)
+            REMOVE(&table->indexes, i);
+        else
+            normalize_index(catalog, &table->indexes.v[i]);
+    }
+}
+
+/* ---- objects ------------------------------------------------------------------------------------------------------------------- */
+
+/* "(IN a int, text)" -> "(integer, text)": the words before a type are a mode or a name. */
+static const char *argument(const ms_catalog *catalog, const char *text)
+{
+    static const char *const modes[] = { "in ", "inout ", "variadic " };
+    const char *type = ms_postgresql_type_text(text, catalog->default_schema, catalog->arena);
+    for (size_t i = 0; i < MS_COUNT(modes); i++)
+        if (strncmp(type, modes[i], strlen(modes[i])) == 0)
+            type = ms_postgresql_type_text(type + strlen(modes[i]), catalog->default_schema, catalog->arena);
+    ms_type known;
+    ms_postgresql_type_parse(type, catalog->arena, &known);
+    const char *blank = strchr(type, ' ');
+    if (known.kind == MS_TYPE_USER && blank != NULL && type[0] != '"')
+        return ms_postgresql_type_text(blank + 1, catalog->default_schema, catalog->arena);
+    return type;
+}
+
+static const char *normalize_signature(const ms_catalog *catalog, const char *signature)
+{
+    ms_sql sql;
+    ms_sql_init(&sql, catalog->arena, &ms_dialect_postgresql.style);
+    size_t depth = 0, start = 0;
+    for (size_t i = 0; signature[i] != '\0'; i++) {
+        const char c = signature[i];
+        depth += c == '(' ? 1 : 0;
+        if (c == '(' && depth == 1)
+            start = i + 1;
+        if ((c == ',' && depth == 1) || (c == ')' && depth == 1)) {
+            const char *text = ms_arena_strndup(catalog->arena, signature + start, i - start);
+            ms_sql_raw(&sql, sql.text.n > 0 ? "," : "");
+            if (strspn(text, " ") < strlen(text))
+                ms_sql_raw(&sql, argument(catalog, text + strspn(text, " ")));
+            start = i + 1;
+        }
+        depth -= c == ')' && depth > 0 ? 1 : 0;
+    }
+    return ms_sql_text(&sql);
+}
+
+/* The options that differ from the server's defaults, in load.c's order and words. */
+static const char *normalize_sequence(const ms_catalog *catalog, const char *options)
+{
+    static const struct { const char *word, *spelled; } numbers[] = {
+        { "increment", "INCREMENT BY" }, { "minvalue", "MINVALUE" }, { "maxvalue", "MAXVALUE" }, { "start", "START WITH" },
+        { "cache", "CACHE" },
+    };
+    char *text = ms_arena_printf(catalog->arena, " %s ", ms_postgresql_expression(options, NULL, catalog->arena));
+    ms_sql sql;
+    ms_sql_init(&sql, catalog->arena, &ms_dialect_postgresql.style);
+    static const char *const types[][2] = { { " as smallint ", "AS smallint" }, { " as int2 ", "AS smallint" },
+                                            { " as integer ", "AS integer" }, { " as int ", "AS integer" },
+                                            { " as int4 ", "AS integer" } };
+    for (size_t i = 0; i < MS_COUNT(types); i++)
+        if (strstr(text, types[i][0]) != NULL)
+            ms_sql_kw(&sql, types[i][1]);
+    for (size_t i = 0; i < MS_COUNT(numbers); i++) {
+        const char *word = ms_arena_printf(catalog->arena, " %s ", numbers[i].word);
+        const char *at = strstr(text, word);
+        const bool negated = at != NULL && at - text >= 3 && strncmp(at - 3, " no", 3) == 0;
+        if (at == NULL || negated)
+            continue;
+        at += strlen(word);
+        at += strncmp(at, "by ", 3) == 0 ? 3 : strncmp(at, "with ", 5) == 0 ? 5 : 0;
+        const bool minus = strncmp(at, "- ", 2) == 0;
+        const long long value = strtoll(at + (minus ? 2 : 0), NULL, 10);
+        if (value == 1) /* every default but MAXVALUE's, and that is never 1 in earnest */
+            continue;
+        ms_sql_kw(&sql, numbers[i].spelled);
+        ms_sql_int(&sql, minus ? -value : value);
+    }
+    const char *cycle = strstr(text, " cycle ");
+    if (cycle != NULL && (cycle - text < 3 || strncmp(cycle - 3, " no", 3) != 0))
+        ms_sql_kw(&sql, "CYCLE");
+    return sql.text.n == 0 ? NULL : ms_sql_text(&sql);
+}
+
+static bool numbers_a_column(const ms_catalog *catalog, const ms_object *sequence)
+{
+    const ms_table *table = sequence->table.name == NULL ? NULL : ms_catalog_table(catalog, sequence->table);
+    const ms_column *column = table == NULL || sequence->owner_column == NULL
+                                  ? NULL : ms_table_column(catalog, table, sequence->owner_column);
+    return column != NULL && (column->type.serial || column->identity != MS_IDENTITY_NONE);
+}
+
+/* False: leave the object out. */
+static bool normalize_object(const ms_catalog *catalog, ms_object *object)
+{
+    if (object->kind == MS_OBJECT_SEQUENCE) {
+        if (numbers_a_column(catalog, object))
+            return false;
+        fill_schema(catalog, &object->table);
+        if (object->definition != NULL)
+            object->definition = normalize_sequence(catalog, object->definition);
+    } else {
+        object->definition = NULL;
+    }
+    if (object->kind == MS_OBJECT_EXTENSION)
+        object->name.schema = NULL;
+    else
+        fill_schema(catalog, &object->name);
+    if (object->kind == MS_OBJECT_TRIGGER || object->kind == MS_OBJECT_POLICY || object->kind == MS_OBJECT_RULE) {
+        fill_schema(catalog, &object->table);
+        object->name.schema = object->table.schema; /* such a name has no schema of its own */
+    }
+    if (object->signature != NULL)
+        object->signature = normalize_signature(catalog, object->signature);
+    if (object->comment != NULL && object->comment[0] == '\0')
+        object->comment = NULL;
+    return !(object->kind == MS_OBJECT_EXTENSION && strcmp(object->name.name, "plpgsql") == 0);
+}
+
+void ms_postgresql_normalize(ms_catalog *catalog, int32_t version)
+{
+    (void)version;
+    /* Objects first: whether a sequence numbers a column is seen in the column before that is normalized. */
+    for (size_t i = catalog->objects.n; i-- > 0;)
+        if (!normalize_object(catalog, catalog->objects.v[i]))
+            REMOVE(&catalog->objects, i);
+    for (size_t i = 0; i < catalog->tables.n; i++)
+        normalize_table(catalog, catalog->tables.v[i]);
+}
