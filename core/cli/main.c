@@ -1,6 +1,12 @@
 /* main.c: entry of the program. */
 #include "config.h"
 
-#include "cli/cli.h"
+#include <stdio.h>
 
-int main(int argc, char **argv) { return ms_cli_main(argc, argv); }
+#include <migsafe.h>
+
+int main(void)
+{
+    printf("migsafe %s\n", ms_version());
+    return 0;
+}

@@ -302,10 +302,17 @@ ms_status ms_my_put_inline_index(ms_my_lower *lower, ms_sql *sql, const ms_index
     return status;
 }
 
+/* A unique constraint is an index of its name. */
+static bool has_index(const ms_catalog *catalog, const ms_table *table, const char *name)
+{
+    const ms_constraint *key = ms_table_constraint(catalog, table, name);
+    return ms_table_index(catalog, table, name) != NULL || (key != NULL && key->kind == MS_CONSTRAINT_UNIQUE);
+}
+
 static bool index_exists(const ms_my_lower *lower, ms_name table, const char *name)
 {
     const ms_table *t = lower->catalog == NULL || name == NULL ? NULL : ms_catalog_table(lower->catalog, table);
-    return t != NULL && ms_table_index(lower->catalog, t, name) != NULL;
+    return t != NULL && has_index(lower->catalog, t, name);
 }
 
 /* CONCURRENTLY asks that writers go on: the clauses make the server refuse what would stop them. */
@@ -351,18 +358,26 @@ ms_status ms_my_lower_create_index(ms_my_lower *lower, const ms_op *op)
     return MS_OK;
 }
 
-/* Index names are per table: the op says which, or the one table that has an index of that name. */
-static ms_status table_of_index(ms_my_lower *lower, const ms_op *op, ms_name *table, bool *absent)
+static const ms_table *find_owner(const ms_catalog *catalog, ms_name index)
 {
     ms_table *owner = NULL;
-    *absent = false;
+    if (catalog == NULL || ms_catalog_find_index(catalog, index, &owner) != NULL)
+        return owner;
+    for (size_t i = 0; i < catalog->tables.n; i++)
+        if (has_index(catalog, catalog->tables.v[i], index.name))
+            return catalog->tables.v[i];
+    return NULL;
+}
+
+/* Index names are per table: the op says which, or the first table that has an index of that name. */
+static ms_status table_of_index(ms_my_lower *lower, const ms_op *op, ms_name *table, bool *absent)
+{
     *table = op->table_name;
-    if (table->name != NULL) {
-        const ms_table *t = lower->catalog == NULL ? NULL : ms_catalog_table(lower->catalog, *table);
-        *absent = lower->catalog != NULL && (t == NULL || ms_table_index(lower->catalog, t, op->object.name) == NULL);
+    *absent = lower->catalog != NULL && table->name != NULL && !index_exists(lower, *table, op->object.name);
+    if (table->name != NULL)
         return MS_OK;
-    }
-    if (lower->catalog != NULL && ms_catalog_find_index(lower->catalog, op->object, &owner) != NULL) {
+    const ms_table *owner = find_owner(lower->catalog, op->object);
+    if (owner != NULL) {
         *table = owner->name;
         return MS_OK;
     }

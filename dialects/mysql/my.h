@@ -44,7 +44,6 @@ typedef struct ms_my_family {
     int32_t since[MS_MY_FEATURE_COUNT]; /* first version; 0 = never */
     const ms_fact *facts;
     size_t n_facts;
-    const char *const *queries;         /* catalog queries in the order of the loader's row functions; see load.c */
 } ms_my_family;
 
 extern const ms_sql_style ms_my_style;
@@ -115,7 +114,7 @@ ms_status ms_my_lower_rename_index(ms_my_lower *lower, const ms_op *op);
 /* ---- facts.c ---- */
 const ms_fact *ms_my_fact(const ms_my_family *family, const ms_op *op, const ms_catalog *catalog, int32_t version);
 
-/* ---- load.c, load_rows.c ---- */
+/* ---- load.c, load_keys.c, load_objects.c, queries.c ---- */
 ms_loader *ms_my_load_begin(const ms_my_family *family, ms_catalog *catalog, int32_t version);
 const char *ms_my_load_query(ms_loader *loader, size_t i);
 ms_status ms_my_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err);

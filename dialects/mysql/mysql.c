@@ -35,6 +35,11 @@ static ms_status lower(const ms_op *op, const ms_catalog *catalog, int32_t versi
     return ms_my_lower_op(&ms_my_mysql, op, catalog, version, arena, out, err);
 }
 
+static ms_loader *load_begin(ms_catalog *catalog, int32_t version)
+{
+    return ms_my_load_begin(&ms_my_mysql, catalog, version);
+}
+
 static void session(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out)
 {
     ms_my_session(&ms_my_mysql, policy, version, arena, out);
@@ -56,6 +61,8 @@ static const char *fingerprint(const ms_op *op, int32_t version, ms_arena *arena
 {
     return ms_my_fingerprint(&ms_my_mysql, op, version, arena);
 }
+
+static void normalize(ms_catalog *catalog, int32_t version) { ms_my_normalize(&ms_my_mysql, catalog, version); }
 
 const ms_dialect ms_dialect_mysql = {
     .size = sizeof(ms_dialect),
@@ -94,10 +101,15 @@ const ms_dialect ms_dialect_mysql = {
     .fact = fact,
     .lower = lower,
     .default_schema_sql = "SELECT DATABASE()",
+    .load_begin = load_begin,
+    .load_query = ms_my_load_query,
+    .load_row = ms_my_load_row,
+    .load_end = ms_my_load_end,
     .classify = ms_my_classify,
     .session = session,
     .runner_lock = ms_my_runner_lock,
     .lock_query = lock_query,
     .backup = backup,
     .fingerprint = fingerprint,
+    .normalize = normalize,
 };

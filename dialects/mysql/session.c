@@ -106,6 +106,8 @@ void ms_my_session(const ms_my_family *family, const ms_session_policy *policy, 
     else if (policy->statement_timeout_ms > 0 && version >= 50708) /* only SELECT obeys it; the driver limits the rest */
         MS_PUSH(arena, out, ms_arena_printf(arena, "SET SESSION max_execution_time = %" PRId32,
                                             policy->statement_timeout_ms));
+    if (!family->mariadb && version >= 80003) /* sizes as they are, and no write into the dictionary's cache of them */
+        MS_PUSH(arena, out, "SET SESSION information_schema_stats_expiry = 0");
     if (policy->read_only)
         MS_PUSH(arena, out, "SET SESSION TRANSACTION READ ONLY");
 }
