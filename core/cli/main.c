@@ -1,12 +1,6 @@
 /* main.c: entry of the program. */
 #include "config.h"
 
-#include <stdio.h>
+#include "cli/cli.h"
 
-#include <migsafe.h>
-
-int main(void)
-{
-    printf("migsafe %s\n", ms_version());
-    return 0;
-}
+int main(int argc, char **argv) { return ms_cli_main(argc, argv); }

@@ -27,24 +27,39 @@ typedef struct key_info {
     value_kind kind;
     size_t offset;              /* of the member in ms_directives */
     const char *words[3];       /* VALUE_WORD */
+    ms_directive_info info;
 } key_info;
 
 #define AT(member) offsetof(ms_directives, member)
 static const key_info keys[] = {
-    { "transaction", VALUE_OFF, AT(transaction_off), { NULL } },
-    { "portable", VALUE_NONE, AT(portable), { NULL } },
-    { "native", VALUE_NONE, AT(native), { NULL } },
-    { "online", VALUE_OFF, AT(online_off), { NULL } },
-    { "lock_timeout", VALUE_DURATION, AT(lock_timeout_ms), { NULL } },
-    { "timeout", VALUE_DURATION, AT(timeout_ms), { NULL } },
-    { "backup", VALUE_WORD, AT(backup), { "required", "none", NULL } },
-    { "drop", VALUE_WORD, AT(drop), { "retire", "direct", NULL } },
-    { "gate", VALUE_WORD, AT(gate), { "deploy", NULL } },
-    { "refs", VALUE_TEXT, AT(refs), { NULL } },
-    { "irreversible", VALUE_NONE, AT(irreversible), { NULL } },
-    { "nolint", VALUE_NOLINT, 0, { NULL } },
-    { "reason", VALUE_REASON, 0, { NULL } },
-    { "until", VALUE_UNTIL, 0, { NULL } },
+    { "transaction", VALUE_OFF, AT(transaction_off), { NULL },
+      { "transaction", "on|off", "Whether the script runs in a transaction, where the database has them for DDL." } },
+    { "portable", VALUE_NONE, AT(portable), { NULL },
+      { "portable", "", "Lower the statements for the database at hand, whatever migsafe.conf says." } },
+    { "native", VALUE_NONE, AT(native), { NULL },
+      { "native", "", "Run the statements as written, whatever migsafe.conf says." } },
+    { "online", VALUE_OFF, AT(online_off), { NULL },
+      { "online", "on|off", "off: no online strategy replaces the statement." } },
+    { "lock_timeout", VALUE_DURATION, AT(lock_timeout_ms), { NULL },
+      { "lock_timeout", "TIME", "How long to wait for a lock." } },
+    { "timeout", VALUE_DURATION, AT(timeout_ms), { NULL },
+      { "timeout", "TIME", "How long a statement may run." } },
+    { "backup", VALUE_WORD, AT(backup), { "required", "none", NULL },
+      { "backup", "required|none", "Whether a backup must be made first." } },
+    { "drop", VALUE_WORD, AT(drop), { "retire", "direct", NULL },
+      { "drop", "retire|direct", "Whether a drop is a retirement that rollback undoes, or really drops." } },
+    { "gate", VALUE_WORD, AT(gate), { "deploy", NULL },
+      { "gate", "deploy", "Wait here for a deployment." } },
+    { "refs", VALUE_TEXT, AT(refs), { NULL },
+      { "refs", "TEXT", "Issues that this belongs to, for instance #123." } },
+    { "irreversible", VALUE_NONE, AT(irreversible), { NULL },
+      { "irreversible", "", "There is no way back; reason=\"...\" says why." } },
+    { "nolint", VALUE_NOLINT, 0, { NULL },
+      { "nolint", "CODE", "Waive a finding; reason=\"...\" is required, until=DATE ends it." } },
+    { "reason", VALUE_REASON, 0, { NULL },
+      { "reason", "\"TEXT\"", "Why; behind nolint=CODE or irreversible." } },
+    { "until", VALUE_UNTIL, 0, { NULL },
+      { "until", "YYYY-MM-DD", "The last day of a waiver; behind nolint=CODE." } },
 };
 enum { N_KEYS = sizeof keys / sizeof *keys, STANDARD_PREFIX = sizeof "-- migsafe:" - 1 };
 
@@ -65,6 +80,8 @@ typedef struct word {
     const char *p;
     size_t n;
 } word;
+
+const ms_directive_info *ms_directive_describe(size_t i) { return i < N_KEYS ? &keys[i].info : NULL; }
 
 void ms_directives_init(ms_directives *d)
 {

@@ -76,6 +76,10 @@ void ms_directives_init(ms_directives *d);
 /* Parses the text after "-- migsafe:" and adds to *d. Unknown key, bad value: MS_ERR_USAGE with line. */
 ms_status ms_directives_parse(const char *text, size_t len, int32_t line, ms_arena *arena, ms_directives *d, ms_error *err);
 
+/* For help and documentation: the i-th key with its value ("" = none) and a sentence; NULL behind the last. */
+typedef struct ms_directive_info { const char *key, *value, *help; } ms_directive_info;
+const ms_directive_info *ms_directive_describe(size_t i);
+
 /* One direction of one migration, in memory. */
 typedef struct ms_loaded {
     const char *text;           /* the script of this direction; in the arena; terminated */

@@ -186,6 +186,8 @@ const ms_fact ms_postgresql_facts[] = {
     { "pg.drop_routine", MS_OP_DROP_ROUTINE, 0, NO_LOCK, TO_COMMIT, META, INSIDE, CLEAN, INVERSE, R_NORMAL, 0, RISKY, NULL },
     { "pg.create_extension", MS_OP_CREATE_EXTENSION, 0, NO_LOCK, TO_COMMIT, META, INSIDE, CLEAN, NONE, R_NORMAL, 0, MODERATE,
       "runs the extension's own script" },
+    { "pg.drop_extension", MS_OP_DROP_EXTENSION, 0, AX, TO_COMMIT, META, INSIDE, CLEAN, RESTORE, R_CANCELS, 0, DESTROYS,
+      "takes the extension's types and functions with it; with CASCADE every column of such a type" },
     { "pg.comment", MS_OP_COMMENT, 0, SUE, TO_COMMIT, META, INSIDE, CLEAN, INVERSE, R_NORMAL, 0, SAFE, NULL },
     { "pg.comment.other", MS_OP_COMMENT, 0, NO_LOCK, TO_COMMIT, META, INSIDE, CLEAN, INVERSE, R_NORMAL, 0, SAFE, NULL },
 

@@ -15,7 +15,7 @@ void ms_postgresql_type_print(ms_sql *sql, const ms_type *type);
 const char *ms_postgresql_type_text(const char *text, const char *schema, ms_arena *arena);
 
 /* factrows.c, facts.c */
-#define MS_POSTGRESQL_N_FACTS 115 /* a constant, as the dialect's const table needs it; factrows.c checks it */
+#define MS_POSTGRESQL_N_FACTS 116 /* a constant, as the dialect's const table needs it; factrows.c checks it */
 extern const ms_fact ms_postgresql_facts[MS_POSTGRESQL_N_FACTS];
 const ms_fact *ms_postgresql_fact(const ms_op *op, const ms_catalog *catalog, int32_t version);
 /* How PostgreSQL carries out ALTER COLUMN TYPE from one type to the other: NULL = rewrite without loss, else the tag of the
@@ -63,9 +63,16 @@ void ms_postgresql_runner_lock(const char *name, int32_t version, ms_arena *aren
 const char *ms_postgresql_lock_query(ms_name table, int32_t version, ms_arena *arena);
 ms_status ms_postgresql_backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
                                ms_error *err);
+
+/* fingerprint.c */
+/* to_regclass() of a name as a literal: NULL for the server when there is no such relation. */
+void ms_postgresql_regclass(ms_sql *sql, ms_name name);
 const char *ms_postgresql_fingerprint(const ms_op *op, int32_t version, ms_arena *arena);
 
 /* normalize.c, expression.c */
+/* Has the table (NULL: no) the same constraint or index, whatever it is called? What a partition has from its parent. */
+bool ms_postgresql_has_constraint(const ms_table *table, const ms_constraint *constraint);
+bool ms_postgresql_has_index(const ms_table *table, const ms_index *index);
 void ms_postgresql_normalize(ms_catalog *catalog, int32_t version);
 /* An SQL expression in the form in which two are compared: see expression.c. schema = the default schema or NULL. */
 const char *ms_postgresql_expression(const char *expr, const char *schema, ms_arena *arena);

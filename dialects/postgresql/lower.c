@@ -72,21 +72,38 @@ static void table_comments(ms_postgresql_lowering *low, const ms_table *table)
             ms_postgresql_comment(low, "COLUMN", table->name, table->columns.v[i].name, table->columns.v[i].comment);
 }
 
+/* The table as it is written. A partition gets columns, keys and indexes from its parent: only checks, which are merged with
+ * the parent's, and foreign keys of a parent that is not known are its own. */
+static ms_table written_table(ms_postgresql_lowering *low)
+{
+    const ms_table *from = low->op->table;
+    ms_table table = *from;
+    const bool partition = from->partition_of.name != NULL;
+    const ms_table *parent = partition && low->catalog != NULL ? ms_catalog_table(low->catalog, from->partition_of) : NULL;
+    memset(&table.columns, 0, sizeof table.columns);
+    memset(&table.constraints, 0, sizeof table.constraints);
+    memset(&table.indexes, 0, sizeof table.indexes);
+    for (size_t i = 0; !partition && i < from->columns.n; i++)
+        MS_PUSH(low->arena, &table.columns, spelled(&from->columns.v[i]));
+    for (size_t i = 0; i < from->constraints.n; i++)
+        if (!ms_postgresql_has_constraint(parent, &from->constraints.v[i]))
+            MS_PUSH(low->arena, &table.constraints, from->constraints.v[i]);
+    for (size_t i = 0; i < from->indexes.n; i++)
+        if (!from->indexes.v[i].of_constraint && !ms_postgresql_has_index(parent, &from->indexes.v[i]))
+            MS_PUSH(low->arena, &table.indexes, from->indexes.v[i]);
+    return table;
+}
+
 static ms_status create_table(ms_postgresql_lowering *low)
 {
-    ms_table table = *low->op->table;
+    const ms_table table = written_table(low);
     ms_op op = *low->op;
-    op.table = &table;
-    memset(&table.columns, 0, sizeof table.columns);
-    /* A partition has its parent's columns; they are not written again. */
-    for (size_t i = 0; table.partition_of.name == NULL && i < low->op->table->columns.n; i++)
-        MS_PUSH(low->arena, &table.columns, spelled(&low->op->table->columns.v[i]));
+    ms_table copy = table;
+    op.table = &copy;
     ms_common_create_table_sql(&low->sql, &ms_postgresql_spelling, &op);
     ms_postgresql_emit(low);
     for (size_t i = 0; i < table.indexes.n; i++) {
         ms_index index = table.indexes.v[i];
-        if (index.of_constraint)
-            continue;
         index.table = table.name;
         ms_common_index_sql(&low->sql, &ms_postgresql_spelling, NULL, &index);
         ms_postgresql_emit(low);

@@ -219,6 +219,16 @@ static ms_status create_extension(ms_postgresql_lowering *low)
     return MS_OK;
 }
 
+static ms_status drop_extension(ms_postgresql_lowering *low)
+{
+    ms_sql_kw(&low->sql, "DROP EXTENSION");
+    ms_common_if_exists(&low->sql, low->op);
+    ms_sql_ident(&low->sql, subject(low->op).name);
+    ms_common_cascade(&low->sql, low->op);
+    ms_postgresql_emit(low);
+    return MS_OK;
+}
+
 /* ---- routines and triggers ------------------------------------------------------------------------------------------------ */
 
 static ms_status drop_routine(ms_postgresql_lowering *low)
@@ -336,11 +346,9 @@ static ms_status rename_object(ms_postgresql_lowering *low)
 
 /* ---- partitions, options, session, transaction ----------------------------------------------------------------------------- */
 
-static ms_name partition(const ms_op *op) { return op->new_name.name != NULL ? op->new_name : op->table_name; }
-
 static ms_status attach(ms_postgresql_lowering *low)
 {
-    const ms_name child = partition(low->op);
+    const ms_name child = low->op->table_name;
     const bool is_attach = low->op->kind == MS_OP_PARTITION_ATTACH;
     if (low->op->object.name == NULL || child.name == NULL || (is_attach && low->op->expr == NULL))
         return ms_postgresql_refuse(low, "its partition or bounds are not known", "Run the statement as it is written.");
@@ -413,6 +421,7 @@ ms_postgresql_lower_fn ms_postgresql_lower_object(ms_op_kind kind)
         [MS_OP_CREATE_ROUTINE] = from_definition,
         [MS_OP_DROP_ROUTINE] = drop_routine,
         [MS_OP_CREATE_EXTENSION] = create_extension,
+        [MS_OP_DROP_EXTENSION] = drop_extension,
         [MS_OP_COMMENT] = comment,
         [MS_OP_PARTITION_ATTACH] = attach,
         [MS_OP_PARTITION_DETACH] = attach,

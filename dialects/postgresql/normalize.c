@@ -140,6 +140,57 @@ static void normalize_index(const ms_catalog *catalog, ms_index *index)
     }
 }
 
+static bool same_text(const char *a, const char *b) { return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0; }
+
+static bool same_names(const ms_strings *a, const ms_strings *b)
+{
+    for (size_t i = 0; a->n == b->n && i < a->n; i++)
+        if (strcmp(a->v[i], b->v[i]) != 0)
+            return false;
+    return a->n == b->n;
+}
+
+bool ms_postgresql_has_constraint(const ms_table *table, const ms_constraint *constraint)
+{
+    for (size_t i = 0; table != NULL && i < table->constraints.n; i++) {
+        const ms_constraint *own = &table->constraints.v[i];
+        if (own->kind == constraint->kind && same_names(&own->columns, &constraint->columns) &&
+            same_text(own->expr, constraint->expr) && same_text(own->ref_table.name, constraint->ref_table.name))
+            return true;
+    }
+    return false;
+}
+
+bool ms_postgresql_has_index(const ms_table *table, const ms_index *index)
+{
+    for (size_t i = 0; table != NULL && i < table->indexes.n; i++) {
+        const ms_index *own = &table->indexes.v[i];
+        bool same = own->unique == index->unique && own->parts.n == index->parts.n && same_text(own->method, index->method) &&
+                    same_text(own->where, index->where);
+        for (size_t k = 0; same && k < own->parts.n; k++)
+            same = same_text(own->parts.v[k].column, index->parts.v[k].column) &&
+                   same_text(own->parts.v[k].expr, index->parts.v[k].expr) && own->parts.v[k].desc == index->parts.v[k].desc;
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+/* A partition is what its parent is: only what it has beyond that is a fact of its own. Bounds are left out, because an
+ * attached partition has them in no op that a catalog keeps. */
+static void without_parents(const ms_catalog *catalog, ms_table *table)
+{
+    const ms_table *parent = ms_catalog_table(catalog, table->partition_of);
+    table->options = NULL;
+    table->columns.n = 0;
+    for (size_t i = table->constraints.n; i-- > 0;)
+        if (ms_postgresql_has_constraint(parent, &table->constraints.v[i]))
+            REMOVE(&table->constraints, i);
+    for (size_t i = table->indexes.n; i-- > 0;)
+        if (ms_postgresql_has_index(parent, &table->indexes.v[i]))
+            REMOVE(&table->indexes, i);
+}
+
 static void normalize_table(const ms_catalog *catalog, ms_table *table)
 {
     fill_schema(catalog, &table->name);
@@ -150,8 +201,8 @@ static void normalize_table(const ms_catalog *catalog, ms_table *table)
     table->like = (ms_name){ NULL, NULL };
     if (table->comment != NULL && table->comment[0] == '\0')
         table->comment = NULL;
-    if (table->partition_of.name != NULL)
-        table->columns.n = 0;
+    if (table->options != NULL && strncmp(table->options, "for values", 10) == 0)
+        table->options = NULL; /* left from before a DETACH */
     for (size_t i = 0; i < table->columns.n; i++)
         normalize_column(catalog, &table->columns.v[i]);
     for (size_t i = 0; i < table->constraints.n; i++)
@@ -285,4 +336,10 @@ void ms_postgresql_normalize(ms_catalog *catalog, int32_t version)
             REMOVE(&catalog->objects, i);
     for (size_t i = 0; i < catalog->tables.n; i++)
         normalize_table(catalog, catalog->tables.v[i]);
+    for (size_t i = 0; i < catalog->tables.n; i++)
+        if (catalog->tables.v[i]->partition_of.name != NULL && catalog->tables.v[i]->partition_by == NULL)
+            without_parents(catalog, catalog->tables.v[i]);
+    for (size_t i = 0; i < catalog->tables.n; i++) /* those that are parents themselves come last: their children need them */
+        if (catalog->tables.v[i]->partition_of.name != NULL && catalog->tables.v[i]->partition_by != NULL)
+            without_parents(catalog, catalog->tables.v[i]);
 }

@@ -56,7 +56,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
 
     /* One row per column, in key order; one row without a column for a CHECK on none. 0 schema, 1 table, 2 name, 3 kind,
      * 4 deferrable, 5 deferred, 6 validated, 7 enforced, 8 column, 9 referenced schema, 10 table, 11 column, 12 on delete,
-     * 13 on update, 14 match, 15 condition, 16 NULLS NOT DISTINCT. What came down from a parent table is the parent's. */
+     * 13 on update, 14 match, 15 condition, 16 NULLS NOT DISTINCT. A foreign key to a partitioned table has a shadow per partition, which is left
+     * out; what a partition has from its parent is there, as a detached partition keeps it. */
     [PG_CONSTRAINTS] = { 17,
         "SELECT n.nspname, c.relname, k.conname, k.contype, k.condeferrable, k.condeferred, k.convalidated, {ENFORCED}, a.attname, "
         "fn.nspname, f.relname, fa.attname, k.confdeltype, k.confupdtype, k.confmatchtype, "
@@ -70,13 +71,13 @@ static const query_row queries[PG_QUERY_COUNT] = {
         "LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace "
         "LEFT JOIN pg_catalog.pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[i] "
         "LEFT JOIN pg_catalog.pg_index ix ON ix.indexrelid = k.conindid AND k.contype = 'u' "
-        "WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR (k.contype = 'n' AND NOT k.convalidated)) "
-        "AND k.conparentid = 0 AND k.conislocal AND c.relkind IN ('r', 'p') "
+        "WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR (k.contype = 'n' AND NOT k.convalidated)) AND NOT EXISTS "
+        "(SELECT 1 FROM pg_catalog.pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid) AND c.relkind IN ('r', 'p') "
         "AND c.relpersistence <> 't' AND " USER_SCHEMA " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2, 3, i" },
 
     /* One row per part. 0 schema, 1 table, 2 index, 3 unique, 4 method, 5 valid, 6 of a constraint, 7 INCLUDE only, 8 column,
      * 9 expression, 10 descending, 11 nulls first, 12 operator class, 13 collation, 14 condition, 15 options,
-     * 16 NULLS NOT DISTINCT. An index that is attached to the parent's is the parent's. */
+     * 16 NULLS NOT DISTINCT */
     [PG_INDEXES] = { 17,
         "SELECT n.nspname, c.relname, ic.relname, i.indisunique, m.amname, i.indisvalid, "
         "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid "
@@ -92,7 +93,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
         "LEFT JOIN pg_catalog.pg_opclass o ON g.k <= i.indnkeyatts AND o.oid = i.indclass[g.k - 1] "
         "LEFT JOIN pg_catalog.pg_collation co ON g.k <= i.indnkeyatts AND co.oid = i.indcollation[g.k - 1] "
         "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND " USER_SCHEMA " AND " NO_EXTENSION("pg_class", "c.oid")
-        " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid) ORDER BY 1, 2, 3, g.k" },
+        " ORDER BY 1, 2, 3, g.k" },
 
     /* 0 schema, 1 name, 2 kind, 3 query (the whole statement when the view has options), 4 comment */
     [PG_VIEWS] = { 5,

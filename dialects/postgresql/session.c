@@ -1,4 +1,4 @@
-/* session.c: session set-up, the runner's lock, who waits for whom, backup command, error classes, fingerprints.
+/* session.c: session set-up, the runner's lock, who waits for whom, backup command, error classes.
  *
  * Text only: core sends it. Names come in as literals made by the SQL builder, never by concatenation. */
 #include "config.h"
@@ -74,17 +74,6 @@ void ms_postgresql_runner_lock(const char *name, int32_t version, ms_arena *aren
         (uint32_t)(key >> 32), (uint32_t)key);
 }
 
-/* to_regclass() of a name as a literal: NULL when there is no such table. */
-static void regclass(ms_sql *sql, ms_arena *arena, ms_name name)
-{
-    ms_sql quoted;
-    ms_sql_init(&quoted, arena, &ms_dialect_postgresql.style);
-    ms_common_name(&quoted, name);
-    ms_sql_kw(sql, "pg_catalog.to_regclass(");
-    ms_sql_str(sql, ms_sql_text(&quoted));
-    ms_sql_punct(sql, ")");
-}
-
 const char *ms_postgresql_lock_query(ms_name table, int32_t version, ms_arena *arena)
 {
     (void)version;
@@ -97,7 +86,7 @@ const char *ms_postgresql_lock_query(ms_name table, int32_t version, ms_arena *a
                     "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
                     "WHERE l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND "
                     "l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND l.relation =");
-    regclass(&sql, arena, table);
+    ms_postgresql_regclass(&sql, table);
     ms_sql_kw(&sql, "ORDER BY l.granted DESC, 5 DESC, 1");
     return ms_sql_text(&sql);
 }
@@ -146,119 +135,4 @@ ms_status ms_postgresql_backup(const ms_backup_request *request, int32_t version
     MS_PUSH(arena, &env, NULL);
     *out = (ms_backup_command){ argv.v, env.v, "pgpass" };
     return MS_OK;
-}
-
-/* ---- fingerprints -------------------------------------------------------------------------------------------------------------- */
-
-static const char *fingerprint_relation(ms_sql *sql, ms_arena *arena, ms_name name)
-{
-    ms_sql_kw(sql, "SELECT md5(string_agg(part, E'\\n' ORDER BY part)) FROM (SELECT 'view ' || pg_catalog.pg_get_viewdef(c.oid) "
-                   "AS part, c.oid FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'm') UNION ALL "
-                   "SELECT 'relation ' || c.relkind || c.relpersistence || coalesce(array_to_string(c.reloptions, ','), '') || "
-                   "coalesce(obj_description(c.oid, 'pg_class'), '') || c.reltablespace || c.relrowsecurity || c.relforcerowsecurity || "
-                   "c.relreplident || c.relowner || coalesce(c.relacl::text, ''), c.oid FROM pg_catalog.pg_class c UNION ALL "
-                   "SELECT 'column ' || a.attnum || a.attname || format_type(a.atttypid, a.atttypmod) || a.attnotnull || a.attidentity || "
-                   "a.attgenerated || a.attstorage || coalesce(a.attstattarget::text, '') || coalesce(a.attacl::text, '') || "
-                   "coalesce(col_description(a.attrelid, a.attnum), '') || coalesce(pg_get_expr(d.adbin, d.adrelid), ''), a.attrelid "
-                   "FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
-                   "WHERE a.attnum > 0 AND NOT a.attisdropped UNION ALL "
-                   "SELECT 'constraint ' || c.conname || pg_get_constraintdef(c.oid) || c.convalidated, c.conrelid "
-                   "FROM pg_catalog.pg_constraint c UNION ALL "
-                   "SELECT 'index ' || pg_get_indexdef(i.indexrelid) || i.indisvalid || i.indisclustered || i.indisreplident, i.indrelid "
-                   "FROM pg_catalog.pg_index i UNION ALL "
-                   "SELECT 'trigger ' || pg_get_triggerdef(t.oid) || t.tgenabled, t.tgrelid FROM pg_catalog.pg_trigger t "
-                   "WHERE NOT t.tgisinternal UNION ALL "
-                   "SELECT 'rule ' || pg_get_ruledef(r.oid), r.ev_class FROM pg_catalog.pg_rewrite r UNION ALL "
-                   "SELECT 'policy ' || p.polname || p.polcmd || p.polpermissive || coalesce(pg_get_expr(p.polqual, p.polrelid), '') || "
-                   "coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') || p.polroles::text, p.polrelid FROM pg_catalog.pg_policy p "
-                   "UNION ALL SELECT 'parent ' || i.inhparent, i.inhrelid FROM pg_catalog.pg_inherits i UNION ALL "
-                   "SELECT 'sequence ' || s.seqtypid || ' ' || s.seqstart || ' ' || s.seqincrement || ' ' || s.seqmax || ' ' || s.seqmin || ' ' || "
-                   "s.seqcache || s.seqcycle, s.seqrelid FROM pg_catalog.pg_sequence s) AS parts WHERE parts.oid =");
-    regclass(sql, arena, name);
-    return ms_sql_text(sql);
-}
-
-/* Overloads count together: a change to any of them shows. Schema NULL = wherever the search path finds the name first. */
-static const char *fingerprint_routine(ms_sql *sql, ms_name name)
-{
-    ms_sql_kw(sql, "SELECT md5(string_agg(CASE WHEN p.prokind = 'a' THEN p.oid::text || pg_get_function_identity_arguments(p.oid) ELSE "
-                   "pg_catalog.pg_get_functiondef(p.oid) END || p.proowner || coalesce(p.proacl::text, ''), E'\\n' "
-                   "ORDER BY pg_get_function_identity_arguments(p.oid))) FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n "
-                   "ON n.oid = p.pronamespace WHERE p.proname =");
-    ms_sql_str(sql, name.name);
-    ms_sql_kw(sql, "AND n.nspname =");
-    if (name.schema != NULL)
-        ms_sql_str(sql, name.schema);
-    else
-        ms_sql_kw(sql, "current_schema()");
-    return ms_sql_text(sql);
-}
-
-static const char *fingerprint_type(ms_sql *sql, ms_arena *arena, ms_name name)
-{
-    ms_sql quoted;
-    ms_sql_init(&quoted, arena, &ms_dialect_postgresql.style);
-    ms_common_name(&quoted, name);
-    ms_sql_kw(sql, "SELECT md5(t.typtype || coalesce(format_type(t.typbasetype, t.typtypmod), '') || t.typnotnull || "
-                   "coalesce(t.typdefault, '') || coalesce(t.typacl::text, '') || t.typowner || "
-                   "coalesce((SELECT string_agg(e.enumlabel, E'\\n' ORDER BY e.enumsortorder) "
-                   "FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid), '') || coalesce((SELECT string_agg(c.conname || "
-                   "pg_get_constraintdef(c.oid), E'\\n' ORDER BY c.conname) FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid), '') || "
-                   "coalesce((SELECT string_agg(a.attname || format_type(a.atttypid, a.atttypmod), E'\\n' ORDER BY a.attnum) "
-                   "FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), '')) "
-                   "FROM pg_catalog.pg_type t WHERE t.oid = pg_catalog.to_regtype(");
-    ms_sql_str(sql, ms_sql_text(&quoted));
-    ms_sql_punct(sql, ")");
-    return ms_sql_text(sql);
-}
-
-static const char *fingerprint_extension(ms_sql *sql, ms_name name)
-{
-    ms_sql_kw(sql, "SELECT e.extversion || ' ' || e.extnamespace FROM pg_catalog.pg_extension e WHERE e.extname =");
-    ms_sql_str(sql, name.name);
-    return ms_sql_text(sql);
-}
-
-static const char *fingerprint_schema(ms_sql *sql, ms_name name)
-{
-    ms_sql_kw(sql, "SELECT md5(n.nspowner || coalesce(n.nspacl::text, '') || coalesce(obj_description(n.oid, 'pg_namespace'), '')) "
-                   "FROM pg_catalog.pg_namespace n WHERE n.nspname =");
-    ms_sql_str(sql, name.name);
-    return ms_sql_text(sql);
-}
-
-const char *ms_postgresql_fingerprint(const ms_op *op, int32_t version, ms_arena *arena)
-{
-    (void)version;
-    ms_sql sql;
-    ms_sql_init(&sql, arena, &ms_dialect_postgresql.style);
-    ms_name name = op->object;
-    if (op->table_name.name != NULL)
-        name = op->table_name; /* a trigger, policy, rule or index shows in its table */
-    if (name.name == NULL)
-        return NULL;
-    switch (op->table_name.name != NULL ? MS_OBJECT_TABLE : op->object_kind) {
-    case MS_OBJECT_NONE:
-    case MS_OBJECT_TABLE:
-    case MS_OBJECT_COLUMN:
-    case MS_OBJECT_INDEX:
-    case MS_OBJECT_VIEW:
-    case MS_OBJECT_MATERIALIZED_VIEW:
-    case MS_OBJECT_SEQUENCE:
-        return fingerprint_relation(&sql, arena, name);
-    case MS_OBJECT_FUNCTION:
-    case MS_OBJECT_PROCEDURE:
-    case MS_OBJECT_AGGREGATE:
-        return fingerprint_routine(&sql, name);
-    case MS_OBJECT_ENUM:
-    case MS_OBJECT_DOMAIN:
-    case MS_OBJECT_TYPE:
-        return fingerprint_type(&sql, arena, name);
-    case MS_OBJECT_EXTENSION:
-        return fingerprint_extension(&sql, name);
-    case MS_OBJECT_SCHEMA:
-        return fingerprint_schema(&sql, name);
-    default:
-        return NULL;
-    }
 }

@@ -24,7 +24,8 @@ static const cf_quirks *const all_quirks[] = {
 };
 
 static const struct { const char *name; const cf_test *tests; } suites[] = {
-    { "basic", cf_tests_basic },
+    { "basic", cf_tests_basic },      { "values", cf_tests_values }, { "limits", cf_tests_limits },
+    { "transactions", cf_tests_txn }, { "lost", cf_tests_lost },
 };
 
 static unsigned total_run, total_failed, total_skipped;

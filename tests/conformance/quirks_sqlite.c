@@ -17,8 +17,8 @@ static const cf_type_case types[] = {
 };
 
 static const cf_error_case errors[] = {
-    { "syntax", "SELECT id FROM cf_err WHERE WHERE", "", 1, 27 },
-    { "syntax after letters of two bytes", "SELECT '\xc3\xbc\xc3\xbc' FROM cf_err WHERE WHERE", "", 1, 29 },
+    { "syntax", "SELECT id FROM cf_err WHERE WHERE", "", 1, 29 },
+    { "syntax after letters of two bytes", "SELECT '\xc3\xbc\xc3\xbc' FROM cf_err WHERE WHERE", "", 1, 31 },
     { "no such table", "SELECT 1 FROM cf_missing", "", 1, 0 },
     { "duplicate key", "INSERT INTO cf_err VALUES (1)", "", 1555 /* SQLITE_CONSTRAINT_PRIMARYKEY */, 0 },
     { NULL, NULL, NULL, 0, 0 },

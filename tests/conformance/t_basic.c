@@ -130,14 +130,14 @@ static void refuses_two(void)
     ms_conn *conn = cf_open();
     if (conn == NULL)
         return;
-    ms_error err = MS_ERROR_INIT;
-    ms_status status = cf_exec(conn, cf.q->two_statements, &err);
+    ms_error e = MS_ERROR_INIT;
+    ms_status status = cf_exec(conn, cf.q->two_statements, &e);
     CU_ASSERT_NOT_EQUAL(status, MS_OK);
-    CU_ASSERT_EQUAL(status, err.status);
-    CU_ASSERT(err.message[0] != '\0');
-    ms_error_clear(&err);
+    CU_ASSERT_EQUAL(status, e.status);
+    CU_ASSERT(e.message[0] != '\0');
+    ms_error_clear(&e);
     ms_result *result = NULL;
-    status = cf.d->query(conn, cf.q->two_statements, strlen(cf.q->two_statements), NULL, 0, &result, &err);
+    status = cf.d->query(conn, cf.q->two_statements, strlen(cf.q->two_statements), NULL, 0, &result, &e);
     CU_ASSERT_NOT_EQUAL(status, MS_OK);
     CU_ASSERT_PTR_NULL(result);
     CU_ASSERT_EQUAL(cf_int(conn, "SELECT 5"), 5); /* and the connection is as it was */
@@ -151,9 +151,9 @@ static void refuses_nothing(void)
         return;
     static const char *const empty[] = { "", "  ", "-- only a comment" };
     for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
-        ms_error err = MS_ERROR_INIT;
-        ms_status status = cf_exec(conn, empty[i], &err); /* either is right; nothing must break */
-        CU_ASSERT(status == MS_OK || err.message[0] != '\0');
+        ms_error e = MS_ERROR_INIT;
+        ms_status status = cf_exec(conn, empty[i], &e); /* either is right; nothing must break */
+        CU_ASSERT(status == MS_OK || e.message[0] != '\0');
         CU_ASSERT_EQUAL(cf_int(conn, "SELECT 5"), 5);
     }
     cf.d->close(conn);
@@ -164,11 +164,11 @@ static void error_text(void)
     ms_conn *conn = cf_open();
     if (conn == NULL)
         return;
-    ms_error err = MS_ERROR_INIT;
-    CU_ASSERT_EQUAL(cf_exec(conn, "SELECT x FROM cf_there_is_no_such_table", &err), MS_ERR_SQL);
-    CU_ASSERT_EQUAL(err.status, MS_ERR_SQL);
-    CU_ASSERT_FALSE(err.may_have_happened);
-    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "cf_there_is_no_such_table"));
+    ms_error e = MS_ERROR_INIT;
+    CU_ASSERT_EQUAL(cf_exec(conn, "SELECT x FROM cf_there_is_no_such_table", &e), MS_ERR_SQL);
+    CU_ASSERT_EQUAL(e.status, MS_ERR_SQL);
+    CU_ASSERT_FALSE(e.may_have_happened);
+    CU_ASSERT_PTR_NOT_NULL(strstr(e.message, "cf_there_is_no_such_table"));
     CU_ASSERT_EQUAL(cf_int(conn, "SELECT 5"), 5);
     cf.d->close(conn);
 }

@@ -1,0 +1,8 @@
+/* commands.h: the list of commands, in the order of help. A new one: X(name) here, cmd_name.c in local.mk. */
+#define MS_COMMAND_LIST(X) \
+    X(init)                \
+    X(new)                 \
+    X(drivers)             \
+    X(doctor)              \
+    X(help)                \
+    X(version)
