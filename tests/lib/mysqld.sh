@@ -21,14 +21,15 @@ mysqld_run() {
     local d=$1/$2 kind=$2 port=$3 server=$4 size i child speed=(); shift 4
     mapfile -t speed < <(mysqld_speed)
     if pid_of "$d/pid" "$d/data" > /dev/null; then return; fi
-    rm -f -- "$d/pid"; touch -- "$d/server.log"; own "$d/server.log"; size=$(log_size "$d/server.log")
+    touch -- "$d/server.log"; own "$d/server.log"; size=$(log_size "$d/server.log")
     as_server_exec setsid "$server" "$@" --datadir="$d/data" --port="$port" --bind-address=127.0.0.1 --socket= \
-        --pid-file="$d/pid" --skip-name-resolve --performance-schema=ON --innodb-buffer-pool-size=128M \
+        --pid-file="$d/server.pid" --skip-name-resolve --performance-schema=ON --innodb-buffer-pool-size=128M \
         --max-connections=200 "${speed[@]}" < /dev/null >> "$d/server.log" 2>&1 &
     child=$!
+    say "$child" > "$d/pid"     # the server writes its own much later: a stop in between would not find it
     for ((i = 0; i < 1200; i++)); do
         # The port is open a moment before; a SIGTERM in between would be lost.
-        [ ! -s "$d/pid" ] || ! log_says "$d/server.log" "$size" 'ready for connections' || return 0
+        ! log_says "$d/server.log" "$size" 'ready for connections' || return 0
         kill -0 "$child" 2>/dev/null || break
         sleep 0.05
     done
