@@ -11,17 +11,34 @@ odbc_driver() {     # odbc_driver NAME FILE LINE: a section of odbcinst.ini when
     note "ODBC driver $2 is not installed"
 }
 
-odbc_port() { [ ! -e "$1/$2/env.${2^^}" ] || cat -- "$1/$2/port"; }      # of a server that has come up once
+# odbc_where DIR KIND: "host port database user password" of a server of DIR that has come up once, else of the one that
+# MIGSAFE_TEST_<KIND>_URL names; nothing when there is neither.
+odbc_where() {
+    local var=MIGSAFE_TEST_${2^^}_URL
+    if [ -e "$1/$2/env.${2^^}" ]; then
+        say 127.0.0.1 "$(cat -- "$1/$2/port")" "$ms_database" "$ms_user" "$ms_password"
+    elif [[ ${!var:-} =~ ^[a-z]+://([^:@/]+):([^@]+)@([^:/]+):([0-9]+)/([^?]+) ]]; then
+        say "${BASH_REMATCH[3]} ${BASH_REMATCH[4]} ${BASH_REMATCH[5]} ${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"
+    fi
+}
 
 odbc_source() {     # odbc_source DIR KIND: a section of odbc.ini
-    local port; port=$(odbc_port "$1" "$2")
-    [ -n "$port" ] || return 0
+    local host port database user password
+    read -r host port database user password < <(odbc_where "$1" "$2") || return 0
     case $2 in
-    postgresql) printf '[postgresql]\nDriver=PostgreSQL Unicode\nServername=127.0.0.1\nPort=%s\nDatabase=%s\nUserName=%s\nPassword=%s\n\n' \
-        "$port" "$ms_database" "$ms_user" "$ms_password" ;;
-    *) printf '[%s]\nDriver=MariaDB Unicode\nSERVER=127.0.0.1\nPORT=%s\nDATABASE=%s\nUID=%s\nPWD=%s\n\n' \
-        "$2" "$port" "$ms_database" "$ms_user" "$ms_password" ;;
+    postgresql) printf '[postgresql]\nDriver=PostgreSQL Unicode\nServername=%s\nPort=%s\nDatabase=%s\nUserName=%s\nPassword=%s\n\n' \
+        "$host" "$port" "$database" "$user" "$password" ;;
+    *) printf '[%s]\nDriver=MariaDB Unicode\nSERVER=%s\nPORT=%s\nDATABASE=%s\nUID=%s\nPWD=%s\n\n' \
+        "$2" "$host" "$port" "$database" "$user" "$password" ;;
     esac
+}
+
+# The variables of the data source: how to kill the server behind it is what is said of that server.
+odbc_test_env() {   # odbc_test_env DIR KIND
+    local name=ODBC_${2^^} kill=MIGSAFE_TEST_${2^^}_KILL start=MIGSAFE_TEST_${2^^}_START
+    if [ -e "$1/$2/env.${2^^}" ]; then test_env "$servers" "$1" "$2" "$name" "odbc:DSN=$2"; return; fi
+    put_env "$1/odbc/env.$name" "MIGSAFE_TEST_${name}_URL" "odbc:DSN=$2" "MIGSAFE_TEST_${name}_KILL" "${!kill:-}" \
+        "MIGSAFE_TEST_${name}_START" "${!start:-}"
 }
 
 odbc_start() {      # odbc_start DIR
@@ -35,7 +52,7 @@ odbc_start() {      # odbc_start DIR
     mv -f -- "$d/odbcinst.new" "$d/odbcinst.ini"; mv -f -- "$d/odbc.new" "$d/odbc.ini"
     put_env "$d/env.ODBC" ODBCSYSINI "$d" ODBCINI "$d/odbc.ini" MIGSAFE_TEST_ODBC_SQLITE_URL odbc:DSN=sqlite
     for kind in postgresql mariadb mysql; do
-        [ -z "$(odbc_port "$dir" "$kind")" ] || test_env "$servers" "$dir" "$kind" "ODBC_${kind^^}" "odbc:DSN=$kind"
+        [ -z "$(odbc_where "$dir" "$kind")" ] || odbc_test_env "$dir" "$kind"
     done
 }
 odbc_stop() { :; }
