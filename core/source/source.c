@@ -204,6 +204,15 @@ static ms_status refuse_odd(const listing *l, odd_list *list, ms_error *err)
     return MS_ERR_USAGE;
 }
 
+/* Is there a .sql file among the odd ones, not only folders that hold none? */
+static bool has_script(const odd_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strchr(list->v[i].path, '/') != NULL)
+            return true;
+    return false;
+}
+
 /* Leaves the one kind of entries that the layout takes in *out. */
 static ms_status choose_kind(listing *l, kind *out, ms_error *err)
 {
@@ -229,7 +238,9 @@ static ms_status choose_kind(listing *l, kind *out, ms_error *err)
     }
     if (l->odd_files.n > 0)
         return refuse_odd(l, &l->odd_files, err);
-    if (l->odd_folders.n > 0 && (seen[0] == KIND_FOLDER || l->layout == MS_LAYOUT_FOLDERS))
+    /* beside other layouts a folder is nobody's business */
+    bool folders = seen[0] == KIND_FOLDER || l->layout == MS_LAYOUT_FOLDERS || (found == 0 && has_script(&l->odd_folders));
+    if (l->odd_folders.n > 0 && folders)
         return refuse_odd(l, &l->odd_folders, err);
     if (found == 0) {
         ms_error_set(err, MS_ERR_NOT_FOUND, "there is no migration in %s", l->dir);
