@@ -1,1 +1,2 @@
-# tests/perf
+# tests/perf: measured by hand, not part of the suite
+EXTRA_DIST += tests/perf/run
