@@ -284,6 +284,8 @@ typedef struct ms_op {
     bool volatile_default;          /* the parser saw a function call in the default that is not known to be stable */
     uint32_t statement;             /* index of the statement in its script */
     int32_t line;                   /* 1-based line of the statement (or of the action) in the file */
+    bool inexact;                   /* the text says more than the op carries (storage, conflict clauses, options of an
+                                     * identity): run the text; an op lowered from this would lose it */
 } ms_op;
 typedef MS_VEC(ms_op) ms_ops;
 

@@ -1,0 +1,207 @@
+/* cursor.c: walking over the tokens of one statement: keywords, names, literals, spans of text. */
+#include "config.h"
+
+#include <string.h>
+
+#include "sql/parse.h"
+
+bool ms_take_kw(ms_parser *p, ms_keyword k)
+{
+    if (ms_at(p)->keyword != k)
+        return false;
+    p->i++;
+    return true;
+}
+
+bool ms_take_kw2(ms_parser *p, ms_keyword k, ms_keyword next)
+{
+    if (!ms_at_kw2(p, k, next))
+        return false;
+    p->i += 2;
+    return true;
+}
+
+bool ms_take_ch(ms_parser *p, char c)
+{
+    if (ms_at(p)->ch != c)
+        return false;
+    p->i++;
+    return true;
+}
+
+bool ms_at_word(const ms_parser *p, const char *word)
+{
+    const ms_token *t = ms_at(p);
+    if (t->kind != MS_TOKEN_WORD || strlen(word) != t->len)
+        return false;
+    for (size_t i = 0; i < t->len; i++)
+        if (ms_lex_upper(p->text[t->at + i]) != word[i])
+            return false;
+    return true;
+}
+
+bool ms_take_word(ms_parser *p, const char *word)
+{
+    if (!ms_at_word(p, word))
+        return false;
+    p->i++;
+    return true;
+}
+
+static int depth_change(const ms_token *t)
+{
+    return t->ch == '(' || t->ch == '[' ? 1 : t->ch == ')' || t->ch == ']' ? -1 : 0;
+}
+
+void ms_skip(ms_parser *p)
+{
+    int depth = 0;
+    while (!ms_at_end(p)) {
+        depth += depth_change(ms_at(p));
+        p->i++;
+        if (depth <= 0)
+            return;
+    }
+}
+
+void ms_skip_element(ms_parser *p)
+{
+    while (!ms_at_end(p) && !ms_at_ch(p, ',') && !ms_at_ch(p, ')'))
+        ms_skip(p);
+}
+
+const char *ms_span(const ms_parser *p, size_t from, size_t to)
+{
+    if (to > p->n)
+        to = p->n;
+    if (from >= to)
+        return NULL;
+    const ms_token *first = &p->token[from], *last = &p->token[to - 1];
+    return ms_arena_strndup(p->arena, p->text + first->at, (size_t)last->at + last->len - first->at);
+}
+
+const char *ms_upper_text(const ms_parser *p, const ms_token *t)
+{
+    char *text = ms_arena_strndup(p->arena, p->text + t->at, t->len);
+    for (char *c = text; *c != '\0'; c++)
+        *c = ms_lex_upper(*c);
+    return text;
+}
+
+const char *ms_take_parens(ms_parser *p)
+{
+    if (!ms_at_ch(p, '('))
+        return NULL;
+    const size_t from = p->i;
+    ms_skip(p);
+    if (p->token[p->i - 1].ch != ')')
+        return NULL;
+    const char *inner = ms_span(p, from + 1, p->i - 1);
+    return inner == NULL ? "" : inner;
+}
+
+bool ms_take_if_exists(ms_parser *p)
+{
+    return ms_take_kw2(p, MS_KW_IF, MS_KW_EXISTS);
+}
+
+bool ms_take_if_not_exists(ms_parser *p)
+{
+    if (!ms_at_kw2(p, MS_KW_IF, MS_KW_NOT) || ms_ahead(p, 2)->keyword != MS_KW_EXISTS)
+        return false;
+    p->i += 3;
+    return true;
+}
+
+bool ms_take_cascade(ms_parser *p)
+{
+    if (ms_take_kw(p, MS_KW_RESTRICT))
+        return false;
+    return ms_take_kw(p, MS_KW_CASCADE);
+}
+
+/* SQLite reads a string where a name must be; nobody else has both other kinds of quotes. */
+bool ms_is_name(const ms_parser *p, const ms_token *t)
+{
+    const ms_lex_rules *rules = &p->dialect->lex;
+    return t->kind == MS_TOKEN_WORD || t->kind == MS_TOKEN_QUOTED ||
+           (t->kind == MS_TOKEN_STRING && rules->bracket_ident && rules->backtick_ident);
+}
+
+const char *ms_take_ident(ms_parser *p)
+{
+    const ms_token *t = ms_at(p);
+    if (!ms_is_name(p, t))
+        return NULL;
+    p->i++;
+    return ms_lex_name(&p->dialect->lex, p->text, *t, p->arena);
+}
+
+bool ms_take_name(ms_parser *p, ms_name *name)
+{
+    name->schema = NULL;
+    name->name = ms_take_ident(p);
+    if (name->name == NULL)
+        return false;
+    for (int parts = 1; ms_at_ch(p, '.'); parts++) {
+        p->i++;
+        const char *next = ms_take_ident(p);
+        if (next == NULL || parts == 3)
+            return false;
+        name->schema = name->name;
+        name->name = next;
+    }
+    return true;
+}
+
+const char *ms_take_string(ms_parser *p)
+{
+    const ms_token *t = ms_at(p);
+    if (t->kind != MS_TOKEN_STRING)
+        return NULL;
+    p->i++;
+    return ms_lex_string(&p->dialect->lex, p->text, *t, p->arena);
+}
+
+/* Behind a column of a key: length, collation, direction. The IR keeps only the name there. */
+static bool key_part_tail(ms_parser *p)
+{
+    for (;;) {
+        if (ms_at_ch(p, '(') && ms_ahead(p, 1)->kind == MS_TOKEN_NUMBER && ms_ahead(p, 2)->ch == ')')
+            p->i += 3;
+        else if (ms_at_kw(p, MS_KW_COLLATE) && ms_is_name(p, ms_ahead(p, 1)))
+            p->i += 2;
+        else if (ms_at_kw(p, MS_KW_DESC))
+            p->i++;
+        else if (ms_take_kw(p, MS_KW_ASC))
+            continue;
+        else
+            return ms_at_ch(p, ',') || ms_at_ch(p, ')');
+        p->inexact = true;
+    }
+}
+
+bool ms_take_columns(ms_parser *p, ms_strings *out)
+{
+    if (!ms_take_ch(p, '('))
+        return false;
+    do {
+        const char *name = ms_take_ident(p);
+        if (name == NULL || !key_part_tail(p))
+            return false;
+        MS_PUSH(p->arena, out, name);
+    } while (ms_take_ch(p, ','));
+    return ms_take_ch(p, ')');
+}
+
+int32_t ms_line_of(const ms_parser *p, size_t i)
+{
+    const size_t at = p->token[i < p->n ? i : p->n].at;
+    return p->line + (at > p->from ? ms_lex_lines(p->text + p->from, at - p->from) : 0);
+}
+
+ms_op *ms_push_op(ms_parser *p, ms_op_kind kind, ms_object_kind object_kind)
+{
+    MS_PUSH(p->arena, p->ops, (ms_op){ .kind = kind, .object_kind = object_kind, .statement = p->statement, .line = p->line });
+    return &p->ops->v[p->ops->n - 1];
+}

@@ -1,0 +1,318 @@
+/* opaque.c: the op of what is not modelled: its leading words, the object when they tell, the tables it names.
+ *
+ * Whoever judges an opaque op sees the verb, so the verb must say as much as the words do and never more. */
+#include "config.h"
+
+#include <string.h>
+
+#include "sql/parse.h"
+
+typedef struct phrase {
+    const char *words;          /* upper case, one blank between */
+    ms_object_kind kind;
+} phrase;
+
+/* Objects of CREATE, ALTER, DROP, COMMENT ON, GRANT ... ON. Longer phrases before shorter ones that begin alike. */
+static const phrase objects[] = {
+    { "TABLE", MS_OBJECT_TABLE },
+    { "COLUMN", MS_OBJECT_COLUMN },
+    { "INDEX", MS_OBJECT_INDEX },
+    { "VIEW", MS_OBJECT_VIEW },
+    { "MATERIALIZED VIEW", MS_OBJECT_MATERIALIZED_VIEW },
+    { "SEQUENCE", MS_OBJECT_SEQUENCE },
+    { "SCHEMA", MS_OBJECT_SCHEMA },
+    { "DATABASE", MS_OBJECT_DATABASE },
+    { "TYPE", MS_OBJECT_TYPE },
+    { "DOMAIN", MS_OBJECT_DOMAIN },
+    { "FUNCTION", MS_OBJECT_FUNCTION },
+    { "PROCEDURE", MS_OBJECT_PROCEDURE },
+    { "ROUTINE", MS_OBJECT_FUNCTION },
+    { "AGGREGATE", MS_OBJECT_AGGREGATE },
+    { "TRIGGER", MS_OBJECT_TRIGGER },
+    { "EVENT TRIGGER", MS_OBJECT_OTHER },
+    { "EVENT", MS_OBJECT_EVENT },
+    { "EXTENSION", MS_OBJECT_EXTENSION },
+    { "POLICY", MS_OBJECT_POLICY },
+    { "RULE", MS_OBJECT_RULE },
+    { "CONSTRAINT", MS_OBJECT_CONSTRAINT },
+    { "STATISTICS", MS_OBJECT_STATISTICS },
+    { "ROLE", MS_OBJECT_ROLE },
+    { "USER MAPPING FOR", MS_OBJECT_OTHER },
+    { "USER", MS_OBJECT_ROLE },
+    { "GROUP", MS_OBJECT_ROLE },
+    { "DEFAULT PRIVILEGES", MS_OBJECT_OTHER },
+    { "FOREIGN TABLE", MS_OBJECT_OTHER },
+    { "FOREIGN DATA WRAPPER", MS_OBJECT_OTHER },
+    { "FOREIGN SERVER", MS_OBJECT_OTHER },
+    { "ACCESS METHOD", MS_OBJECT_OTHER },
+    { "OPERATOR CLASS", MS_OBJECT_OTHER },
+    { "OPERATOR FAMILY", MS_OBJECT_OTHER },
+    { "OPERATOR", MS_OBJECT_OTHER },
+    { "TEXT SEARCH CONFIGURATION", MS_OBJECT_OTHER },
+    { "TEXT SEARCH DICTIONARY", MS_OBJECT_OTHER },
+    { "TEXT SEARCH PARSER", MS_OBJECT_OTHER },
+    { "TEXT SEARCH TEMPLATE", MS_OBJECT_OTHER },
+    { "LARGE OBJECT", MS_OBJECT_OTHER },
+    { "CAST", MS_OBJECT_OTHER },
+    { "COLLATION", MS_OBJECT_OTHER },
+    { "CONVERSION", MS_OBJECT_OTHER },
+    { "LANGUAGE", MS_OBJECT_OTHER },
+    { "PUBLICATION", MS_OBJECT_OTHER },
+    { "SUBSCRIPTION", MS_OBJECT_OTHER },
+    { "SERVER", MS_OBJECT_OTHER },
+    { "TABLESPACE", MS_OBJECT_OTHER },
+    { "TRANSFORM FOR", MS_OBJECT_OTHER },
+    { "PACKAGE BODY", MS_OBJECT_OTHER },
+    { "PACKAGE", MS_OBJECT_OTHER },
+    { "OWNED BY", MS_OBJECT_OTHER },
+    { "SYSTEM", MS_OBJECT_OTHER },
+    { "VIRTUAL TABLE", MS_OBJECT_OTHER },
+};
+
+/* Other statements of more than one word; kind: what the name behind them is. */
+static const phrase statements[] = {
+    { "REFRESH MATERIALIZED VIEW", MS_OBJECT_MATERIALIZED_VIEW },
+    { "LOCK TABLES", MS_OBJECT_TABLE },
+    { "LOCK TABLE", MS_OBJECT_TABLE },
+    { "LOCK", MS_OBJECT_TABLE },
+    { "UNLOCK TABLES", MS_OBJECT_NONE },
+    { "ANALYZE TABLE", MS_OBJECT_TABLE },
+    { "ANALYZE", MS_OBJECT_TABLE },
+    { "OPTIMIZE TABLE", MS_OBJECT_TABLE },
+    { "REPAIR TABLE", MS_OBJECT_TABLE },
+    { "CHECK TABLE", MS_OBJECT_TABLE },
+    { "VACUUM", MS_OBJECT_TABLE },
+    { "CLUSTER", MS_OBJECT_TABLE },
+    { "COPY", MS_OBJECT_TABLE },
+    { "TRUNCATE TABLE", MS_OBJECT_TABLE },
+    { "TRUNCATE", MS_OBJECT_TABLE },
+    { "CALL", MS_OBJECT_PROCEDURE },
+    { "SECURITY LABEL", MS_OBJECT_NONE },
+    { "REASSIGN OWNED", MS_OBJECT_NONE },
+    { "IMPORT FOREIGN SCHEMA", MS_OBJECT_NONE },
+    { "LOAD DATA", MS_OBJECT_NONE },
+    { "SET GLOBAL", MS_OBJECT_NONE },
+    { "SET PERSIST", MS_OBJECT_NONE },
+    { "SET PASSWORD", MS_OBJECT_NONE },
+    { "COMMENT ON", MS_OBJECT_NONE },
+    { "RENAME TABLE", MS_OBJECT_TABLE },
+    { "RENAME USER", MS_OBJECT_ROLE },
+};
+
+static const phrase actions[] = {
+    { "ENABLE ROW LEVEL SECURITY" }, { "DISABLE ROW LEVEL SECURITY" }, { "NO FORCE ROW LEVEL SECURITY" },
+    { "FORCE ROW LEVEL SECURITY" }, { "ENABLE ALWAYS TRIGGER" }, { "ENABLE REPLICA TRIGGER" }, { "ENABLE TRIGGER" },
+    { "DISABLE TRIGGER" }, { "ENABLE ALWAYS RULE" }, { "ENABLE REPLICA RULE" }, { "ENABLE RULE" }, { "DISABLE RULE" },
+    { "ENABLE KEYS" }, { "DISABLE KEYS" }, { "OWNER TO" }, { "SET SCHEMA" }, { "SET TABLESPACE" }, { "SET LOGGED" },
+    { "SET UNLOGGED" }, { "SET WITHOUT CLUSTER" }, { "SET WITHOUT OIDS" }, { "SET ACCESS METHOD" }, { "CLUSTER ON" },
+    { "NO INHERIT" }, { "INHERIT" }, { "NOT OF" }, { "OF" }, { "REPLICA IDENTITY" }, { "ALTER CONSTRAINT" }, { "ALTER INDEX" },
+    { "ALTER CHECK" }, { "ALTER COLUMN" }, { "ADD CONSTRAINT" }, { "ADD COLUMN" }, { "DROP COLUMN" }, { "ADD PARTITION" },
+    { "DROP PARTITION" }, { "TRUNCATE PARTITION" }, { "COALESCE PARTITION" }, { "REORGANIZE PARTITION" },
+    { "EXCHANGE PARTITION" }, { "REBUILD PARTITION" }, { "OPTIMIZE PARTITION" }, { "ANALYZE PARTITION" }, { "CHECK PARTITION" },
+    { "REPAIR PARTITION" }, { "DISCARD PARTITION" }, { "IMPORT PARTITION" }, { "REMOVE PARTITIONING" }, { "PARTITION BY" },
+    { "DISCARD TABLESPACE" }, { "IMPORT TABLESPACE" }, { "ORDER BY" }, { "ADD SYSTEM VERSIONING" }, { "DROP SYSTEM VERSIONING" },
+    { "ADD PERIOD" }, { "DROP PERIOD" }, { "MODIFY COLUMN" }, { "CHANGE COLUMN" }, { "ATTACH PARTITION" },
+    { "DETACH PARTITION" },
+};
+
+/* Tokens at i that spell the phrase; 0 = they do not. */
+static size_t spells(const ms_parser *p, size_t i, const char *words)
+{
+    size_t n = 0;
+    while (*words != '\0') {
+        const ms_token *t = &p->token[i + n < p->n ? i + n : p->n];
+        if (t->kind != MS_TOKEN_WORD)
+            return 0;
+        for (size_t k = 0; k < t->len; k++, words++)
+            if (*words == '\0' || ms_lex_upper(p->text[t->at + k]) != *words)
+                return 0;
+        if (*words == ' ')
+            words++;
+        else if (*words != '\0')
+            return 0;
+        n++;
+    }
+    return n;
+}
+
+static const phrase *find(const ms_parser *p, size_t i, const phrase *rows, size_t count, size_t *n)
+{
+    for (size_t k = 0; k < count; k++)
+        if ((*n = spells(p, i, rows[k].words)) > 0)
+            return &rows[k];
+    *n = 0;
+    return NULL;
+}
+
+#define FIND(p, i, rows, n) find(p, i, rows, sizeof rows / sizeof *rows, n)
+
+ms_object_kind ms_take_object_kind(ms_parser *p)
+{
+    size_t n;
+    const phrase *row = FIND(p, p->i, objects, &n);
+    p->i += n;
+    return row == NULL ? MS_OBJECT_NONE : row->kind;
+}
+
+/* ---- CREATE, ALTER, DROP ----------------------------------------------------------------------------------------------------- */
+
+static void skip_to_object(ms_parser *p)
+{
+    static const char *const modifiers[] = {
+        "OR", "REPLACE", "TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "UNLOGGED", "UNIQUE", "FULLTEXT", "SPATIAL", "RECURSIVE",
+        "CONSTRAINT", "TRUSTED", "PROCEDURAL", "ONLINE", "OFFLINE",
+    };
+    for (;;) {
+        size_t i = 0;
+        while (i < sizeof modifiers / sizeof *modifiers && !ms_at_word(p, modifiers[i]))
+            i++;
+        if (i == sizeof modifiers / sizeof *modifiers)
+            break;
+        p->i++;
+    }
+    while (ms_take_definer(p))
+        continue;
+}
+
+static const char *join(const ms_parser *p, const char *a, const char *b)
+{
+    return ms_arena_printf(p->arena, "%s %s", a, b);
+}
+
+/* The name behind the object's words, and for what hangs on a table: the table. */
+static void object_name(ms_parser *p, ms_op *op)
+{
+    while (ms_take_kw(p, MS_KW_CONCURRENTLY) || ms_take_if_exists(p) || ms_take_if_not_exists(p) || ms_take_kw(p, MS_KW_ONLY))
+        continue;
+    if (op->object_kind == MS_OBJECT_NONE || op->object_kind == MS_OBJECT_OTHER || !ms_take_name(p, &op->object)) {
+        op->object = (ms_name){ NULL, NULL };
+        return;
+    }
+    if (op->object_kind == MS_OBJECT_TABLE)
+        MS_PUSH(p->arena, &op->mentions, op->object);
+    for (int words = 0; !ms_at_end(p) && words < 8; words++, ms_skip(p))
+        if (ms_take_kw(p, MS_KW_ON) || (op->object_kind == MS_OBJECT_RULE && ms_take_kw(p, MS_KW_TO))) {
+            if (!ms_take_name(p, &op->table_name))
+                op->table_name = (ms_name){ NULL, NULL };
+            return;
+        }
+}
+
+static void definition(ms_parser *p, ms_op *op)
+{
+    const char *first = ms_upper_text(p, ms_at(p));
+    p->i++;
+    skip_to_object(p);
+    size_t n;
+    const phrase *row = FIND(p, p->i, objects, &n);
+    if (row != NULL) {
+        op->verb = join(p, first, row->words);
+        op->object_kind = row->kind;
+    } else {
+        op->verb = ms_at(p)->kind == MS_TOKEN_WORD ? join(p, first, ms_upper_text(p, ms_at(p))) : first;
+    }
+    p->i += n;
+    object_name(p, op);
+}
+
+static void other(ms_parser *p, ms_op *op)
+{
+    static const char *const modifiers[] = { "FULL", "VERBOSE", "FREEZE", "ANALYZE", "CONCURRENTLY", "ONLY", "LOCAL",
+                                             "NO_WRITE_TO_BINLOG", "QUICK", "EXTENDED" };
+    size_t n;
+    const phrase *row = FIND(p, p->i, statements, &n);
+    if (row == NULL) {
+        const ms_token *t = ms_at(p);
+        op->verb = t->kind == MS_TOKEN_WORD ? ms_upper_text(p, t) : "";
+        return;
+    }
+    op->verb = row->words;
+    p->i += n;
+    if (row->kind == MS_OBJECT_NONE)
+        return;
+    if (ms_at_ch(p, '('))
+        ms_skip(p);
+    for (size_t i = 0; i < sizeof modifiers / sizeof *modifiers;)
+        i = ms_take_word(p, modifiers[i]) ? 0 : i + 1;
+    if (!ms_take_name(p, &op->object)) {
+        op->object = (ms_name){ NULL, NULL };
+        return;
+    }
+    op->object_kind = row->kind;
+    if (row->kind == MS_OBJECT_TABLE)
+        MS_PUSH(p->arena, &op->mentions, op->object);
+}
+
+/* WITH ... SELECT is a SELECT unless a part of it changes data. */
+static bool only_reads(const ms_parser *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        switch (p->token[i].keyword) {
+        case MS_KW_INSERT:
+        case MS_KW_UPDATE:
+        case MS_KW_DELETE:
+        case MS_KW_INTO:
+            return false;
+        default:
+            break;
+        }
+    return true;
+}
+
+void ms_push_opaque(ms_parser *p)
+{
+    ms_op op = { .kind = MS_OP_OPAQUE, .statement = p->statement, .line = p->line };
+    p->i = 0;
+    switch (ms_at(p)->keyword) {
+    case MS_KW_CREATE:
+    case MS_KW_ALTER:
+    case MS_KW_DROP:
+        definition(p, &op);
+        break;
+    case MS_KW_WITH:
+        op.verb = only_reads(p) ? "SELECT" : "WITH";
+        break;
+    default:
+        other(p, &op);
+        break;
+    }
+    ms_find_mentions(p, 0, p->n, &op.mentions);
+    op.where_missing = ms_where_missing(p, 0, p->n);
+    p->i = p->n;
+    *ms_push_op(p, MS_OP_OPAQUE, op.object_kind) = op;
+}
+
+/* ---- one action of ALTER TABLE ------------------------------------------------------------------------------------------------ */
+
+/* ALTER [COLUMN] c SET STATISTICS 100: the column and the words behind it. */
+static const char *column_action(ms_parser *p, ms_op *op, size_t to)
+{
+    ms_take_kw(p, MS_KW_COLUMN);
+    ms_take_if_exists(p);
+    op->column = ms_take_ident(p);
+    const char *verb = "ALTER TABLE ALTER COLUMN";
+    for (int words = 0; words < 2 && p->i < to && ms_at(p)->kind == MS_TOKEN_WORD; words++, p->i++)
+        verb = join(p, verb, ms_upper_text(p, ms_at(p)));
+    return verb;
+}
+
+void ms_push_opaque_action(ms_parser *p, ms_name table, size_t from, size_t to)
+{
+    ms_op op = { .kind = MS_OP_OPAQUE, .object_kind = MS_OBJECT_TABLE, .object = table, .statement = p->statement };
+    size_t n;
+    const phrase *row = FIND(p, from, actions, &n);
+    const bool whole_column = p->token[from].keyword == MS_KW_ALTER && (row == NULL || strcmp(row->words, "ALTER COLUMN") == 0);
+    p->i = from + 1;
+    if (whole_column)
+        op.verb = column_action(p, &op, to);
+    else if (row != NULL)
+        op.verb = join(p, "ALTER TABLE", row->words);
+    else
+        op.verb = p->token[from].kind == MS_TOKEN_WORD && from < p->n ? join(p, "ALTER TABLE", ms_upper_text(p, &p->token[from]))
+                                                                      : "ALTER TABLE";
+    op.expr = ms_span(p, from, to);
+    MS_PUSH(p->arena, &op.mentions, table);
+    ms_find_mentions(p, from, to, &op.mentions);
+    p->i = to;
+    *ms_push_op(p, MS_OP_OPAQUE, MS_OBJECT_TABLE) = op;
+}

@@ -1,0 +1,88 @@
+/* options.c: the table options of MySQL and MariaDB inside ALTER TABLE. */
+#include "config.h"
+
+#include "sql/parse.h"
+
+/* Up to three words; what follows (with or without "=") is the value. `none` = the words say it all. */
+static const struct option {
+    const char *words[4];
+    const char *name;
+    bool none;
+} table[] = {
+    { { "ALGORITHM" }, "ALGORITHM", false },
+    { { "LOCK" }, "LOCK", false },
+    { { "ENGINE" }, "ENGINE", false },
+    { { "ROW_FORMAT" }, "ROW_FORMAT", false },
+    { { "COMMENT" }, "COMMENT", false },
+    { { "AUTO_INCREMENT" }, "AUTO_INCREMENT", false },
+    { { "CONVERT", "TO", "CHARACTER", "SET" }, "CONVERT TO CHARACTER SET", false },
+    { { "CONVERT", "TO", "CHARSET" }, "CONVERT TO CHARACTER SET", false },
+    { { "DEFAULT", "CHARACTER", "SET" }, "CHARACTER SET", false },
+    { { "DEFAULT", "CHARSET" }, "CHARACTER SET", false },
+    { { "DEFAULT", "COLLATE" }, "COLLATE", false },
+    { { "CHARACTER", "SET" }, "CHARACTER SET", false },
+    { { "CHARSET" }, "CHARACTER SET", false },
+    { { "COLLATE" }, "COLLATE", false },
+    { { "KEY_BLOCK_SIZE" }, "KEY_BLOCK_SIZE", false },
+    { { "STATS_PERSISTENT" }, "STATS_PERSISTENT", false },
+    { { "STATS_AUTO_RECALC" }, "STATS_AUTO_RECALC", false },
+    { { "STATS_SAMPLE_PAGES" }, "STATS_SAMPLE_PAGES", false },
+    { { "AVG_ROW_LENGTH" }, "AVG_ROW_LENGTH", false },
+    { { "MAX_ROWS" }, "MAX_ROWS", false },
+    { { "MIN_ROWS" }, "MIN_ROWS", false },
+    { { "PACK_KEYS" }, "PACK_KEYS", false },
+    { { "CHECKSUM" }, "CHECKSUM", false },
+    { { "DELAY_KEY_WRITE" }, "DELAY_KEY_WRITE", false },
+    { { "COMPRESSION" }, "COMPRESSION", false },
+    { { "ENCRYPTION" }, "ENCRYPTION", false },
+    { { "PAGE_COMPRESSED" }, "PAGE_COMPRESSED", false },
+    { { "FORCE" }, "FORCE", true },
+};
+
+static size_t words_of(ms_parser *p, const struct option *o)
+{
+    const size_t from = p->i;
+    size_t n = 0;
+    while (n < 4 && o->words[n] != NULL && ms_take_word(p, o->words[n]))
+        n++;
+    p->i = from;
+    return n < 4 && o->words[n] != NULL ? 0 : n;
+}
+
+static const struct option *find(ms_parser *p, size_t *n)
+{
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if ((*n = words_of(p, &table[i])) > 0)
+            return &table[i];
+    return NULL;
+}
+
+static void push(ms_parser *p, ms_name name, int32_t line, const char *option, const char *value)
+{
+    ms_op *op = ms_push_op(p, MS_OP_TABLE_OPTION, MS_OBJECT_TABLE);
+    op->object = name;
+    op->line = line;
+    op->value = option;
+    op->expr = value;
+}
+
+bool ms_take_table_options(ms_parser *p, ms_name name, int32_t line)
+{
+    do {
+        size_t n;
+        const struct option *o = find(p, &n);
+        if (o == NULL)
+            return false;
+        p->i += n;
+        if (o->none) {
+            push(p, name, line, o->name, NULL);
+            continue;
+        }
+        ms_take_ch(p, '=');
+        if (ms_at_end(p) || ms_at(p)->ch != 0)
+            return false;
+        push(p, name, line, o->name, ms_span(p, p->i, p->i + 1));
+        p->i++;
+    } while (!ms_at_end(p) && !ms_at_ch(p, ','));
+    return true;
+}

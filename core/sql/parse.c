@@ -1,0 +1,232 @@
+/* parse.c: a script -> statements and ops; one statement's tokens -> its ops, by a table of leading words.
+ *
+ * What no row reads, or a row gives up, becomes an opaque op: never an error, never a half-filled op. */
+#include "config.h"
+
+#include <string.h>
+
+#include "sql/parse.h"
+#include "sql/split.h"
+
+/* ---- CREATE ------------------------------------------------------------------------------------------------------------------ */
+
+static bool definer_word(ms_parser *p)
+{
+    if (ms_take_word(p, "ALGORITHM")) /* = MERGE */
+        return ms_take_ch(p, '=') && ms_take_ident(p) != NULL;
+    if (ms_take_kw(p, MS_KW_SQL)) /* SECURITY INVOKER */
+        return ms_take_word(p, "SECURITY") && ms_take_ident(p) != NULL;
+    return false;
+}
+
+bool ms_take_definer(ms_parser *p)
+{
+    const size_t start = p->i;
+    if (!ms_take_kw(p, MS_KW_DEFINER)) {
+        if (definer_word(p))
+            return true;
+        p->i = start;
+        return false;
+    }
+    ms_take_ch(p, '=');
+    p->i += !ms_at_end(p);
+    if (ms_at_ch(p, '(')) /* CURRENT_USER() */
+        ms_skip(p);
+    if (ms_take_ch(p, '@'))
+        p->i += !ms_at_end(p);
+    else if (ms_at(p)->kind == MS_TOKEN_PARAM)
+        p->i++;
+    return true;
+}
+
+static void create_modifiers(ms_parser *p, ms_create *c)
+{
+    for (;;) {
+        if (ms_take_kw2(p, MS_KW_OR, MS_KW_REPLACE))
+            c->or_replace = true;
+        else if (ms_take_kw(p, MS_KW_TEMP) || ms_take_kw(p, MS_KW_TEMPORARY))
+            c->temporary = true;
+        else if (ms_take_kw(p, MS_KW_UNLOGGED))
+            c->unlogged = true;
+        else if (ms_take_kw(p, MS_KW_UNIQUE))
+            c->unique = true;
+        else if (ms_take_kw(p, MS_KW_FULLTEXT))
+            c->method = "fulltext";
+        else if (ms_take_kw(p, MS_KW_SPATIAL))
+            c->method = "spatial";
+        else if (ms_take_definer(p) || ms_take_kw(p, MS_KW_RECURSIVE) ||
+                 (ms_at_kw2(p, MS_KW_CONSTRAINT, MS_KW_TRIGGER) && ms_take_kw(p, MS_KW_CONSTRAINT)))
+            c->options = true;
+        else if (!ms_take_kw(p, MS_KW_GLOBAL) && !ms_take_kw(p, MS_KW_LOCAL) && !ms_take_kw(p, MS_KW_ONLINE) &&
+                 !ms_take_kw(p, MS_KW_OFFLINE))
+            return;
+    }
+}
+
+static const struct {
+    uint16_t first, second;
+    bool (*read)(ms_parser *p, const ms_create *c);
+} creates[] = {
+    { MS_KW_TABLE, 0, ms_parse_create_table },
+    { MS_KW_INDEX, 0, ms_parse_create_index },
+    { MS_KW_VIEW, 0, ms_parse_create_view },
+    { MS_KW_MATERIALIZED, MS_KW_VIEW, ms_parse_create_materialized_view },
+    { MS_KW_SEQUENCE, 0, ms_parse_create_sequence },
+    { MS_KW_TYPE, 0, ms_parse_create_type },
+    { MS_KW_SCHEMA, 0, ms_parse_create_schema },
+    { MS_KW_TRIGGER, 0, ms_parse_create_trigger },
+    { MS_KW_FUNCTION, 0, ms_parse_create_function },
+    { MS_KW_PROCEDURE, 0, ms_parse_create_procedure },
+    { MS_KW_EXTENSION, 0, ms_parse_create_extension },
+};
+
+static bool parse_create(ms_parser *p)
+{
+    ms_create c = { .or_replace = false };
+    create_modifiers(p, &c);
+    for (size_t i = 0; i < sizeof creates / sizeof *creates; i++) {
+        if (!ms_at_kw(p, creates[i].first) || (creates[i].second != 0 && ms_ahead(p, 1)->keyword != creates[i].second))
+            continue;
+        p->i += creates[i].second == 0 ? 1 : 2;
+        return creates[i].read(p, &c);
+    }
+    return false;
+}
+
+/* ---- ALTER, DROP ------------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    uint16_t first, second;
+    bool (*read)(ms_parser *p);
+} alters[] = {
+    { MS_KW_TABLE, 0, ms_parse_alter_table },
+    { MS_KW_INDEX, 0, ms_parse_alter_index },
+    { MS_KW_VIEW, 0, ms_parse_alter_view },
+    { MS_KW_MATERIALIZED, MS_KW_VIEW, ms_parse_alter_materialized_view },
+    { MS_KW_SEQUENCE, 0, ms_parse_alter_sequence },
+    { MS_KW_TYPE, 0, ms_parse_alter_type },
+};
+
+static bool parse_alter(ms_parser *p)
+{
+    while (ms_take_kw(p, MS_KW_ONLINE) || ms_take_kw(p, MS_KW_OFFLINE) || ms_take_kw(p, MS_KW_IGNORE))
+        p->inexact = true;
+    for (size_t i = 0; i < sizeof alters / sizeof *alters; i++) {
+        if (!ms_at_kw(p, alters[i].first) || (alters[i].second != 0 && ms_ahead(p, 1)->keyword != alters[i].second))
+            continue;
+        p->i += alters[i].second == 0 ? 1 : 2;
+        return alters[i].read(p);
+    }
+    return false;
+}
+
+/* read == NULL: the common form, with the op and the kind of object. */
+static const struct {
+    uint16_t first, second;
+    ms_op_kind op;
+    ms_object_kind kind;
+    bool (*read)(ms_parser *p);
+} drops[] = {
+    { MS_KW_TABLE, 0, MS_OP_DROP_TABLE, MS_OBJECT_TABLE, NULL },
+    { MS_KW_INDEX, 0, MS_OP_DROP_INDEX, MS_OBJECT_INDEX, ms_parse_drop_index },
+    { MS_KW_VIEW, 0, MS_OP_DROP_VIEW, MS_OBJECT_VIEW, NULL },
+    { MS_KW_MATERIALIZED, MS_KW_VIEW, MS_OP_DROP_VIEW, MS_OBJECT_MATERIALIZED_VIEW, NULL },
+    { MS_KW_SEQUENCE, 0, MS_OP_DROP_SEQUENCE, MS_OBJECT_SEQUENCE, NULL },
+    { MS_KW_TYPE, 0, MS_OP_DROP_ENUM, MS_OBJECT_TYPE, NULL },
+    { MS_KW_SCHEMA, 0, MS_OP_DROP_SCHEMA, MS_OBJECT_SCHEMA, NULL },
+    { MS_KW_TRIGGER, 0, MS_OP_DROP_TRIGGER, MS_OBJECT_TRIGGER, ms_parse_drop_trigger },
+    { MS_KW_FUNCTION, 0, MS_OP_DROP_ROUTINE, MS_OBJECT_FUNCTION, NULL },
+    { MS_KW_PROCEDURE, 0, MS_OP_DROP_ROUTINE, MS_OBJECT_PROCEDURE, NULL },
+};
+
+static bool parse_drop(ms_parser *p)
+{
+    const bool temporary = ms_take_kw(p, MS_KW_TEMPORARY);
+    p->inexact = temporary;
+    for (size_t i = 0; i < sizeof drops / sizeof *drops; i++) {
+        if (!ms_at_kw(p, drops[i].first) || (drops[i].second != 0 && ms_ahead(p, 1)->keyword != drops[i].second))
+            continue;
+        p->i += drops[i].second == 0 ? 1 : 2;
+        return drops[i].read != NULL ? drops[i].read(p) : ms_parse_drop_objects(p, drops[i].op, drops[i].kind);
+    }
+    return false;
+}
+
+/* ---- statements --------------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    uint16_t keyword;
+    bool (*read)(ms_parser *p);
+} statements[] = {
+    { MS_KW_CREATE, parse_create },         { MS_KW_ALTER, parse_alter },         { MS_KW_DROP, parse_drop },
+    { MS_KW_INSERT, ms_parse_insert },      { MS_KW_UPDATE, ms_parse_update },    { MS_KW_DELETE, ms_parse_delete },
+    { MS_KW_WITH, ms_parse_with },          { MS_KW_REPLACE, ms_parse_replace },  { MS_KW_COMMENT, ms_parse_comment },
+    { MS_KW_SET, ms_parse_set },            { MS_KW_RESET, ms_parse_reset },      { MS_KW_PRAGMA, ms_parse_pragma },
+    { MS_KW_USE, ms_parse_use },            { MS_KW_BEGIN, ms_parse_begin },      { MS_KW_START, ms_parse_start },
+    { MS_KW_COMMIT, ms_parse_commit },      { MS_KW_END, ms_parse_end },          { MS_KW_ROLLBACK, ms_parse_rollback },
+    { MS_KW_ABORT, ms_parse_rollback },     { MS_KW_SAVEPOINT, ms_parse_savepoint }, { MS_KW_RELEASE, ms_parse_savepoint },
+    { MS_KW_GRANT, ms_parse_grant },        { MS_KW_REVOKE, ms_parse_revoke },    { MS_KW_TRUNCATE, ms_parse_truncate },
+    { MS_KW_RENAME, ms_parse_rename_table }, { MS_KW_REINDEX, ms_parse_reindex },
+};
+
+void ms_parse_tokens(ms_parser *p)
+{
+    const size_t first = p->ops->n;
+    const uint16_t keyword = p->token[0].keyword;
+    bool read = false;
+    for (size_t i = 0; keyword != MS_KW_NONE && i < sizeof statements / sizeof *statements; i++)
+        if (statements[i].keyword == keyword) {
+            p->i = 1;
+            read = statements[i].read(p) && ms_done(p) && p->ops->n > first;
+            break;
+        }
+    if (!read) {
+        p->ops->n = first;
+        ms_push_opaque(p);
+        return;
+    }
+    for (size_t i = first; p->inexact && i < p->ops->n; i++)
+        p->ops->v[i].inexact = true;
+}
+
+static void parse_one(ms_splitter *split, const ms_dialect *dialect, const ms_statement *st, uint32_t number, ms_arena *arena,
+                      ms_ops *ops)
+{
+    ms_parser p = {
+        .dialect = dialect, .text = split->lexer.text, .arena = arena, .token = split->tokens.v, .n = split->tokens.n,
+        .ops = ops, .from = st->offset, .to = st->offset + st->len, .statement = number, .line = st->line,
+    };
+    ms_parse_tokens(&p);
+}
+
+ms_status ms_sql_parse(const ms_dialect *dialect, const char *text, size_t len, int32_t line0, ms_arena *arena,
+                       ms_script *out, ms_error *err)
+{
+    ms_splitter split;
+    ms_statement st;
+    ms_arena *scratch = ms_arena_new();
+    memset(out, 0, sizeof *out);
+    ms_status status = ms_split_begin(&split, &dialect->lex, text, len, line0, scratch, arena, err);
+    while (status == MS_OK || status == MS_ROW) {
+        status = ms_split_next(&split, &st, err);
+        if (status != MS_ROW)
+            break;
+        st.first_op = out->ops.n;
+        parse_one(&split, dialect, &st, (uint32_t)out->statements.n, arena, &out->ops);
+        st.n_ops = out->ops.n - st.first_op;
+        MS_PUSH(arena, &out->statements, st);
+    }
+    ms_arena_free(scratch);
+    return status == MS_DONE ? MS_OK : status;
+}
+
+void ms_sql_parse_statement(const ms_dialect *dialect, const char *text, size_t len, ms_arena *arena, ms_ops *out)
+{
+    ms_splitter split;
+    ms_statement st;
+    ms_arena *scratch = ms_arena_new();
+    if (ms_split_begin(&split, &dialect->lex, text, len, 1, scratch, arena, NULL) == MS_OK &&
+        ms_split_next(&split, &st, NULL) == MS_ROW)
+        parse_one(&split, dialect, &st, 0, arena, out);
+    ms_arena_free(scratch);
+}
