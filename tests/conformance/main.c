@@ -21,6 +21,8 @@ static const cf_quirks *const all_quirks[] = {
     &cf_quirks_template,
     &cf_quirks_sqlite,
     &cf_quirks_postgresql,
+    &cf_quirks_mysql,
+    &cf_quirks_mariadb,
 };
 
 static const struct { const char *name; const cf_test *tests; } suites[] = {

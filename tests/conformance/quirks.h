@@ -67,5 +67,7 @@ typedef struct cf_quirks {
 extern const cf_quirks cf_quirks_template;
 extern const cf_quirks cf_quirks_sqlite;
 extern const cf_quirks cf_quirks_postgresql;
+extern const cf_quirks cf_quirks_mysql;
+extern const cf_quirks cf_quirks_mariadb;
 
 #endif
