@@ -27,13 +27,10 @@ void ms_common_type_arguments(ms_sql *sql, const ms_type *type)
 {
     if (type->length < 0)
         return;
-    ms_sql_punct(sql, "(");
-    ms_sql_int(sql, type->length);
-    if (type->scale >= 0) {
-        ms_sql_punct(sql, ",");
-        ms_sql_int(sql, type->scale);
-    }
-    ms_sql_punct(sql, ")");
+    if (type->scale >= 0)
+        ms_sql_punct(sql, ms_arena_printf(sql->arena, "(%d,%d)", (int)type->length, (int)type->scale));
+    else
+        ms_sql_punct(sql, ms_arena_printf(sql->arena, "(%d)", (int)type->length));
 }
 
 /* ---- facts ------------------------------------------------------------------------------------------------------------ */

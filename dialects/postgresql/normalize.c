@@ -237,7 +237,8 @@ static const char *normalize_signature(const ms_catalog *catalog, const char *si
 {
     ms_sql sql;
     ms_sql_init(&sql, catalog->arena, &ms_dialect_postgresql.style);
-    size_t depth = 0, start = 0;
+    size_t depth = 0, start = 0, n = 0;
+    ms_sql_kw(&sql, "(");
     for (size_t i = 0; signature[i] != '\0'; i++) {
         const char c = signature[i];
         depth += c == '(' ? 1 : 0;
@@ -245,13 +246,15 @@ static const char *normalize_signature(const ms_catalog *catalog, const char *si
             start = i + 1;
         if ((c == ',' && depth == 1) || (c == ')' && depth == 1)) {
             const char *text = ms_arena_strndup(catalog->arena, signature + start, i - start);
-            ms_sql_raw(&sql, sql.text.n > 0 ? "," : "");
+            if (n++ > 0)
+                ms_sql_punct(&sql, ",");
             if (strspn(text, " ") < strlen(text))
                 ms_sql_raw(&sql, argument(catalog, text + strspn(text, " ")));
             start = i + 1;
         }
         depth -= c == ')' && depth > 0 ? 1 : 0;
     }
+    ms_sql_punct(&sql, ")");
     return ms_sql_text(&sql);
 }
 

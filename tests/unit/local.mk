@@ -1,2 +1,3 @@
 # tests/unit
 include tests/unit/source.mk
+include tests/unit/dialects/pg.mk
