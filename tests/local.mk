@@ -4,4 +4,4 @@ include tests/conformance/local.mk
 include tests/chaos/local.mk
 include tests/fuzz/local.mk
 include tests/perf/local.mk
-EXTRA_DIST += tests/run tests/servers tests/lib tests/corpora/run tests/corpora/expected.tsv .ci/run docker
+EXTRA_DIST += tests/run tests/servers tests/lib tests/corpora/run tests/corpora/expected.tsv .ci/run docker tests/cli
