@@ -1,3 +1,4 @@
 # tests/unit
 include tests/unit/source.mk
 include tests/unit/dialects/pg.mk
+include tests/unit/exec.mk
