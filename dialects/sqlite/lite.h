@@ -1,0 +1,67 @@
+/* lite.h: what the files of the SQLite dialect share. Private to dialects/sqlite. */
+#ifndef MS_DIALECTS_SQLITE_LITE_H
+#define MS_DIALECTS_SQLITE_LITE_H
+
+#include "../common/common.h"
+
+/* First versions of what ALTER TABLE and others can do. */
+enum {
+    MS_LITE_RENAME_COLUMN = 32500,
+    MS_LITE_DROP_COLUMN = 33500,
+    MS_LITE_ALTER_CONSTRAINT = 35300, /* SET/DROP NOT NULL, ADD CHECK, DROP CONSTRAINT */
+    MS_LITE_STRICT = 33700
+};
+
+extern const ms_common_spelling ms_lite_spelling;
+
+enum { MS_LITE_FACTS = 51 };
+extern const ms_fact ms_lite_facts[MS_LITE_FACTS];
+
+/* types.c */
+void ms_lite_type_read(const char *words, ms_type *type);
+void ms_lite_type_parse(const char *text, ms_arena *arena, ms_type *type); /* a declared type: "VARCHAR(20)" */
+void ms_lite_type_write(ms_sql *sql, const ms_type *type);
+
+/* lower.c, lower_table.c */
+typedef struct ms_lite_lower {
+    const ms_op *op;
+    const ms_catalog *catalog; /* may be NULL */
+    int32_t version;
+    ms_arena *arena;
+    ms_strings *out;
+    ms_error *err;
+} ms_lite_lower;
+ms_status ms_lite_lower_op(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena, ms_strings *out,
+                           ms_error *err);
+ms_status ms_lite_unsupported(ms_lite_lower *lower, const char *what, const char *hint);
+ms_status ms_lite_needs_rebuild(ms_lite_lower *lower, const char *what);
+ms_status ms_lite_create_table(ms_lite_lower *lower, const ms_op *op);
+ms_status ms_lite_add_column(ms_lite_lower *lower, const ms_op *op);
+ms_status ms_lite_drop_column(ms_lite_lower *lower, const ms_op *op);
+/* Spells a default as SQLite takes it: a literal, CURRENT_TIMESTAMP, or an expression in parentheses. */
+const char *ms_lite_default(const char *expr, ms_arena *arena);
+/* SQLite names no index by itself: an unnamed one is called table_column_idx, one that stands for a unique constraint
+ * table_column_key. */
+const char *ms_lite_made_name(const char *table, const ms_strings *columns, const char *suffix, ms_arena *arena);
+
+/* facts.c */
+const ms_fact *ms_lite_fact(const ms_op *op, const ms_catalog *catalog, int32_t version);
+
+/* load.c */
+ms_loader *ms_lite_load_begin(ms_catalog *catalog, int32_t version);
+const char *ms_lite_load_query(ms_loader *loader, size_t i);
+ms_status ms_lite_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err);
+ms_status ms_lite_load_end(ms_loader *loader, ms_error *err);
+
+/* normalize.c */
+void ms_lite_normalize(ms_catalog *catalog, int32_t version);
+
+/* session.c */
+ms_error_class ms_lite_classify(const ms_error *error);
+void ms_lite_session(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out);
+void ms_lite_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out);
+ms_status ms_lite_backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
+                         ms_error *err);
+const char *ms_lite_fingerprint(const ms_op *op, int32_t version, ms_arena *arena);
+
+#endif
