@@ -1,6 +1,7 @@
 # Tests: unit (CUnit, no server), conformance and cli (need servers, run by tests/run), fuzz, perf.
 include tests/unit/local.mk
 include tests/conformance/local.mk
+include tests/out-of-tree/local.mk
 include tests/chaos/local.mk
 include tests/fuzz/local.mk
 include tests/perf/local.mk
