@@ -187,28 +187,6 @@ static ms_status check_op(const ms_op *op, ms_error *err)
     return MS_OK;
 }
 
-/* Partitions have what their table has; names of keys and indexes there are the server's. A partition that cannot follow
- * was different already. */
-static void apply_to_partitions(ms_catalog *cat, const ms_op *op, const ms_table *parent)
-{
-    for (size_t i = 0; i < cat->tables.n; i++) {
-        const ms_table *child = cat->tables.v[i];
-        if (child->partition_of.name == NULL || child == parent || !ms_name_equal(cat, child->partition_of, parent->name))
-            continue;
-        ms_op own = *op;
-        ms_index index = op->index != NULL ? *op->index : (ms_index){ 0 };
-        ms_constraint constraint = op->constraint != NULL ? *op->constraint : (ms_constraint){ 0 };
-        own.object = child->name;
-        index.name = NULL;
-        index.table = child->name;
-        own.index = op->index != NULL ? &index : NULL;
-        if (constraint.kind != MS_CONSTRAINT_CHECK && constraint.kind != MS_CONSTRAINT_FOREIGN_KEY)
-            constraint.name = NULL;
-        own.constraint = op->constraint != NULL ? &constraint : NULL;
-        ms_catalog_apply(cat, &own, NULL);
-    }
-}
-
 ms_status ms_catalog_apply(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_status status = check_op(op, err);
@@ -219,6 +197,6 @@ ms_status ms_catalog_apply(ms_catalog *cat, const ms_op *op, ms_error *err)
         return status;
     const ms_table *table = ms_catalog_table(cat, op->object.name != NULL || op->index == NULL ? op->object : op->index->table);
     if (table != NULL && table->partition_by != NULL)
-        apply_to_partitions(cat, op, table);
+        ms_apply_to_partitions(cat, op, table);
     return MS_OK;
 }

@@ -36,6 +36,11 @@ void ms_apply_drop_references(ms_catalog *cat, const ms_table *table, const ms_s
 ms_constraint *ms_apply_constraint_called(const ms_catalog *cat, const ms_table *table, const char *name, bool *guess);
 ms_index *ms_apply_index_called(const ms_catalog *cat, const ms_table *table, const char *name, bool *guess);
 
+/* Does the op to the partitions of the table; takes a dropped key or index, known by its contents, out of them. */
+void ms_apply_to_partitions(ms_catalog *cat, const ms_op *op, const ms_table *parent);
+void ms_apply_drop_key_from_partitions(ms_catalog *cat, const ms_table *parent, const ms_constraint *gone);
+void ms_apply_drop_index_from_partitions(ms_catalog *cat, const ms_table *parent, const ms_index *gone);
+
 /* Kind, name, table and signature of the object that an op on a view, sequence, type, trigger, routine, ... means. */
 ms_object ms_op_target(const ms_op *op);
 /* That object; DROP TYPE finds enums and domains, DROP VIEW materialized views. */

@@ -82,7 +82,9 @@ ms_status ms_apply_drop_index(ms_catalog *cat, const ms_op *op, ms_error *err)
     bool guess = false;
     const ms_index *index = find_index(cat, op, &table, &guess);
     if (index != NULL) {
+        const ms_index gone = *index;
         ms_apply_remove_index(cat, table, (size_t)(index - table->indexes.v));
+        ms_apply_drop_index_from_partitions(cat, table, &gone);
         return MS_OK;
     }
     if (op->table_name.name != NULL && table == NULL)

@@ -210,7 +210,7 @@ ms_status ms_apply_add_primary_key(ms_catalog *cat, const ms_op *op, ms_error *e
     return push_constraint(cat, op, table, err);
 }
 
-static ms_status drop_key(ms_catalog *cat, const ms_op *op, ms_table *table, ms_constraint *c)
+static void drop_key(ms_catalog *cat, const ms_op *op, ms_table *table, ms_constraint *c)
 {
     if (op->cascade && (c->kind == MS_CONSTRAINT_PRIMARY_KEY || c->kind == MS_CONSTRAINT_UNIQUE)) {
         const ms_strings columns = ms_strings_copy(cat->arena, &c->columns);
@@ -225,7 +225,6 @@ static ms_status drop_key(ms_catalog *cat, const ms_op *op, ms_table *table, ms_
             }
     }
     ms_apply_remove_constraint(cat, table, position(table, c));
-    return MS_OK;
 }
 
 ms_status ms_apply_drop_primary_key(ms_catalog *cat, const ms_op *op, ms_error *err)
@@ -238,7 +237,8 @@ ms_status ms_apply_drop_primary_key(ms_catalog *cat, const ms_op *op, ms_error *
     if (key == NULL)
         return ms_apply_missing(cat, op->if_exists || ms_apply_columns_unknown(table), err, "primary key of table",
                                 table->name);
-    return drop_key(cat, op, table, key);
+    drop_key(cat, op, table, key);
+    return MS_OK;
 }
 
 ms_status ms_apply_alter_primary_key(ms_catalog *cat, const ms_op *op, ms_error *err)
@@ -305,5 +305,10 @@ ms_status ms_apply_drop_constraint(ms_catalog *cat, const ms_op *op, ms_error *e
     ms_table *table;
     ms_status status = MS_OK;
     ms_constraint *c = find_constraint(cat, op, err, &table, &status);
-    return c == NULL ? status : drop_key(cat, op, table, c);
+    if (c == NULL)
+        return status;
+    const ms_constraint gone = ms_constraint_copy(cat->arena, c);
+    drop_key(cat, op, table, c);
+    ms_apply_drop_key_from_partitions(cat, table, &gone);
+    return MS_OK;
 }

@@ -328,9 +328,57 @@ static gint by_text(gconstpointer a, gconstpointer b, gpointer text)
     return strcmp((const char *)text + *(const size_t *)a, (const char *)text + *(const size_t *)b);
 }
 
+static void canon_open(canon *c, const ms_catalog *cat, const char *skip)
+{
+    *c = (canon){ cat, ms_arena_new(), skip, g_string_new(NULL), g_array_new(FALSE, FALSE, sizeof(size_t)) };
+}
+
+/* The sorted lines in the arena. */
+static const char *canon_close(canon *c, ms_arena *arena)
+{
+    g_array_sort_with_data(c->lines, by_text, c->text->str);
+    char *out = ms_arena_alloc(arena, c->text->len + 1), *end = out;
+    for (guint i = 0; i < c->lines->len; i++) {
+        const char *line = c->text->str + g_array_index(c->lines, size_t, i);
+        const size_t n = strlen(line);
+        memcpy(end, line, n);
+        end[n] = '\n';
+        end += n + 1;
+    }
+    g_array_free(c->lines, TRUE);
+    g_string_free(c->text, TRUE);
+    ms_arena_free(c->scratch);
+    return out;
+}
+
+const char *ms_column_canonical(const ms_catalog *cat, const ms_table *table, const ms_column *column, ms_arena *arena)
+{
+    canon c;
+    canon_open(&c, cat, NULL);
+    column_line(&c, table, column);
+    return canon_close(&c, arena);
+}
+
+const char *ms_constraint_canonical(const ms_catalog *cat, const ms_table *table, const ms_constraint *constraint, ms_arena *arena)
+{
+    canon c;
+    canon_open(&c, cat, NULL);
+    constraint_line(&c, table, constraint);
+    return canon_close(&c, arena);
+}
+
+const char *ms_index_canonical(const ms_catalog *cat, const ms_table *table, const ms_index *index, ms_arena *arena)
+{
+    canon c;
+    canon_open(&c, cat, NULL);
+    index_line(&c, table, index);
+    return canon_close(&c, arena);
+}
+
 const char *ms_catalog_canonical(const ms_catalog *cat, const char *skip_prefix, ms_arena *arena)
 {
-    canon c = { cat, ms_arena_new(), skip_prefix, g_string_new(NULL), g_array_new(FALSE, FALSE, sizeof(size_t)) };
+    canon c;
+    canon_open(&c, cat, skip_prefix);
     for (size_t i = 0; i < cat->schemas.n; i++) {
         start(&c, "schema");
         name_field(&c, MS_OBJECT_SCHEMA, cat->schemas.v[i]);
@@ -341,19 +389,7 @@ const char *ms_catalog_canonical(const ms_catalog *cat, const char *skip_prefix,
             table_lines(&c, cat->tables.v[i]);
     for (size_t i = 0; i < cat->objects.n; i++)
         object_line(&c, cat->objects.v[i]);
-    g_array_sort_with_data(c.lines, by_text, c.text->str);
-    char *out = ms_arena_alloc(arena, c.text->len + 1), *end = out;
-    for (guint i = 0; i < c.lines->len; i++) {
-        const char *line = c.text->str + g_array_index(c.lines, size_t, i);
-        const size_t n = strlen(line);
-        memcpy(end, line, n);
-        end[n] = '\n';
-        end += n + 1;
-    }
-    g_array_free(c.lines, TRUE);
-    g_string_free(c.text, TRUE);
-    ms_arena_free(c.scratch);
-    return out;
+    return canon_close(&c, arena);
 }
 
 const char *ms_catalog_checksum(const ms_catalog *cat, const char *skip_prefix, ms_arena *arena)

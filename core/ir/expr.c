@@ -22,6 +22,8 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0; }
 static bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '$'; }
 
+static bool is_number(char c) { return is_word(c) || c == '.'; }
+
 static size_t run(const char *p, bool (*of)(char))
 {
     size_t n = 0;
@@ -51,7 +53,7 @@ static token next_token(const char *p)
     if (*p == '"' || *p == '`')
         return (token){ T_QUOTED, p, quoted(p) };
     if (is_digit(*p) || (*p == '.' && is_digit(p[1])))
-        return (token){ T_NUMBER, p, run(p + 1, is_word) + 1 };
+        return (token){ T_NUMBER, p, run(p + 1, is_number) + 1 };
     if (is_letter(*p))
         return (token){ T_WORD, p, run(p, is_word) };
     return (token){ T_PUNCT, p, 1 };

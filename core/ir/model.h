@@ -90,4 +90,11 @@ ms_table *ms_catalog_index_owner(const ms_catalog *cat, const char *schema, cons
 /* Renames a column everywhere: keys of this and other tables, indexes, expressions, sequences' owners. */
 void ms_catalog_rename_column(ms_catalog *cat, ms_table *table, const char *from, const char *to);
 
+/* ---- canonical lines of parts: equal when the parts are; for comparing single parts --------------------------------------- */
+
+const char *ms_column_canonical(const ms_catalog *cat, const ms_table *table, const ms_column *column, ms_arena *arena);
+const char *ms_constraint_canonical(const ms_catalog *cat, const ms_table *table, const ms_constraint *constraint,
+                                    ms_arena *arena);
+const char *ms_index_canonical(const ms_catalog *cat, const ms_table *table, const ms_index *index, ms_arena *arena);
+
 #endif

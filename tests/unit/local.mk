@@ -2,3 +2,4 @@
 include tests/unit/source.mk
 include tests/unit/dialects/pg.mk
 include tests/unit/exec.mk
+include tests/unit/ir.mk

@@ -1,0 +1,265 @@
+/* invert.c: the op that takes an op back, given the catalog before it: the table of functions, and tables.
+ *
+ * The promise, tested over generated schemas: apply(invert(op, a), apply(op, a)) = a. Rows are not part of a catalog: the
+ * inverse of DROP TABLE makes the table, not what was in it (ms_op_destroys_data says so). */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "ir/invert.h"
+
+void ms_inverse_push(const ms_inverse *inv, ms_op op)
+{
+    op.statement = inv->op->statement;
+    op.line = inv->op->line;
+    MS_PUSH(inv->arena, inv->out, op);
+}
+
+ms_status ms_inverse_none(const ms_inverse *inv, const char *format, ...)
+{
+    char why[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(why, sizeof why, format, args);
+    va_end(args);
+    ms_error_set(inv->err, MS_ERR_UNSUPPORTED, "%s cannot be taken back: %s", ms_op_name(inv->op->kind), why);
+    ms_error_code(inv->err, "not_reversible");
+    return MS_ERR_UNSUPPORTED;
+}
+
+ms_status ms_inverse_missing(const ms_inverse *inv, const char *what, ms_name name)
+{
+    if (inv->op->if_exists && !inv->before->incomplete)
+        return MS_OK;
+    return ms_inverse_none(inv, "%s %s before it is not known", what, ms_name_text(inv->arena, name));
+}
+
+ms_status ms_inverse_missing_part(const ms_inverse *inv, const char *what, const char *name)
+{
+    return ms_inverse_missing(inv, what, (ms_name){ inv->op->object.name, name == NULL ? "" : name });
+}
+
+ms_status ms_inverse_check_cascade(const ms_inverse *inv, const char *name)
+{
+    for (size_t i = 0; inv->op->cascade && i < inv->before->objects.n; i++) {
+        const ms_object *object = inv->before->objects.v[i];
+        const bool view = object->kind == MS_OBJECT_VIEW || object->kind == MS_OBJECT_MATERIALIZED_VIEW;
+        if (view && strcmp(object->name.name, name) != 0 &&
+            (object->definition == NULL || ms_expr_mentions(object->definition, name, true)))
+            return ms_inverse_none(inv, "CASCADE may drop view %s", ms_name_text(inv->arena, object->name));
+    }
+    return MS_OK;
+}
+
+/* ---- tables -------------------------------------------------------------------------------------------------------- */
+
+static void push_create_table(const ms_inverse *inv, const ms_table *table)
+{
+    ms_table *copy = MS_NEW(inv->arena, ms_table);
+    *copy = ms_table_copy(inv->arena, table);
+    ms_inverse_push(inv, (ms_op){ .kind = MS_OP_CREATE_TABLE, .object_kind = MS_OBJECT_TABLE, .object = copy->name, .table = copy });
+}
+
+/* The table with its triggers and sequences, then its partitions. */
+static ms_status restore_table(const ms_inverse *inv, const ms_table *table)
+{
+    ms_inverse_own_sequences(inv, table, NULL, true);
+    push_create_table(inv, table);
+    ms_inverse_own_sequences(inv, table, NULL, false);
+    ms_status status = ms_inverse_create_dependents(inv, table->name);
+    for (size_t i = 0; table->partition_by != NULL && status == MS_OK && i < inv->before->tables.n; i++) {
+        const ms_table *child = inv->before->tables.v[i];
+        if (child->partition_of.name != NULL && ms_name_equal(inv->before, child->partition_of, table->name))
+            status = restore_table(inv, child);
+    }
+    return status;
+}
+
+static ms_status create_table(const ms_inverse *inv)
+{
+    const ms_table *made = inv->op->table;
+    if (made == NULL)
+        return ms_inverse_none(inv, "it has no table");
+    const ms_table *old = ms_catalog_table(inv->before, made->name);
+    if (old != NULL && inv->op->if_not_exists)
+        return MS_OK;
+    ms_inverse_push(inv, (ms_op){ .kind = MS_OP_DROP_TABLE, .object_kind = MS_OBJECT_TABLE,
+                                  .object = ms_name_copy(inv->arena, made->name) });
+    return old != NULL && inv->op->or_replace ? restore_table(inv, old) : MS_OK;
+}
+
+static ms_status drop_table(const ms_inverse *inv)
+{
+    if (inv->table == NULL)
+        return ms_inverse_missing(inv, "table", inv->op->object);
+    ms_status status = ms_inverse_check_cascade(inv, inv->table->name.name);
+    if (status == MS_OK)
+        status = restore_table(inv, inv->table);
+    for (size_t i = 0; status == MS_OK && inv->op->cascade && i < inv->before->tables.n; i++) {
+        const ms_table *other = inv->before->tables.v[i];
+        for (size_t k = 0; other != inv->table && k < other->constraints.n; k++)
+            if (other->constraints.v[k].kind == MS_CONSTRAINT_FOREIGN_KEY &&
+                ms_name_equal(inv->before, other->constraints.v[k].ref_table, inv->table->name))
+                ms_inverse_add_constraint(inv, other->name, &other->constraints.v[k]);
+    }
+    return status;
+}
+
+static const ms_name *renamed_thing(const ms_inverse *inv)
+{
+    static const ms_object_kind kinds[] = { MS_OBJECT_VIEW, MS_OBJECT_MATERIALIZED_VIEW, MS_OBJECT_SEQUENCE };
+    const ms_object *object = NULL;
+    if (inv->table != NULL)
+        return &inv->table->name;
+    if (inv->op->object_kind != MS_OBJECT_NONE && inv->op->object_kind != MS_OBJECT_TABLE)
+        object = ms_op_find_object(inv->before, inv->op);
+    for (size_t i = 0; object == NULL && i < sizeof kinds / sizeof *kinds; i++)
+        object = ms_catalog_object(inv->before, kinds[i], inv->op->object);
+    return object != NULL ? &object->name : NULL;
+}
+
+static ms_status rename_table(const ms_inverse *inv)
+{
+    const ms_name *from = renamed_thing(inv);
+    const bool to_default = (inv->before->compare & MS_CATALOG_RENAME_TO_DEFAULT) != 0;
+    if (from == NULL && inv->op->if_exists)
+        return ms_inverse_missing(inv, "table", inv->op->object);
+    const ms_name old = from != NULL ? *from : inv->op->object; /* a name is all that it takes */
+    ms_op back = { .kind = MS_OP_RENAME_TABLE, .object_kind = inv->op->object_kind };
+    back.object = ms_name_copy(inv->arena, inv->op->new_name);
+    back.new_name = ms_name_copy(inv->arena, old);
+    if (back.object.schema == NULL && !to_default)
+        back.object.schema = back.new_name.schema;
+    if (!to_default && ms_schema_equal(inv->before, back.object.schema, back.new_name.schema))
+        back.new_name.schema = NULL; /* it stays in its schema, and RENAME TO takes none there */
+    else if (back.new_name.schema == NULL)
+        back.new_name.schema = ms_arena_strdup(inv->arena, inv->before->default_schema);
+    ms_inverse_push(inv, back);
+    return MS_OK;
+}
+
+static ms_status partition(const ms_inverse *inv)
+{
+    const bool attach = inv->op->kind == MS_OP_PARTITION_ATTACH;
+    if (!attach && inv->op->expr == NULL)
+        return ms_inverse_none(inv, "the bounds of the partition are not known");
+    ms_inverse_push(inv, (ms_op){ .kind = attach ? MS_OP_PARTITION_DETACH : MS_OP_PARTITION_ATTACH,
+                                  .object = ms_name_copy(inv->arena, inv->op->object),
+                                  .table_name = ms_name_copy(inv->arena, inv->op->table_name),
+                                  .expr = ms_arena_strdup(inv->arena, inv->op->expr) });
+    return MS_OK;
+}
+
+static ms_status comment(const ms_inverse *inv)
+{
+    const ms_op *op = inv->op;
+    const char *old;
+    const ms_column *column = inv->table == NULL ? NULL : ms_table_column(inv->before, inv->table, op->column);
+    const ms_object *object = ms_catalog_object_like(
+        inv->before, &(ms_object){ .kind = op->object_kind, .name = op->object, .table = op->table_name });
+    if (op->object_kind == MS_OBJECT_TABLE && inv->table != NULL)
+        old = inv->table->comment;
+    else if (op->object_kind == MS_OBJECT_COLUMN && column != NULL)
+        old = column->comment;
+    else if (object != NULL)
+        old = object->comment;
+    else
+        return ms_inverse_none(inv, "the comment before it is not known");
+    ms_inverse_push(inv, (ms_op){ .kind = MS_OP_COMMENT, .object_kind = op->object_kind,
+                                  .object = ms_name_copy(inv->arena, op->object),
+                                  .table_name = ms_name_copy(inv->arena, op->table_name),
+                                  .column = ms_arena_strdup(inv->arena, op->column),
+                                  .expr = ms_arena_strdup(inv->arena, old) });
+    return MS_OK;
+}
+
+/* ---- what has no inverse, and what needs none ---------------------------------------------------------------------- */
+
+static ms_status nothing(const ms_inverse *inv)
+{
+    (void)inv;
+    return MS_OK;
+}
+static ms_status opaque(const ms_inverse *inv)
+{
+    return ms_inverse_none(inv, "opaque statement%s%s", inv->op->verb != NULL ? ": " : "", inv->op->verb != NULL ? inv->op->verb : "");
+}
+static ms_status rows(const ms_inverse *inv)
+{
+    const char *const name = ms_name_text(inv->arena, inv->op->object);
+    return inv->op->kind == MS_OP_TRUNCATE_TABLE ? ms_inverse_none(inv, "the rows of table %s are gone", name)
+                                                 : ms_inverse_none(inv, "it changes the rows of table %s", name);
+}
+static ms_status option(const ms_inverse *inv) { return ms_inverse_none(inv, "the option before it is not known"); }
+static ms_status privilege(const ms_inverse *inv) { return ms_inverse_none(inv, "the privileges before it are not known"); }
+
+static ms_invert_fn *const inverses[MS_OP_COUNT] = {
+    [MS_OP_OPAQUE] = opaque,
+    [MS_OP_CREATE_TABLE] = create_table,
+    [MS_OP_DROP_TABLE] = drop_table,
+    [MS_OP_RENAME_TABLE] = rename_table,
+    [MS_OP_TRUNCATE_TABLE] = rows,
+    [MS_OP_ADD_COLUMN] = ms_invert_add_column,
+    [MS_OP_DROP_COLUMN] = ms_invert_drop_column,
+    [MS_OP_RENAME_COLUMN] = ms_invert_rename_column,
+    [MS_OP_CHANGE_TYPE] = ms_invert_change_type,
+    [MS_OP_SET_NOT_NULL] = ms_invert_set_not_null,
+    [MS_OP_DROP_NOT_NULL] = ms_invert_drop_not_null,
+    [MS_OP_SET_DEFAULT] = ms_invert_default,
+    [MS_OP_DROP_DEFAULT] = ms_invert_default,
+    [MS_OP_ADD_PRIMARY_KEY] = ms_invert_add_primary_key,
+    [MS_OP_DROP_PRIMARY_KEY] = ms_invert_drop_part,
+    [MS_OP_ALTER_PRIMARY_KEY] = ms_invert_add_primary_key,
+    [MS_OP_ADD_UNIQUE] = ms_invert_add_constraint,
+    [MS_OP_ADD_FOREIGN_KEY] = ms_invert_add_constraint,
+    [MS_OP_ADD_CHECK] = ms_invert_add_constraint,
+    [MS_OP_ADD_EXCLUDE] = ms_invert_add_constraint,
+    [MS_OP_VALIDATE_CONSTRAINT] = ms_invert_validate_constraint,
+    [MS_OP_RENAME_CONSTRAINT] = ms_invert_rename_constraint,
+    [MS_OP_DROP_CONSTRAINT] = ms_invert_drop_part,
+    [MS_OP_CREATE_INDEX] = ms_invert_create_index,
+    [MS_OP_DROP_INDEX] = ms_invert_drop_index,
+    [MS_OP_RENAME_INDEX] = ms_invert_rename_index,
+    [MS_OP_REINDEX] = nothing,
+    [MS_OP_CREATE_VIEW] = ms_invert_create_object,
+    [MS_OP_REPLACE_VIEW] = ms_invert_create_object,
+    [MS_OP_DROP_VIEW] = ms_invert_drop_object,
+    [MS_OP_CREATE_SEQUENCE] = ms_invert_create_object,
+    [MS_OP_ALTER_SEQUENCE] = ms_invert_alter_sequence,
+    [MS_OP_DROP_SEQUENCE] = ms_invert_drop_object,
+    [MS_OP_CREATE_ENUM] = ms_invert_create_object,
+    [MS_OP_ALTER_ENUM] = ms_invert_alter_enum,
+    [MS_OP_DROP_ENUM] = ms_invert_drop_object,
+    [MS_OP_CREATE_SCHEMA] = ms_invert_create_schema,
+    [MS_OP_DROP_SCHEMA] = ms_invert_drop_schema,
+    [MS_OP_CREATE_TRIGGER] = ms_invert_create_object,
+    [MS_OP_DROP_TRIGGER] = ms_invert_drop_object,
+    [MS_OP_CREATE_ROUTINE] = ms_invert_create_object,
+    [MS_OP_DROP_ROUTINE] = ms_invert_drop_object,
+    [MS_OP_CREATE_EXTENSION] = ms_invert_create_object,
+    [MS_OP_DROP_EXTENSION] = ms_invert_drop_object,
+    [MS_OP_COMMENT] = comment,
+    [MS_OP_INSERT] = rows,
+    [MS_OP_UPDATE] = rows,
+    [MS_OP_DELETE] = rows,
+    [MS_OP_SESSION] = nothing,
+    [MS_OP_TRANSACTION] = nothing,
+    [MS_OP_PARTITION_ATTACH] = partition,
+    [MS_OP_PARTITION_DETACH] = partition,
+    [MS_OP_TABLE_OPTION] = option,
+    [MS_OP_GRANT] = privilege,
+    [MS_OP_REVOKE] = privilege,
+};
+
+ms_status ms_op_invert(const ms_op *op, const ms_catalog *before, ms_arena *arena, ms_ops *out, ms_error *err)
+{
+    if ((unsigned)op->kind >= MS_OP_COUNT)
+        return ms_error_set(err, MS_ERR_INTERNAL, "op of unknown kind %d", (int)op->kind);
+    const ms_name about = op->object.name == NULL && op->index != NULL ? op->index->table : op->object;
+    const ms_inverse inv = { op, before, ms_catalog_table(before, about), arena, out, err };
+    const size_t had = out->n;
+    const ms_status status = inverses[op->kind](&inv);
+    if (status != MS_OK)
+        out->n = had; /* half an inverse is none */
+    return status;
+}

@@ -1,0 +1,172 @@
+/* invert_object.c: inverses of ops on views, sequences, enums, schemas, triggers, routines, extensions. */
+#include "config.h"
+
+#include "ir/invert.h"
+
+typedef struct kind_ops { ms_op_kind create, drop; bool needs_text; } kind_ops;
+static const kind_ops by_kind[MS_OBJECT_COUNT] = {
+    [MS_OBJECT_VIEW] = { MS_OP_CREATE_VIEW, MS_OP_DROP_VIEW, true },
+    [MS_OBJECT_MATERIALIZED_VIEW] = { MS_OP_CREATE_VIEW, MS_OP_DROP_VIEW, true },
+    [MS_OBJECT_SEQUENCE] = { MS_OP_CREATE_SEQUENCE, MS_OP_DROP_SEQUENCE, false },
+    [MS_OBJECT_ENUM] = { MS_OP_CREATE_ENUM, MS_OP_DROP_ENUM, false },
+    [MS_OBJECT_DOMAIN] = { MS_OP_CREATE_ENUM, MS_OP_DROP_ENUM, true },
+    [MS_OBJECT_TYPE] = { MS_OP_CREATE_ENUM, MS_OP_DROP_ENUM, true },
+    [MS_OBJECT_TRIGGER] = { MS_OP_CREATE_TRIGGER, MS_OP_DROP_TRIGGER, true },
+    [MS_OBJECT_FUNCTION] = { MS_OP_CREATE_ROUTINE, MS_OP_DROP_ROUTINE, true },
+    [MS_OBJECT_PROCEDURE] = { MS_OP_CREATE_ROUTINE, MS_OP_DROP_ROUTINE, true },
+    [MS_OBJECT_AGGREGATE] = { MS_OP_CREATE_ROUTINE, MS_OP_DROP_ROUTINE, true },
+    [MS_OBJECT_EVENT] = { MS_OP_CREATE_ROUTINE, MS_OP_DROP_ROUTINE, true },
+    [MS_OBJECT_EXTENSION] = { MS_OP_CREATE_EXTENSION, MS_OP_DROP_EXTENSION, false },
+};
+
+static ms_op object_op(const ms_inverse *inv, ms_op_kind kind, const ms_object *object)
+{
+    ms_object *copy = MS_NEW(inv->arena, ms_object);
+    *copy = ms_object_copy(inv->arena, object);
+    ms_op op = { .kind = kind, .object_kind = object->kind, .object = copy->name, .obj = copy };
+    if (object->kind != MS_OBJECT_SEQUENCE)
+        op.table_name = copy->table;
+    return op;
+}
+
+static const char *described(const ms_inverse *inv, const ms_object *object)
+{
+    return ms_arena_printf(inv->arena, "%s %s", ms_object_kind_name(object->kind), ms_name_text(inv->arena, object->name));
+}
+
+ms_status ms_inverse_create_object(const ms_inverse *inv, const ms_object *object, bool replace)
+{
+    const kind_ops *ops = &by_kind[object->kind];
+    if (ops->create == MS_OP_OPAQUE)
+        return ms_inverse_none(inv, "%s cannot be made again", described(inv, object));
+    if (object->definition == NULL && (ops->needs_text || (object->kind == MS_OBJECT_ENUM && object->values.n == 0)))
+        return ms_inverse_none(inv, "the text of %s is not known", described(inv, object));
+    ms_op op = object_op(inv, replace && object->kind == MS_OBJECT_VIEW ? MS_OP_REPLACE_VIEW : ops->create, object);
+    op.or_replace = replace;
+    ms_inverse_push(inv, op);
+    return MS_OK;
+}
+
+ms_status ms_inverse_create_dependents(const ms_inverse *inv, ms_name table)
+{
+    ms_status status = MS_OK;
+    for (size_t i = 0; i < inv->before->objects.n && status == MS_OK; i++) {
+        const ms_object *object = inv->before->objects.v[i];
+        if (object->kind != MS_OBJECT_SEQUENCE && object->table.name != NULL && ms_name_equal(inv->before, object->table, table))
+            status = ms_inverse_create_object(inv, object, false);
+    }
+    return status;
+}
+
+/* A sequence is made before the column whose default takes from it, and given to the column afterwards. */
+void ms_inverse_own_sequences(const ms_inverse *inv, const ms_table *table, const char *column, bool before_table)
+{
+    for (size_t i = 0; i < inv->before->objects.n; i++) {
+        const ms_object *object = inv->before->objects.v[i];
+        if (object->kind != MS_OBJECT_SEQUENCE || object->owner_column == NULL ||
+            !ms_name_equal(inv->before, object->table, table->name) ||
+            (column != NULL && !ms_ident_equal(inv->before, object->owner_column, column)))
+            continue;
+        const ms_column *owner = ms_table_column(inv->before, table, object->owner_column);
+        if (owner != NULL && owner->identity != MS_IDENTITY_NONE)
+            continue; /* comes with the column */
+        ms_op op = object_op(inv, before_table ? MS_OP_CREATE_SEQUENCE : MS_OP_ALTER_SEQUENCE, object);
+        if (before_table) {
+            op.obj->table = (ms_name){ 0 };
+            op.obj->owner_column = NULL;
+        } else {
+            op.obj->definition = NULL; /* only the owner changes */
+        }
+        ms_inverse_push(inv, op);
+    }
+}
+
+ms_status ms_invert_create_object(const ms_inverse *inv)
+{
+    ms_object target = ms_op_target(inv->op);
+    const ms_object *old = ms_catalog_object_like(inv->before, &target);
+    const bool replaces = inv->op->or_replace || inv->op->kind == MS_OP_REPLACE_VIEW;
+    if (by_kind[target.kind].drop == MS_OP_OPAQUE)
+        return ms_inverse_none(inv, "there is no op that drops a %s", ms_object_kind_name(target.kind));
+    if (old != NULL)
+        return replaces ? ms_inverse_create_object(inv, old, true) : MS_OK;
+    if (replaces && inv->before->incomplete)
+        return ms_inverse_none(inv, "whether %s was there before is not known", described(inv, &target));
+    ms_op drop = object_op(inv, by_kind[target.kind].drop, &target);
+    ms_inverse_push(inv, drop);
+    return MS_OK;
+}
+
+ms_status ms_invert_drop_object(const ms_inverse *inv)
+{
+    const ms_object target = ms_op_target(inv->op);
+    const ms_object *old = ms_op_find_object(inv->before, inv->op);
+    if (old == NULL)
+        return ms_inverse_missing(inv, ms_object_kind_name(target.kind), target.name);
+    ms_status status = ms_inverse_check_cascade(inv, old->name.name);
+    if (status == MS_OK)
+        status = ms_inverse_create_object(inv, old, false);
+    const bool view = old->kind == MS_OBJECT_VIEW || old->kind == MS_OBJECT_MATERIALIZED_VIEW;
+    return status == MS_OK && view ? ms_inverse_create_dependents(inv, old->name) : status;
+}
+
+ms_status ms_invert_alter_sequence(const ms_inverse *inv)
+{
+    const ms_object *old = ms_op_find_object(inv->before, inv->op);
+    if (old == NULL)
+        return ms_inverse_missing(inv, "sequence", inv->op->object);
+    const ms_object *change = inv->op->obj;
+    if (change == NULL || (change->definition != NULL && old->definition == NULL) ||
+        (change->table.name != NULL && old->table.name == NULL))
+        return ms_inverse_none(inv, "the options of the sequence before it are not known");
+    ms_inverse_push(inv, object_op(inv, MS_OP_ALTER_SEQUENCE, old));
+    return MS_OK;
+}
+
+static bool has_label(const ms_object *object, const char *label)
+{
+    for (size_t i = 0; object != NULL && i < object->values.n; i++)
+        if (strcmp(object->values.v[i], label) == 0)
+            return true;
+    return false;
+}
+
+ms_status ms_invert_alter_enum(const ms_inverse *inv)
+{
+    const ms_op *op = inv->op;
+    if (op->new_value == NULL || op->value == NULL) {
+        if (op->value != NULL && op->if_not_exists && has_label(ms_op_find_object(inv->before, op), op->value))
+            return MS_OK;
+        return ms_inverse_none(inv, "a label cannot be taken out of an enum type");
+    }
+    ms_inverse_push(inv, (ms_op){ .kind = MS_OP_ALTER_ENUM, .object_kind = op->object_kind,
+                                  .object = ms_name_copy(inv->arena, op->object),
+                                  .value = ms_arena_strdup(inv->arena, op->new_value),
+                                  .new_value = ms_arena_strdup(inv->arena, op->value) });
+    return MS_OK;
+}
+
+static ms_status schema_op(const ms_inverse *inv, ms_op_kind kind)
+{
+    ms_inverse_push(inv, (ms_op){ .kind = kind, .object_kind = MS_OBJECT_SCHEMA,
+                                  .object = ms_name_copy(inv->arena, inv->op->object) });
+    return MS_OK;
+}
+
+ms_status ms_invert_create_schema(const ms_inverse *inv)
+{
+    return ms_catalog_has_schema(inv->before, inv->op->object.name) ? MS_OK : schema_op(inv, MS_OP_DROP_SCHEMA);
+}
+
+ms_status ms_invert_drop_schema(const ms_inverse *inv)
+{
+    const char *schema = inv->op->object.name;
+    if (!ms_catalog_has_schema(inv->before, schema))
+        return ms_inverse_missing(inv, "schema", inv->op->object);
+    bool used = false;
+    for (size_t i = 0; i < inv->before->tables.n; i++)
+        used = used || ms_schema_equal(inv->before, inv->before->tables.v[i]->name.schema, schema);
+    for (size_t i = 0; i < inv->before->objects.n; i++)
+        used = used || ms_schema_equal(inv->before, inv->before->objects.v[i]->name.schema, schema);
+    return used ? ms_inverse_none(inv, "schema %s is not empty", schema) : schema_op(inv, MS_OP_CREATE_SCHEMA);
+}
