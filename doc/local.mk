@@ -1,1 +1,2 @@
 # doc: man pages, completion, examples
+EXTRA_DIST += %D%/NEW-DRIVER.md

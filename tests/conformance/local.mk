@@ -1,6 +1,7 @@
 # tests/conformance: one suite against every driver; started by tests/run with the servers' URLs in the environment.
 if WITH_CUNIT
 check_PROGRAMS += tests/conformance/conformance
+TESTS += tests/conformance/conformance
 tests_conformance_conformance_SOURCES = %D%/main.c %D%/conformance.h %D%/quirks.h %D%/proxy.h %D%/proxy.c %D%/t_basic.c \
 	%D%/t_values.c %D%/t_limits.c %D%/t_txn.c %D%/t_lost.c \
 	%D%/quirks_template.c %D%/quirks_sqlite.c %D%/quirks_postgresql.c %D%/quirks_mysql.c
