@@ -73,11 +73,15 @@ static void bash_command_options(FILE *out)
     }
 }
 
-static void bash_words(FILE *out)
+static void bash_words(FILE *out, bool aliases)
 {
-    for (size_t i = 0; ms_commands[i] != NULL; i++)
-        if (shown(ms_commands[i]))
-            fprintf(out, " %s", ms_commands[i]->name);
+    for (size_t i = 0; ms_commands[i] != NULL; i++) {
+        if (!shown(ms_commands[i]))
+            continue;
+        fprintf(out, " %s", ms_commands[i]->name);
+        for (const char *const *a = ms_commands[i]->aliases; aliases && a != NULL && *a != NULL; a++)
+            fprintf(out, " %s", *a);
+    }
 }
 
 void ms_help_bash(FILE *out)
@@ -92,7 +96,7 @@ void ms_help_bash(FILE *out)
           "    elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
           "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
           "        word=${COMP_WORDS[i]}\n"
-          "        case \" $(_migsafe_commands) \" in *\" $word \"*) command=$word; break ;; esac\n"
+          "        case \" $(_migsafe_commands aliases) \" in *\" $word \"*) command=$word; break ;; esac\n"
           "    done\n"
           "    case $prev in\n", out);
     each_global(out, bash_value);
@@ -100,7 +104,10 @@ void ms_help_bash(FILE *out)
     for (size_t i = 0; ms_commands[i] != NULL; i++) {
         if (!shown(ms_commands[i]) || ms_commands[i]->options == NULL)
             continue;
-        fprintf(out, "    %s)\n    case $prev in\n", ms_commands[i]->name);
+        fprintf(out, "    %s", ms_commands[i]->name);
+        for (const char *const *a = ms_commands[i]->aliases; a != NULL && *a != NULL; a++)
+            fprintf(out, "|%s", *a);
+        fputs(")\n    case $prev in\n", out);
         each_own(out, ms_commands[i], bash_value);
         fputs("    esac ;;\n", out);
     }
@@ -118,9 +125,11 @@ void ms_help_bash(FILE *out)
           "        COMPREPLY=($(compgen -f -- \"$cur\"))\n"
           "    fi\n"
           "}\n"
-          "_migsafe_commands()\n{\n    echo", out);
-    bash_words(out);
-    fputs("\n}\ncomplete -F _migsafe migsafe\n", out);
+          "_migsafe_commands()\n{\n    if [[ ${1:-} == aliases ]]; then echo", out);
+    bash_words(out, true);
+    fputs("; else echo", out);
+    bash_words(out, false);
+    fputs("; fi\n}\ncomplete -F _migsafe migsafe\n", out);
 }
 
 /* ---- zsh ----------------------------------------------------------------------------------------------------------- */

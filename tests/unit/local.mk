@@ -3,3 +3,4 @@ include tests/unit/source.mk
 include tests/unit/dialects/pg.mk
 include tests/unit/exec.mk
 include tests/unit/ir.mk
+include tests/unit/cli.mk

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# init and new: what they write, what they follow, and that nothing is overwritten.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+run 0 init
+err_has 'created migsafe.conf'
+out_is ''
+check "README" test -s migrations/README
+printf '# mine\n' > migsafe.conf
+run 0 init
+err_has 'kept    migsafe.conf'
+check "migsafe.conf was not touched" test "$(cat migsafe.conf)" = '# mine'
+rm migsafe.conf
+run 0 init --format=json
+json 'o["created"]' '["migsafe.conf"]'
+json 'o["kept"]' '["migrations", "migrations/README"]'
+run 0 doctor        # a fresh project has nothing that fails
+out_has 'there is no migration'
+
+mkdir other
+run 0 --config=other/migsafe.conf --url=sqlite:other.db --dir=other/db init --quiet
+err_is ''
+check "the URL" grep -qx 'url = sqlite:other.db' other/migsafe.conf
+run 0 --config=other/migsafe.conf new first
+out_has "other/db/0001_first.up.sql"
+run 5 --config=third.conf --url=postgresql://u:secret@h/d init
+err_has 'a URL with a password is not written'
+err_lacks secret
+check "nothing was written" test ! -e third.conf
+mkdir closed; chmod a-w closed
+if [ "$(id -u)" != 0 ]; then
+    run 5 --config=closed/migsafe.conf --dir=closed/m init
+    err_has 'cannot make the directory closed/m'
+fi
+: > file
+run 5 --dir=file init
+err_has 'cannot make the directory file'
+
+# a sequence goes on, with its width
+run 0 new Add Customers
+out_is "migrations/0001_add_customers.up.sql
+migrations/0001_add_customers.down.sql"
+run 0 create 'orders: #2 (EUR) – größer'
+out_has 'migrations/0002_orders_2_eur_größer.up.sql'
+run 0 new --no-down drop_it --format=json
+json 'o["version"]' 0003
+json 'o["files"]' '["migrations/0003_drop_it.up.sql"]'
+: > migrations/9999_last.up.sql
+run 0 new over
+out_has 'migrations/10000_over.up.sql'
+run 5 new '###'
+err_has 'no letter or digit'
+run 5 new
+err_has 'new needs NAME'
+run 0 new --version=timestamp t
+check "a timestamp on demand" bash -c "ls migrations | grep -qE '^20[0-9]{12}_t[.]up[.]sql$'"
+run 0 new u         # and it goes on with timestamps, upwards, within one second too
+run 0 new v
+check "timestamps go up" bash -c "ls migrations/*_[tuv].up.sql | sort -n -t/ -k2 | sed 's/.*_//' | tr -d '\n' | grep -q 't.up.sqlu.up.sqlv.up.sql'"
+
+# each layout
+run 0 --dir=single --layout=single new a
+check "dbmate's annotations" grep -qx -- '-- migrate:up' single/0001_a.sql
+run 0 --dir=single new b
+out_is 'single/0002_b.sql'
+run 0 --dir=goose --layout=goose new a
+check "goose's annotations" grep -qx -- '-- +goose Down' goose/0001_a.sql
+run 0 --dir=goose new b
+check "goose goes on" grep -qx -- '-- +goose Up' goose/0002_b.sql
+mkdir -p diesel/2018-01-14-171611_x; echo 'select 1;' > diesel/2018-01-14-171611_x/up.sql
+run 0 --dir=diesel new y
+check "Diesel goes on" bash -c "ls -d diesel/20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9]*_y/up.sql"
+run 5 --dir=single --layout=pairs new c
+err_has 'does not fit the layout "pairs"'
+run 5 --dir=/proc/nowhere new c
+err_has '/proc/nowhere'
+finish
