@@ -1,1 +1,2 @@
-# core/plan: sources of libmigsafe.
+# core/plan: building, freezing and reading plans.
+core_libmigsafe_la_SOURCES += %D%/plan.h %D%/names.h %D%/build.c %D%/freeze.c %D%/names.c

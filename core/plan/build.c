@@ -1,0 +1,289 @@
+/* build.c: migrations -> ops -> steps with facts.
+ *
+ * Every statement of a script becomes one step; the catalog moves forward op by op, so that each op is judged against
+ * the schema it will really meet. */
+#include "config.h"
+
+#include <string.h>
+
+#include <plan/plan.h>
+#include <sql/fingerprint.h>
+
+/* What building carries along. */
+typedef struct builder {
+    const ms_plan_request *request;
+    ms_arena *arena;
+    ms_plan *plan;
+    ms_catalog *catalog;        /* as predicted up to here */
+    ms_names new_tables;        /* created by this plan: nothing else can be waiting on them */
+} builder;
+
+static bool is_new_table(const builder *b, ms_name name)
+{
+    for (size_t i = b->new_tables.n; i-- > 0;)
+        if (ms_name_equal(b->catalog, b->new_tables.v[i], name))
+            return true;
+    return false;
+}
+
+static ms_name table_of(const ms_op *op)
+{
+    if (op->kind == MS_OP_CREATE_TABLE)
+        return op->table->name;
+    return op->table_name.name != NULL ? op->table_name : op->object;
+}
+
+/* A lock, a scan or a rewrite of a table that did not exist before this plan hurts nobody. Losing data still counts. */
+static ms_risk risk_of(const builder *b, const ms_op *op, const ms_fact *fact)
+{
+    const ms_name name = table_of(op);
+    if (op->kind == MS_OP_OPAQUE || fact->risk == MS_RISK_SAFE || name.name == NULL || !is_new_table(b, name))
+        return fact->risk;
+    return MS_RISK_SAFE;
+}
+
+static ms_status plan_error(ms_error *err, const ms_planned *p, int32_t line)
+{
+    if (err != NULL && err->file[0] == '\0' && p->path != NULL)
+        ms_text_copy(err->file, sizeof err->file, p->path, strlen(p->path));
+    if (err != NULL && err->line == 0)
+        err->line = line;
+    return err != NULL ? err->status : MS_ERR_USAGE;
+}
+
+static bool verb_is(const ms_op *op, const char *verb) { return op->verb != NULL && strcmp(op->verb, verb) == 0; }
+
+/* State that lives in the session, and that a resumed run must set again. */
+static bool is_session(const ms_op *op)
+{
+    return op->kind == MS_OP_SESSION || (op->kind == MS_OP_OPAQUE && (verb_is(op, "PREPARE") || verb_is(op, "DEALLOCATE") ||
+                                                                      verb_is(op, "DEALLOCATE PREPARE")));
+}
+
+/* Weighs one op into its step and moves the catalog. */
+static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
+{
+    const ms_fact *fact = b->request->dialect->fact(op, b->catalog, b->request->server_version);
+    const ms_risk risk = risk_of(b, op, fact);
+    if (step->fact == NULL || risk > step->risk || (risk == step->risk && fact->work > step->fact->work)) {
+        step->fact = fact;
+        step->risk = risk;
+    }
+    if (fact->txn > step->txn)
+        step->txn = fact->txn;
+    if (ms_op_destroys_data(op) && !(op->kind == MS_OP_DROP_TABLE && is_new_table(b, op->object)))
+        b->plan->destructive_operations++;
+    if (fact->blocks_reads && risk >= MS_RISK_RISKY)
+        b->plan->zero_downtime = false;
+    step->session = step->session || is_session(op);
+    if (p->direction == MS_UP && p->down_sql == NULL) {
+        ms_error why = MS_ERROR_INIT;
+        ms_ops inverse = { 0 };
+        if (ms_op_invert(op, b->catalog, b->arena, &inverse, &why) != MS_OK)
+            p->reversible = false;
+    }
+    ms_error ignored = MS_ERROR_INIT; /* a prediction that fails is not a reason to refuse: the server decides */
+    if (ms_catalog_apply(b->catalog, op, &ignored) != MS_OK)
+        b->catalog->incomplete = true;
+    if (op->kind == MS_OP_CREATE_TABLE && !op->if_not_exists)
+        MS_PUSH(b->arena, &b->new_tables, op->table->name);
+    if (op->kind == MS_OP_RENAME_TABLE && is_new_table(b, op->object))
+        MS_PUSH(b->arena, &b->new_tables, op->new_name);
+}
+
+static ms_txn_verb txn_verb(const ms_script *script, const ms_statement *s)
+{
+    return s->n_ops == 1 && script->ops.v[s->first_op].kind == MS_OP_TRANSACTION ? script->ops.v[s->first_op].txn : MS_TXN_NONE;
+}
+
+/* BEGIN and COMMIT in a script are taken over by the executor, which opens its own transactions: a script that wraps
+ * itself whole is run as it would be without them. ROLLBACK would undo what history then says is done. */
+static ms_status check_transactions(const ms_script *script, const ms_planned *p, bool *wrapped, ms_error *err)
+{
+    bool open = false;
+    *wrapped = false;
+    for (size_t i = 0; i < script->statements.n; i++) {
+        const ms_statement *s = &script->statements.v[i];
+        switch (txn_verb(script, s)) {
+        case MS_TXN_BEGIN:
+            open = true;
+            *wrapped = true;
+            break;
+        case MS_TXN_COMMIT:
+            open = false;
+            break;
+        case MS_TXN_ROLLBACK:
+            ms_error_set(err, MS_ERR_USAGE, "ROLLBACK in a migration: what ran before it would be undone but recorded");
+            ms_error_hint(err, "Remove the statement; a migration that fails is rolled back without it.");
+            return plan_error(err, p, s->line);
+        default:
+            break;
+        }
+    }
+    if (open) {
+        ms_error_set(err, MS_ERR_USAGE, "BEGIN without COMMIT");
+        ms_error_hint(err, "Remove BEGIN: a migration runs in a transaction of its own where the server allows it.");
+        return plan_error(err, p, 1);
+    }
+    return MS_OK;
+}
+
+/* transaction=off: a known statement commits on its own, together with its record; one that is not understood may refuse
+ * any transaction around it. */
+static bool has_opaque(const ms_ops *ops, const ms_step *step)
+{
+    for (size_t i = 0; i < step->n_ops; i++)
+        if (ops->v[step->first_op + i].kind == MS_OP_OPAQUE)
+            return true;
+    return false;
+}
+
+/* Where a script opens its own transactions, what stands outside them commits by itself, as with a plain client. */
+static ms_status add_steps(builder *b, ms_planned *p, const ms_script *script, bool transaction_off, ms_error *err)
+{
+    bool wrapped, inside = false, boundary = false;
+    ms_status status = check_transactions(script, p, &wrapped, err);
+    if (status != MS_OK)
+        return status;
+    p->ops = script->ops;
+    for (size_t i = 0; i < script->statements.n; i++) {
+        const ms_statement *s = &script->statements.v[i];
+        const ms_txn_verb verb = txn_verb(script, s);
+        if (verb == MS_TXN_BEGIN || verb == MS_TXN_COMMIT) {
+            inside = verb == MS_TXN_BEGIN;
+            boundary = verb == MS_TXN_COMMIT && p->steps.n > 0;
+            continue;
+        }
+        ms_step step = { .sql = s->text, .len = s->len, .line = s->line, .first_op = s->first_op, .n_ops = s->n_ops,
+                         .boundary = boundary };
+        for (size_t k = 0; k < s->n_ops; k++)
+            weigh_op(b, p, &step, &p->ops.v[s->first_op + k]);
+        if (step.fact == NULL)
+            continue; /* a statement without an op: an empty conditional comment */
+        ms_directives d;
+        ms_directives_init(&d);
+        if (s->directive != NULL) {
+            status = ms_directives_parse(s->directive, strlen(s->directive), s->directive_line, b->arena, &d, err);
+            if (status != MS_OK)
+                return plan_error(err, p, s->directive_line);
+        }
+        if (step.txn == MS_TXN_RULE_INSIDE && (d.transaction_off || (transaction_off && !(wrapped && inside))))
+            step.txn = has_opaque(&p->ops, &step) ? MS_TXN_RULE_FORBIDDEN : MS_TXN_RULE_ALONE;
+        step.id = ms_arena_printf(b->arena, "%s.%zu", p->version, p->steps.n + 1);
+        if (step.risk > p->risk)
+            p->risk = step.risk;
+        boundary = false;
+        MS_PUSH(b->arena, &p->steps, step);
+    }
+    return MS_OK;
+}
+
+/* The down script of an up migration: kept in history, so that an older image can still roll back. */
+static ms_status load_down(builder *b, const ms_migration *m, ms_planned *p, ms_error *err)
+{
+    ms_loaded down;
+    if (m->down.path == NULL)
+        return MS_OK;
+    ms_status status = ms_migration_load(m, MS_DOWN, b->request->max_file_bytes, b->arena, &down, err);
+    if (status != MS_OK || !down.present)
+        return status;
+    p->down_sql = down.text;
+    for (const char *c = down.text; *c != '\0'; c++)
+        if (*c != ' ' && *c != '\t' && *c != '\r' && *c != '\n')
+            return MS_OK; /* comments only: found out when it is parsed */
+    p->down_empty = true;
+    return MS_OK;
+}
+
+static ms_status load_item(builder *b, const ms_plan_item *item, ms_planned *p, ms_loaded *loaded, ms_error *err)
+{
+    memset(loaded, 0, sizeof *loaded);
+    ms_directives_init(&loaded->directives);
+    if (item->text != NULL) {
+        loaded->text = item->text;
+        loaded->len = strlen(item->text);
+        loaded->line0 = 1;
+        loaded->present = true;
+        p->checksum = item->checksum;
+        return MS_OK;
+    }
+    const ms_migration *m = item->migration;
+    p->path = b->request->direction == MS_UP ? m->up.path : m->down.path;
+    ms_status status = ms_migration_load(m, b->request->direction, b->request->max_file_bytes, b->arena, loaded, err);
+    if (status != MS_OK)
+        return plan_error(err, p, 0);
+    if (!loaded->present) {
+        ms_error_set(err, MS_ERR_NOT_FOUND, "migration %s has no %s script", m->version_text,
+                     b->request->direction == MS_UP ? "up" : "down");
+        ms_error_hint(err, "Write one, or mark it: -- migsafe: irreversible reason=\"...\".");
+        return plan_error(err, p, 0);
+    }
+    return MS_OK;
+}
+
+static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *err)
+{
+    const ms_plan_request *r = b->request;
+    ms_planned p = { .direction = r->direction, .reversible = true };
+    p.version = item->migration != NULL ? item->migration->version : item->version;
+    p.name = item->migration != NULL ? item->migration->name : item->name;
+    ms_loaded loaded;
+    ms_script script = { 0 };
+    ms_status status = load_item(b, item, &p, &loaded, err);
+    if (status == MS_OK)
+        status = ms_sql_parse(r->dialect, loaded.text, loaded.len, loaded.line0, b->arena, &script, err);
+    if (status != MS_OK)
+        return plan_error(err, &p, 0);
+    if (item->text == NULL) {
+        char hex[65];
+        if ((status = ms_sql_fingerprint(r->dialect, loaded.text, loaded.len, hex, err)) != MS_OK)
+            return plan_error(err, &p, 0);
+        p.checksum = ms_arena_strdup(b->arena, hex);
+        p.raw_checksum = ms_arena_strdup(b->arena, loaded.raw_checksum);
+    }
+    if (script.statements.n == 0 && r->direction == MS_UP) {
+        ms_error_set(err, MS_ERR_USAGE, "migration %s has no statement", p.version);
+        ms_error_hint(err, "Delete the file, or write what it is to do; a single SELECT 1 marks a change made elsewhere.");
+        return plan_error(err, &p, 0);
+    }
+    p.irreversible = loaded.directives.irreversible;
+    p.irreversible_reason = loaded.directives.irreversible_reason;
+    if (r->direction == MS_UP && (status = load_down(b, item->migration, &p, err)) != MS_OK)
+        return plan_error(err, &p, 0);
+    if ((status = add_steps(b, &p, &script, loaded.directives.transaction_off, err)) != MS_OK)
+        return status;
+    if (p.irreversible || p.down_empty)
+        p.reversible = false;
+    if (p.down_empty)
+        MS_PUSH(b->arena, &b->plan->warnings,
+                ms_arena_printf(b->arena, "the down script of %s is empty: it takes nothing back", p.version));
+    b->plan->reversible = b->plan->reversible && p.reversible;
+    if (p.risk > b->plan->risk)
+        b->plan->risk = p.risk;
+    MS_PUSH(b->arena, &b->plan->migrations, p);
+    return MS_OK;
+}
+
+ms_status ms_plan_build(const ms_plan_request *request, const ms_plan_item *items, size_t n, ms_arena *arena, ms_plan *out,
+                        ms_error *err)
+{
+    memset(out, 0, sizeof *out);
+    out->arena = arena;
+    out->driver = request->driver;
+    out->dialect = request->dialect;
+    out->server_version = request->server_version;
+    out->reversible = true;
+    out->zero_downtime = true;
+    out->catalog_before = ms_catalog_checksum(request->catalog, "migsafe_", arena);
+    builder b = { .request = request, .arena = arena, .plan = out, .catalog = ms_catalog_copy(request->catalog, arena) };
+    for (size_t i = 0; i < n; i++) {
+        ms_status status = add_migration(&b, &items[i], err);
+        if (status != MS_OK)
+            return status;
+    }
+    out->predicted = b.catalog;
+    out->catalog_after = b.catalog->incomplete ? NULL : ms_catalog_checksum(b.catalog, "migsafe_", arena);
+    out->requires_approval = out->risk >= MS_RISK_RISKY;
+    out->requires_backup = out->destructive_operations > 0;
+    return MS_OK;
+}

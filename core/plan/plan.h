@@ -1,0 +1,88 @@
+/* plan.h: from migrations and a catalog to a frozen plan, and back from its JSON.
+ *
+ * Pure: the same files, catalog, server version and policy give the same plan, byte for byte. No clock, no environment,
+ * no socket. exec runs a plan and nothing else, whether it was just built or read from a file. */
+#ifndef MS_PLAN_PLAN_H
+#define MS_PLAN_PLAN_H
+
+#include <source/source.h>
+
+/* One native statement with its facts. */
+typedef struct ms_step {
+    const char *id;             /* "12.3": version and number of the step */
+    const char *sql;
+    size_t len;
+    int32_t line;               /* of the statement in its file; 0 = not from a file */
+    ms_txn_rule txn;            /* after directives: transaction=off makes it FORBIDDEN */
+    const ms_fact *fact;        /* of the op that weighs most; never NULL in a built plan, NULL in one read back */
+    ms_risk risk;               /* fact's risk, lowered on tables that are new or empty */
+    size_t first_op, n_ops;     /* in the migration's ops; n_ops == 0 in a plan read back (parse sql when needed) */
+    bool session;               /* sets session state: run again on resume */
+    bool boundary;              /* the script says COMMIT before it: never in one transaction with what is before */
+} ms_step;
+
+/* The work on one version in one direction. */
+typedef struct ms_planned {
+    const char *version, *name;
+    const char *path;           /* of the script, for messages; NULL when the script comes from history */
+    ms_direction direction;
+    const char *checksum;       /* formatting-proof */
+    const char *raw_checksum;   /* of the file's bytes */
+    const char *down_sql;       /* up: kept in history; NULL = no down script */
+    bool down_empty;            /* the down script has no statement although the up has */
+    bool irreversible;
+    const char *irreversible_reason;
+    ms_ops ops;
+    MS_VEC(ms_step) steps;
+    ms_risk risk;
+    bool reversible;
+} ms_planned;
+
+typedef struct ms_plan {
+    ms_arena *arena;
+    const char *id;             /* SHA-256 of the canonical JSON without this member; set by ms_plan_freeze */
+    const char *driver;
+    const ms_dialect *dialect;
+    int32_t server_version;
+    const char *catalog_before, *catalog_after; /* checksums; after is NULL when an opaque op makes it a guess */
+    const ms_catalog *predicted; /* the catalog after; NULL in a plan read back */
+    MS_VEC(ms_planned) migrations;
+    ms_risk risk;
+    bool reversible, zero_downtime, requires_backup, requires_approval;
+    int32_t destructive_operations;
+    ms_strings warnings;
+} ms_plan;
+
+typedef struct ms_plan_request {
+    const char *driver;
+    const ms_dialect *dialect;
+    int32_t server_version;
+    const ms_catalog *catalog;  /* before; not changed */
+    ms_direction direction;
+    uint64_t max_file_bytes;    /* 0 = default */
+} ms_plan_request;
+
+/* A script to plan: of a file, or of history (text != NULL). */
+typedef struct ms_plan_item {
+    const ms_migration *migration;
+    const char *text;           /* script kept in history; NULL = load the file */
+    const char *version, *name; /* used with text */
+    const char *checksum;       /* used with text: what history says */
+} ms_plan_item;
+
+/* Reads, parses and judges the items in order. On error *err names file and line. */
+ms_status ms_plan_build(const ms_plan_request *request, const ms_plan_item *items, size_t n, ms_arena *arena, ms_plan *out,
+                        ms_error *err);
+
+/* Computes the plan's id. *json (may be NULL) gets the object, a new reference (json_t *). */
+struct json_t;
+void ms_plan_freeze(ms_plan *plan, struct json_t **json);
+/* Reads what ms_plan_freeze wrote and checks the id against the contents. dialect is looked up by the caller's function. */
+ms_status ms_plan_read(const struct json_t *json, const ms_dialect *(*find)(const char *driver, const char *dialect, void *),
+                       void *context, ms_arena *arena, ms_plan *out, ms_error *err);
+
+const char *ms_risk_name(ms_risk risk);     /* "safe", "moderate", "risky", "destructive" */
+const char *ms_work_name(ms_work work);
+const char *ms_txn_rule_name(ms_txn_rule rule);
+
+#endif
