@@ -1,1 +1,2 @@
-# core/state: sources of libmigsafe.
+# core/state: history, journal, lease.
+core_libmigsafe_la_SOURCES += %D%/state.h %D%/lease.h %D%/schema.c %D%/history.c %D%/lease.c

@@ -1,0 +1,96 @@
+/* state.h: what migsafe keeps in the database itself: history, journal and lease.
+ *
+ * The tables are described in the IR and lowered by the dialect like any others, so a new database has them for free.
+ *   migsafe_history  append-only, one row per attempt; the newest row of a version says where it stands
+ *   migsafe_journal  one row before and after each step that cannot be in one transaction with its record
+ *   migsafe_lease    one row: who runs now, where the engine has no lock that dies with its connection
+ * Statements are built as text with literals, so that they can travel in one batch with the work that they record. */
+#ifndef MS_STATE_STATE_H
+#define MS_STATE_STATE_H
+
+#include <exec/db.h>
+#include <source/source.h>
+
+#define MS_STATE_PREFIX "migsafe_"
+
+typedef enum ms_outcome { MS_OUTCOME_APPLIED, MS_OUTCOME_ROLLED_BACK, MS_OUTCOME_FAILED } ms_outcome;
+const char *ms_outcome_name(ms_outcome outcome); /* "applied", "rolled_back", "failed" */
+
+/* One attempt, as history keeps it. Times are UTC, "YYYY-MM-DD HH:MM:SS.mmm". */
+typedef struct ms_attempt {
+    int64_t id;                 /* read only */
+    const char *run;            /* random hex id of the attempt; journal rows carry the same */
+    const char *version, *name;
+    ms_direction direction;
+    ms_outcome outcome;
+    const char *checksum, *raw_checksum;
+    const char *applied_at;
+    const char *rolled_back_at; /* of a rollback; else NULL */
+    int64_t duration_ms;
+    const char *actor;          /* user@host */
+    const char *error;          /* NULL = none */
+    const char *plan;           /* id of the plan */
+    const char *down_sql;       /* written with an up; read only by ms_state_down_sql */
+} ms_attempt;
+
+/* Where one version stands: its newest attempt that changed something. */
+typedef struct ms_version_state {
+    const char *version, *name;
+    bool applied;
+    const char *checksum, *raw_checksum, *applied_at;
+} ms_version_state;
+
+typedef struct ms_journal_row {
+    int32_t step;               /* 1-based */
+    char status;                /* 's'tarted, 'd'one, 'f'ailed */
+    const char *sql_hash;       /* SHA-256 of the statement */
+    const char *fingerprint;    /* taken before the step; NULL = none */
+} ms_journal_row;
+
+/* An attempt that neither finished nor failed cleanly: resumed by the next run. */
+typedef struct ms_unfinished {
+    const char *run, *version;
+    ms_direction direction;
+    MS_VEC(ms_journal_row) rows;
+} ms_unfinished;
+
+typedef struct ms_state {
+    bool exists;                        /* the tables are there */
+    MS_VEC(ms_version_state) versions;  /* ascending by version */
+    ms_unfinished unfinished;           /* version NULL = none */
+    const char *last_failed;            /* version whose newest attempt failed; NULL = none */
+    const char *last_error;
+} ms_state;
+
+/* Reads where everything stands. Creates nothing; missing tables give exists = false. */
+ms_status ms_state_load(ms_db *db, ms_arena *arena, ms_state *out, ms_error *err);
+const ms_version_state *ms_state_find(const ms_state *state, const char *version);
+/* Creates the tables that are missing; safe when somebody else does so at the same moment. */
+ms_status ms_state_create(ms_db *db, ms_error *err);
+/* All attempts, oldest first. */
+ms_status ms_state_attempts(ms_db *db, ms_arena *arena, ms_attempt **out, size_t *n, ms_error *err);
+/* The down script kept for an applied version; NULL = none was kept. */
+ms_status ms_state_down_sql(ms_db *db, const char *version, ms_arena *arena, const char **out, ms_error *err);
+
+/* Appends the name of a state table ("history"), qualified, so that a script that changes the search path does not matter. */
+void ms_state_put_table(ms_sql *sql, const ms_db *db, const char *name);
+
+/* Statements for a batch. */
+const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *attempt, ms_arena *arena);
+typedef struct ms_journal_entry {
+    const char *run, *version;
+    ms_direction direction;
+    int32_t step, steps;
+    char status;
+    const char *sql_hash, *fingerprint, *error;
+} ms_journal_entry;
+const char *ms_state_journal_sql(const ms_db *db, const ms_journal_entry *entry, ms_arena *arena);
+
+/* Now, UTC, "YYYY-MM-DD HH:MM:SS.mmm", into a buffer of 32 bytes. */
+void ms_state_now(char text[32]);
+/* 32 random hex digits and NUL. */
+void ms_state_run_id(char text[33]);
+/* user@host of this process, as history records it. */
+const char *ms_state_actor(ms_arena *arena);
+
+#endif
