@@ -1,0 +1,319 @@
+/* change.c: the boxes of a change, in order. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <exec/change.h>
+
+static ms_status read_world(ms_change *c, ms_error *err)
+{
+    const ms_change_options *o = c->options;
+    memset(&c->standings, 0, sizeof c->standings);
+    ms_status status = ms_state_load(&c->db, c->arena, &c->state, err);
+    if (status == MS_OK)
+        status = ms_source_open(o->dir, o->layout, c->db.dialect->name, c->arena, &c->source, err);
+    const bool gone = status == MS_ERR_NOT_FOUND && o->direction == MS_DOWN;
+    if (gone) { /* an image without the files can still roll back: history keeps the down scripts */
+        ms_error_clear(err);
+        status = MS_OK;
+    }
+    if (status == MS_OK)
+        status = ms_standings_of(&c->source, &c->state, c->db.dialect, o->direction == MS_UP, c->arena, &c->standings, err);
+    return status;
+}
+
+typedef MS_VEC(ms_plan_item) item_list;
+
+static ms_status unfinished_other_way(const ms_state *state, ms_direction direction, ms_error *err)
+{
+    const ms_unfinished *u = &state->unfinished;
+    if (u->version == NULL || u->direction == direction)
+        return MS_OK;
+    ms_error_set(err, MS_ERR_CONFLICT, "%s of migration %s stopped part way", u->direction == MS_UP ? "the apply" : "the rollback",
+                 u->version);
+    ms_error_code(err, "unfinished");
+    ms_error_hint(err, "Finish it first: migsafe %s", u->direction == MS_UP ? "apply" : "rollback");
+    return MS_ERR_CONFLICT;
+}
+
+/* The unfinished one goes first, wherever its number stands. */
+static ms_status choose_up(ms_change *c, item_list *items, ms_error *err)
+{
+    const ms_change_options *o = c->options;
+    const char *resume = c->state.unfinished.version;
+    ms_status status = ms_standings_check(&c->standings, o->strict_order, err);
+    if (status != MS_OK)
+        return status;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < c->standings.n; i++) {
+            const ms_standing *s = &c->standings.v[i];
+            const bool open = s->place == MS_PLACE_UNFINISHED;
+            const bool wanted = s->place == MS_PLACE_PENDING || s->place == MS_PLACE_OUT_OF_ORDER || open;
+            const bool beyond = (o->to != NULL && s->migration != NULL && ms_version_compare(s->migration->version, o->to) > 0) ||
+                                (o->steps > 0 && items->n >= o->steps);
+            if (wanted && open == (pass == 0) && s->migration != NULL && (open || !beyond))
+                MS_PUSH(c->arena, items, (ms_plan_item){ .migration = s->migration });
+        }
+        if (pass == 0 && resume != NULL && items->n == 0) {
+            ms_error_set(err, MS_ERR_CONFLICT, "migration %s stopped part way, and its file is missing", resume);
+            ms_error_code(err, "file_missing");
+            ms_error_hint(err, "Bring the file back and run migsafe apply: it goes on where it stopped.");
+            return MS_ERR_CONFLICT;
+        }
+    }
+    return MS_OK;
+}
+
+/* The file's down script, else the one kept in history. */
+static ms_status down_item(ms_change *c, const ms_standing *s, ms_plan_item *item, ms_error *err)
+{
+    ms_loaded loaded = { 0 };
+    if (s->migration != NULL && s->migration->down.path != NULL) {
+        ms_status status = ms_migration_load(s->migration, MS_DOWN, c->options->max_file_bytes, c->arena, &loaded, err);
+        if (status != MS_OK)
+            return status;
+    }
+    if (loaded.directives.irreversible) {
+        ms_error_set(err, MS_ERR_UNSUPPORTED, "migration %s is marked irreversible: %s", s->state->version,
+                     loaded.directives.irreversible_reason != NULL ? loaded.directives.irreversible_reason : "no reason given");
+        ms_error_code(err, "irreversible");
+        return MS_ERR_UNSUPPORTED;
+    }
+    item->version = s->state->version;
+    item->name = s->state->name;
+    if (loaded.present) {
+        item->migration = s->migration;
+        return MS_OK;
+    }
+    ms_status status = ms_state_down_sql(&c->db, s->state->version, c->arena, &item->text, err);
+    if (status != MS_OK || item->text != NULL) {
+        item->checksum = s->state->checksum;
+        return status;
+    }
+    ms_error_set(err, MS_ERR_UNSUPPORTED, "migration %s (%s) has no down script", s->state->version, s->state->name);
+    ms_error_code(err, "no_down");
+    ms_error_hint(err, "Nothing was changed. Write its down script, then run migsafe rollback again.");
+    return MS_ERR_UNSUPPORTED;
+}
+
+static ms_status choose_down(ms_change *c, item_list *items, ms_error *err)
+{
+    const ms_change_options *o = c->options;
+    const size_t limit = o->to != NULL ? SIZE_MAX : o->steps > 0 ? o->steps : 1;
+    for (size_t i = c->standings.n; i-- > 0 && items->n < limit;) {
+        const ms_standing *s = &c->standings.v[i];
+        if (s->state == NULL || !s->state->applied)
+            continue;
+        if (o->to != NULL && ms_version_compare(s->state->version, o->to) <= 0)
+            break;
+        ms_plan_item item = { 0 };
+        ms_status status = down_item(c, s, &item, err);
+        if (status != MS_OK)
+            return status;
+        MS_PUSH(c->arena, items, item);
+    }
+    const char *resume = c->state.unfinished.version;
+    if (resume != NULL && (items->n == 0 || ms_version_compare(items->v[0].version, resume) != 0))
+        return ms_error_set(err, MS_ERR_CONFLICT, "the rollback of %s stopped part way; it must be finished first", resume);
+    return MS_OK;
+}
+
+static ms_status known_target(const ms_change *c, ms_error *err)
+{
+    const char *to = c->options->to;
+    if (to == NULL || strcmp(to, "0") == 0)
+        return MS_OK;
+    for (size_t i = 0; i < c->standings.n; i++) {
+        const ms_standing *s = &c->standings.v[i];
+        if (ms_version_compare(s->migration != NULL ? s->migration->version : s->state->version, to) == 0)
+            return MS_OK;
+    }
+    ms_error_set(err, MS_ERR_USAGE, "there is no migration with version %s", to);
+    ms_error_hint(err, "See migsafe status for the versions there are.");
+    return MS_ERR_USAGE;
+}
+
+static const ms_dialect *own_dialect(const char *driver, const char *dialect, void *context)
+{
+    const ms_change *c = context;
+    (void)driver;
+    return strcmp(dialect, c->db.dialect->name) == 0 ? c->db.dialect : NULL;
+}
+
+/* A plan from a file fits when it was made for this history and this catalog. */
+static ms_status adopt_plan(ms_change *c, const item_list *items, ms_error *err)
+{
+    ms_status status = ms_plan_read(c->options->plan, own_dialect, c, c->arena, &c->plan, err);
+    if (status != MS_OK)
+        return status;
+    const char *now = ms_catalog_checksum(c->catalog, MS_STATE_PREFIX, c->arena);
+    const ms_planned *first = &c->plan.migrations.v[0];
+    const char *why = NULL;
+    if (first->direction != c->options->direction)
+        why = "it is for the other direction";
+    else if (c->plan.migrations.n > items->n)
+        why = "some of its migrations are not pending here";
+    else if (c->state.unfinished.version == NULL && (c->plan.catalog_before == NULL || strcmp(now, c->plan.catalog_before) != 0))
+        why = "the schema has changed since it was written";
+    for (size_t i = 0; why == NULL && i < c->plan.migrations.n; i++) {
+        const ms_plan_item *item = &items->v[i];
+        const char *version = item->migration != NULL ? item->migration->version : item->version;
+        if (strcmp(c->plan.migrations.v[i].version, version) != 0)
+            why = "other migrations are pending here";
+    }
+    if (why == NULL)
+        return MS_OK;
+    ms_error_set(err, MS_ERR_CONFLICT, "the plan does not fit this database: %s", why);
+    ms_error_code(err, "plan_stale");
+    ms_error_hint(err, "Nothing was changed. Write a new one with: migsafe plan --out FILE");
+    return MS_ERR_CONFLICT;
+}
+
+static ms_status make_plan(ms_change *c, ms_error *err)
+{
+    item_list items = { 0 };
+    ms_status status = unfinished_other_way(&c->state, c->options->direction, err);
+    if (status == MS_OK)
+        status = known_target(c, err);
+    if (status == MS_OK)
+        status = c->options->direction == MS_UP ? choose_up(c, &items, err) : choose_down(c, &items, err);
+    if (status != MS_OK)
+        return status;
+    c->nothing_to_do = items.n == 0;
+    if (c->nothing_to_do)
+        return MS_OK;
+    if ((status = ms_db_introspect(&c->db, c->arena, &c->catalog, err)) != MS_OK)
+        return status;
+    if (c->options->plan != NULL)
+        return adopt_plan(c, &items, err);
+    const ms_plan_request request = { c->db.driver->name, c->db.dialect, c->db.server.version, c->catalog, c->options->direction,
+                                      c->options->max_file_bytes };
+    status = ms_plan_build(&request, items.v, items.n, c->arena, &c->plan, err);
+    if (status == MS_OK)
+        ms_plan_freeze(&c->plan, NULL);
+    return status;
+}
+
+ms_status ms_change_prepare(const ms_change_options *options, ms_change *out, ms_error *err)
+{
+    memset(out, 0, sizeof *out);
+    out->arena = ms_arena_new();
+    out->options = options;
+    ms_status status = ms_db_open(options->driver, &options->how, &out->db, err);
+    if (status == MS_OK && options->on_connection != NULL)
+        options->on_connection(options->context, &out->db);
+    if (status == MS_OK)
+        status = ms_db_session(&out->db, &options->session, err);
+    if (status == MS_OK)
+        status = read_world(out, err);
+    return status == MS_OK ? make_plan(out, err) : status;
+}
+
+/* Has history moved while we planned, asked and waited? */
+static ms_status read_again(ms_change *c, ms_error *err)
+{
+    ms_state now;
+    ms_status status = ms_state_load(&c->db, c->arena, &now, err);
+    if (status != MS_OK)
+        return status;
+    bool same = now.versions.n == c->state.versions.n &&
+                (now.unfinished.version == NULL) == (c->state.unfinished.version == NULL) &&
+                (now.unfinished.version == NULL || now.unfinished.rows.n == c->state.unfinished.rows.n);
+    for (size_t i = 0; same && i < now.versions.n; i++)
+        same = now.versions.v[i].applied == c->state.versions.v[i].applied &&
+               strcmp(now.versions.v[i].version, c->state.versions.v[i].version) == 0 &&
+               strcmp(now.versions.v[i].applied_at, c->state.versions.v[i].applied_at) == 0;
+    if (same)
+        return MS_OK;
+    const char *approved = c->plan.id;
+    const ms_risk risk = c->plan.risk;
+    if ((status = read_world(c, err)) != MS_OK || (status = make_plan(c, err)) != MS_OK || c->nothing_to_do)
+        return status;
+    if (risk < MS_RISK_RISKY || strcmp(approved, c->plan.id) == 0)
+        return MS_OK;
+    ms_error_set(err, MS_ERR_CONFLICT, "another run changed this database meanwhile: the plan that was approved is not the one now");
+    ms_error_hint(err, "Nothing was changed by this run. Run the command again.");
+    return MS_ERR_CONFLICT;
+}
+
+static ms_status verify(ms_change *c, ms_error *err)
+{
+    if (!c->options->verify || c->plan.predicted == NULL || c->plan.predicted->incomplete)
+        return MS_OK;
+    ms_catalog *live;
+    ms_status status = ms_db_introspect(&c->db, c->arena, &live, err);
+    if (status != MS_OK)
+        return status;
+    c->difference = ms_catalog_difference(c->db.dialect, c->db.server.version, c->plan.predicted, live, c->arena);
+    c->verified = c->difference == NULL;
+    return MS_OK;
+}
+
+/* A new connection in place of the old: what the script set is gone with it. */
+static ms_status renew(void *context, ms_error *err)
+{
+    ms_change *c = context;
+    ms_db fresh;
+    ms_status status = ms_db_open_again(&c->db, &fresh, err);
+    if (status != MS_OK)
+        return status;
+    if ((status = ms_db_session(&fresh, &c->options->session, err)) != MS_OK) {
+        ms_db_close(&fresh);
+        return status;
+    }
+    if (c->options->on_connection != NULL)
+        c->options->on_connection(c->options->context, NULL);
+    ms_db_close(&c->db);
+    c->db = fresh;
+    if (c->options->on_connection != NULL)
+        c->options->on_connection(c->options->context, &c->db);
+    return ms_lease_fence_again(&c->lease, c->options->lock_wait_ms, err);
+}
+
+static void pass_event(void *context, const ms_run_event *event)
+{
+    const ms_change *c = context;
+    if (c->options->on_event != NULL)
+        c->options->on_event(c->options->context, event);
+}
+
+static ms_status run_locked(ms_change *c, ms_error *err)
+{
+    const ms_change_options *o = c->options;
+    ms_status status = read_again(c, err);
+    if (status != MS_OK || c->nothing_to_do)
+        return status;
+    if ((status = ms_state_create(&c->db, err)) != MS_OK)
+        return status;
+    const ms_run_options run = { .settle = o->settle, .retries = o->retries, .lease = &c->lease, .stop = o->stop, .renew = renew,
+                                 .on_event = pass_event, .context = c };
+    status = ms_run_plan(&c->db, &c->plan, &c->state, &run, &c->run, err);
+    return status == MS_OK ? verify(c, err) : status;
+}
+
+ms_status ms_change_execute(ms_change *c, ms_error *err)
+{
+    const ms_change_options *o = c->options;
+    ms_status status = ms_losses_of(&c->db, &c->plan, c->catalog, c->arena, &c->losses, err);
+    if (status != MS_OK)
+        return status;
+    if (o->approve != NULL && !o->approve(o->context, &c->plan, &c->losses, err))
+        return err != NULL && err->status != MS_OK ? err->status : MS_ERR_CANCELLED;
+    status = ms_lease_take(&c->db, o->lock_wait_ms, o->stop, &c->lease, err);
+    if (status != MS_OK)
+        return status;
+    status = run_locked(c, err);
+    ms_lease_release(&c->lease);
+    return status;
+}
+
+void ms_change_end(ms_change *c)
+{
+    if (c->options != NULL && c->options->on_connection != NULL)
+        c->options->on_connection(c->options->context, NULL);
+    if (c->db.conn != NULL)
+        ms_db_close(&c->db);
+    ms_arena_free(c->arena);
+    c->arena = NULL;
+}

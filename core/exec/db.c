@@ -1,0 +1,206 @@
+/* db.c: helpers on top of the driver ABI. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <exec/db.h>
+
+static ms_status open_with(const ms_module *module, const ms_connect *how, ms_db *out, ms_error *err)
+{
+    memset(out, 0, sizeof *out);
+    out->module = module;
+    out->driver = module->driver;
+    out->how = *how;
+    ms_status status = out->driver->open(how, &out->conn, err);
+    if (status != MS_OK)
+        return status;
+    status = out->driver->server_info(out->conn, &out->server, err);
+    if (status != MS_OK) {
+        ms_db_close(out);
+        return status;
+    }
+    out->dialect = out->server.dialect;
+    out->arena = ms_arena_new();
+    if (out->dialect->default_schema_sql != NULL)
+        status = ms_db_text(out, out->dialect->default_schema_sql, out->arena, &out->schema, err);
+    if (status != MS_OK)
+        ms_db_close(out);
+    return status;
+}
+
+ms_status ms_db_open(const char *driver, const ms_connect *how, ms_db *out, ms_error *err)
+{
+    const ms_module *module;
+    memset(out, 0, sizeof *out);
+    ms_status status = ms_module_load(driver != NULL ? driver : how->scheme, &module, err);
+    return status != MS_OK ? status : open_with(module, how, out, err);
+}
+
+ms_status ms_db_open_again(const ms_db *like, ms_db *out, ms_error *err)
+{
+    return open_with(like->module, &like->how, out, err);
+}
+
+void ms_db_close(ms_db *db)
+{
+    if (db->conn != NULL)
+        db->driver->close(db->conn);
+    db->conn = NULL;
+    ms_arena_free(db->arena);
+    db->arena = NULL;
+}
+
+ms_status ms_db_exec(ms_db *db, const char *sql, ms_error *err)
+{
+    return db->driver->exec(db->conn, sql, strlen(sql), NULL, err);
+}
+
+static ms_text cell_text(const ms_value *v, ms_arena *arena)
+{
+    char digits[64];
+    switch (v->kind) {
+    case MS_VALUE_NULL:
+        return (ms_text){ NULL, 0 };
+    case MS_VALUE_INT:
+        snprintf(digits, sizeof digits, "%lld", (long long)v->i);
+        break;
+    case MS_VALUE_DOUBLE:
+        snprintf(digits, sizeof digits, "%.17g", v->d);
+        break;
+    default:
+        return (ms_text){ ms_arena_strndup(arena, v->p, v->n), v->n };
+    }
+    return (ms_text){ ms_arena_strdup(arena, digits), strlen(digits) };
+}
+
+/* Calls each(row) for every row; each returns a status other than MS_OK to stop. */
+typedef ms_status (*row_fn)(void *context, const ms_text *cells, size_t n, ms_error *err);
+
+static ms_status fetch_row(ms_db *db, ms_result *result, size_t columns, ms_text *cells, ms_arena *arena, ms_error *err)
+{
+    for (size_t i = 0; i < columns; i++) {
+        ms_value value;
+        ms_status status = db->driver->value(result, i, &value, err);
+        if (status != MS_OK)
+            return status;
+        cells[i] = cell_text(&value, arena);
+    }
+    return MS_OK;
+}
+
+static ms_status for_each_row(ms_db *db, const char *sql, ms_arena *arena, row_fn each, void *context, ms_error *err)
+{
+    ms_result *result = NULL;
+    ms_status status = db->driver->query(db->conn, sql, strlen(sql), NULL, 0, &result, err);
+    if (status != MS_OK)
+        return status;
+    const size_t columns = db->driver->columns(result);
+    ms_text *cells = ms_arena_alloc(arena, (columns + 1) * sizeof *cells);
+    while ((status = db->driver->next(result, err)) == MS_ROW) {
+        status = fetch_row(db, result, columns, cells, arena, err);
+        if (status == MS_OK)
+            status = each(context, cells, columns, err);
+        if (status != MS_OK)
+            break;
+    }
+    db->driver->result_free(result);
+    return status == MS_DONE ? MS_OK : status;
+}
+
+struct collect {
+    ms_arena *arena;
+    ms_rows *rows;
+};
+
+static ms_status collect_row(void *context, const ms_text *cells, size_t n, ms_error *err)
+{
+    struct collect *c = context;
+    (void)err;
+    c->rows->columns = n;
+    for (size_t i = 0; i < n; i++)
+        MS_PUSH(c->arena, &c->rows->cells, cells[i]);
+    return MS_OK;
+}
+
+ms_status ms_db_rows(ms_db *db, const char *sql, ms_arena *arena, ms_rows *out, ms_error *err)
+{
+    memset(out, 0, sizeof *out);
+    struct collect c = { arena, out };
+    return for_each_row(db, sql, arena, collect_row, &c, err);
+}
+
+size_t ms_rows_count(const ms_rows *rows) { return rows->columns == 0 ? 0 : rows->cells.n / rows->columns; }
+
+ms_status ms_db_text(ms_db *db, const char *sql, ms_arena *arena, const char **out, ms_error *err)
+{
+    ms_rows rows;
+    ms_status status = ms_db_rows(db, sql, arena, &rows, err);
+    *out = status == MS_OK && rows.cells.n > 0 ? rows.cells.v[0].p : NULL;
+    return status;
+}
+
+ms_status ms_db_int(ms_db *db, const char *sql, int64_t *out, ms_error *err)
+{
+    ms_arena *arena = ms_arena_new();
+    const char *text = NULL;
+    ms_status status = ms_db_text(db, sql, arena, &text, err);
+    if (status == MS_OK && text == NULL)
+        status = ms_error_set(err, MS_ERR_NOT_FOUND, "the query gave no value");
+    if (status == MS_OK)
+        *out = strtoll(text, NULL, 10);
+    ms_arena_free(arena);
+    return status;
+}
+
+ms_status ms_db_session(ms_db *db, const ms_session_policy *policy, ms_error *err)
+{
+    ms_arena *arena = ms_arena_new();
+    ms_strings statements = { 0 };
+    ms_status status = MS_OK;
+    db->dialect->session(policy, db->server.version, arena, &statements);
+    for (size_t i = 0; i < statements.n && status == MS_OK; i++)
+        status = ms_db_exec(db, statements.v[i], err);
+    if (status != MS_OK)
+        ms_error_context(err, "setting up the session");
+    ms_arena_free(arena);
+    return status;
+}
+
+struct feed {
+    const ms_dialect *dialect;
+    ms_loader *loader;
+    size_t query;
+};
+
+static ms_status feed_row(void *context, const ms_text *cells, size_t n, ms_error *err)
+{
+    struct feed *f = context;
+    return f->dialect->load_row(f->loader, f->query, cells, n, err);
+}
+
+ms_status ms_db_introspect(ms_db *db, ms_arena *arena, ms_catalog **out, ms_error *err)
+{
+    ms_catalog *catalog = ms_catalog_new(arena, db->schema, db->dialect->compare);
+    struct feed feed = { db->dialect, db->dialect->load_begin(catalog, db->server.version), 0 };
+    const char *sql;
+    for (; (sql = db->dialect->load_query(feed.loader, feed.query)) != NULL; feed.query++) {
+        ms_status status = for_each_row(db, sql, arena, feed_row, &feed, err);
+        if (status != MS_OK) {
+            ms_error_context(err, "reading the catalog (query %zu)", feed.query + 1);
+            return status;
+        }
+    }
+    *out = catalog;
+    return db->dialect->load_end(feed.loader, err);
+}
+
+ms_error_class ms_db_class(const ms_db *db, const ms_error *err)
+{
+    if (err->status == MS_ERR_LOST)
+        return MS_CLASS_CONNECTION_LOST;
+    if (err->status == MS_ERR_CANCELLED)
+        return MS_CLASS_CANCELLED;
+    return db->dialect->classify(err);
+}

@@ -1,0 +1,196 @@
+/* settle.c: what a killed run left behind: which steps are done, and which of them only the catalog can tell.
+ *
+ * A step whose start is recorded and whose end is not has happened or has not (DDL is atomic per statement, see
+ * MS_DIALECT_ATOMIC_DDL). Three ways to tell, in this order: it may simply be run again (SET DEFAULT, CREATE OR REPLACE);
+ * its effect is in the catalog or is not; the fingerprint taken before it has changed or has not. */
+#include "config.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include <exec/run.h>
+
+const char *ms_step_hash(const ms_step *step, ms_arena *arena)
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    char *hex = ms_arena_alloc(arena, 2 * sizeof digest + 1);
+    crypto_hash_sha256(digest, (const unsigned char *)step->sql, step->len);
+    sodium_bin2hex(hex, 2 * sizeof digest + 1, digest, sizeof digest);
+    return hex;
+}
+
+ms_status ms_resume_states(const ms_unfinished *unfinished, const ms_planned *migration, ms_arena *arena,
+                           ms_step_state **out, ms_error *err)
+{
+    const size_t n = migration->steps.n;
+    ms_step_state *states = ms_arena_alloc(arena, (n + 1) * sizeof *states);
+    for (size_t i = 0; i < unfinished->rows.n; i++) {
+        const ms_journal_row *row = &unfinished->rows.v[i];
+        const bool known = row->step >= 1 && (size_t)row->step <= n;
+        const char *hash = known ? ms_step_hash(&migration->steps.v[row->step - 1], arena) : "";
+        if (row->status != 'f' && (!known || (row->sql_hash != NULL && strcmp(row->sql_hash, hash) != 0))) {
+            ms_error_set(err, MS_ERR_CONFLICT, "migration %s was edited after its step %d had been started", migration->version,
+                         (int)row->step);
+            ms_error_code(err, "edited_while_unfinished");
+            ms_error_detail(err, "The steps before and up to that one are in the database as they were then.");
+            ms_error_hint(err, "Put those statements back as they were (later ones may change) and run the command again.");
+            return MS_ERR_CONFLICT;
+        }
+        if (known)
+            states[row->step - 1] = row->status == 'd' ? MS_STEP_DONE : row->status == 's' ? MS_STEP_UNKNOWN : MS_STEP_PENDING;
+    }
+    *out = states;
+    return MS_OK;
+}
+
+/* Running it a second time changes nothing. */
+static bool is_idempotent(const ms_op *op)
+{
+    switch (op->kind) {
+    case MS_OP_SET_NOT_NULL: case MS_OP_DROP_NOT_NULL: case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_COMMENT:
+    case MS_OP_TRUNCATE_TABLE: case MS_OP_REINDEX: case MS_OP_REPLACE_VIEW: case MS_OP_VALIDATE_CONSTRAINT:
+    case MS_OP_SESSION: case MS_OP_TABLE_OPTION: case MS_OP_GRANT: case MS_OP_REVOKE:
+        return true;
+    case MS_OP_CHANGE_TYPE:
+        return op->expr == NULL && (op->new_column == NULL || strcmp(op->new_column, op->column) == 0);
+    default:
+        return op->or_replace;
+    }
+}
+
+/* All ops of a statement together. An idempotent one fits either way. */
+static ms_effect effect_of(const ms_ops *ops, const ms_catalog *live)
+{
+    ms_effect all = MS_EFFECT_UNKNOWN;
+    bool any = false;
+    for (size_t i = 0; i < ops->n; i++) {
+        if (is_idempotent(&ops->v[i]))
+            continue;
+        const ms_effect one = ms_op_effect(&ops->v[i], live);
+        if (one == MS_EFFECT_UNKNOWN || (any && one != all))
+            return MS_EFFECT_UNKNOWN;
+        all = one;
+        any = true;
+    }
+    return any ? all : MS_EFFECT_ABSENT; /* all may be run again */
+}
+
+static void parse_step(const ms_db *db, const ms_step *step, ms_arena *arena, ms_ops *ops)
+{
+    ms_sql_parse_statement(db->dialect, step->sql, step->len, arena, ops);
+}
+
+static const char *catalog_fingerprint(ms_db *db, ms_arena *arena, ms_error *err)
+{
+    ms_catalog *live;
+    if (ms_db_introspect(db, arena, &live, err) != MS_OK)
+        return NULL;
+    return ms_arena_printf(arena, "catalog:%s", ms_catalog_checksum(live, MS_STATE_PREFIX, arena));
+}
+
+/* The dialect's query for one op, else the whole catalog. "absent" stands for a query without an answer. */
+static ms_status take_fingerprint(ms_db *db, const ms_ops *ops, ms_arena *arena, const char **out, ms_error *err)
+{
+    const char *sql = ops->n == 1 && db->dialect->fingerprint != NULL
+                          ? db->dialect->fingerprint(&ops->v[0], db->server.version, arena) : NULL;
+    if (sql == NULL) {
+        *out = catalog_fingerprint(db, arena, err);
+        return *out == NULL ? err->status : MS_OK;
+    }
+    const char *text = NULL;
+    ms_status status = ms_db_text(db, sql, arena, &text, err);
+    *out = text != NULL ? ms_arena_printf(arena, "object:%.200s", text) : "absent";
+    return status;
+}
+
+ms_status ms_step_fingerprint(ms_db *db, const ms_step *step, ms_arena *arena, const char **out, ms_error *err)
+{
+    ms_ops ops = { 0 };
+    parse_step(db, step, arena, &ops);
+    ms_catalog *empty = ms_catalog_new(arena, db->schema, db->dialect->compare);
+    *out = NULL;
+    size_t hard = 0; /* ops that cannot simply run again */
+    bool opaque = false;
+    for (size_t i = 0; i < ops.n; i++)
+        if (!is_idempotent(&ops.v[i])) {
+            hard++;
+            opaque = opaque || ms_op_effect(&ops.v[i], empty) == MS_EFFECT_UNKNOWN;
+        }
+    return hard > 1 || opaque ? take_fingerprint(db, &ops, arena, out, err) : MS_OK;
+}
+
+/* A concurrent build that was killed leaves an index that the server does not trust and that blocks the name. */
+static ms_status drop_invalid_index(ms_db *db, const ms_ops *ops, const ms_catalog *live, ms_arena *arena, bool *dropped,
+                                    ms_error *err)
+{
+    *dropped = false;
+    for (size_t i = 0; i < ops->n; i++) {
+        const ms_op *op = &ops->v[i];
+        if (op->kind != MS_OP_CREATE_INDEX || op->index == NULL || op->index->name == NULL)
+            continue;
+        ms_table *table = NULL;
+        const ms_name name = { op->object.schema, op->index->name };
+        const ms_index *index = ms_catalog_find_index(live, name, &table);
+        if (index == NULL || !index->invalid)
+            continue;
+        const ms_op drop = { .kind = MS_OP_DROP_INDEX, .object_kind = MS_OBJECT_INDEX, .object = name,
+                             .table_name = table->name, .concurrently = op->concurrently };
+        ms_strings statements = { 0 };
+        ms_status status = db->dialect->lower(&drop, live, db->server.version, arena, &statements, err);
+        for (size_t k = 0; k < statements.n && status == MS_OK; k++)
+            status = ms_db_exec(db, statements.v[k], err);
+        if (status != MS_OK)
+            return status;
+        *dropped = true;
+    }
+    return MS_OK;
+}
+
+static ms_status cannot_tell(const ms_step *step, ms_error *err)
+{
+    ms_error_set(err, MS_ERR_CONFLICT, "an earlier run stopped inside step %s, and the catalog does not tell whether it took effect",
+                 step->id);
+    ms_error_code(err, "step_unknown");
+    ms_error_detail(err, "The statement: %.300s", step->sql);
+    ms_error_hint(err, "Look whether it did, then run: migsafe apply --settle=done (it did) or --settle=again (it did not).");
+    return MS_ERR_CONFLICT;
+}
+
+ms_status ms_settle_step(ms_db *db, const ms_step *step, const char *fingerprint, ms_settle settle, ms_arena *arena,
+                         ms_step_state *out, const char **how, ms_error *err)
+{
+    ms_ops ops = { 0 };
+    ms_catalog *live;
+    parse_step(db, step, arena, &ops);
+    ms_status status = ms_db_introspect(db, arena, &live, err);
+    if (status != MS_OK)
+        return status;
+    bool dropped;
+    if ((status = drop_invalid_index(db, &ops, live, arena, &dropped, err)) != MS_OK)
+        return status;
+    if (dropped) {
+        *out = MS_STEP_PENDING;
+        *how = "left an invalid index, which was dropped: it is built again";
+        return MS_OK;
+    }
+    ms_effect effect = effect_of(&ops, live);
+    if (fingerprint != NULL) {
+        const char *now = NULL;
+        if (strncmp(fingerprint, "catalog:", 8) == 0)
+            now = ms_arena_printf(arena, "catalog:%s", ms_catalog_checksum(live, MS_STATE_PREFIX, arena));
+        else if ((status = take_fingerprint(db, &ops, arena, &now, err)) != MS_OK)
+            return status;
+        effect = strcmp(fingerprint, now) == 0 ? MS_EFFECT_ABSENT : MS_EFFECT_PRESENT;
+    }
+    if (effect == MS_EFFECT_UNKNOWN && settle == MS_SETTLE_ASK)
+        return cannot_tell(step, err);
+    if (effect == MS_EFFECT_UNKNOWN) {
+        *out = settle == MS_SETTLE_DONE ? MS_STEP_DONE : MS_STEP_PENDING;
+        *how = settle == MS_SETTLE_DONE ? "taken as done, as told" : "runs again, as told";
+        return MS_OK;
+    }
+    *out = effect == MS_EFFECT_PRESENT ? MS_STEP_DONE : MS_STEP_PENDING;
+    *how = effect == MS_EFFECT_PRESENT ? "its effect is in the catalog: it is done" : "its effect is not in the catalog: it runs again";
+    return MS_OK;
+}

@@ -1,0 +1,117 @@
+/* standing.c: merging the list of files with history. */
+#include "config.h"
+
+#include <string.h>
+
+#include <exec/standing.h>
+#include <sql/fingerprint.h>
+
+const char *ms_place_name(ms_place place)
+{
+    static const char *const names[] = { "pending", "applied", "reformatted", "edited", "missing", "out_of_order", "unfinished" };
+    return names[place];
+}
+
+/* The cheap check first: the bytes; only when they differ, the meaning. */
+static ms_status applied_place(const ms_migration *m, const ms_version_state *v, const ms_dialect *dialect, ms_place *place,
+                               ms_error *err)
+{
+    char hex[65];
+    *place = MS_PLACE_APPLIED;
+    if (v->raw_checksum == NULL && v->checksum == NULL)
+        return MS_OK; /* adopted from a history that keeps none */
+    ms_status status = ms_file_checksum(m->up.path, hex, err);
+    if (status != MS_OK || (v->raw_checksum != NULL && strcmp(hex, v->raw_checksum) == 0))
+        return status;
+    ms_arena *scratch = ms_arena_new();
+    ms_loaded loaded;
+    ms_error unreadable = MS_ERROR_INIT; /* a file that does not even load any more is an edited one */
+    *place = MS_PLACE_EDITED;
+    if (ms_migration_load(m, MS_UP, 0, scratch, &loaded, &unreadable) == MS_OK && loaded.present &&
+        ms_sql_fingerprint(dialect, loaded.text, loaded.len, hex, &unreadable) == MS_OK && v->checksum != NULL &&
+        strcmp(hex, v->checksum) == 0)
+        *place = MS_PLACE_REFORMATTED;
+    ms_arena_free(scratch);
+    return MS_OK;
+}
+
+static bool is_unfinished(const ms_state *state, const char *version)
+{
+    return state->unfinished.version != NULL && ms_version_compare(state->unfinished.version, version) == 0;
+}
+
+ms_status ms_standings_of(const ms_source *source, const ms_state *state, const ms_dialect *dialect, bool check_files,
+                          ms_arena *arena, ms_standings *out, ms_error *err)
+{
+    size_t f = 0, h = 0;
+    const ms_version_state *newest = NULL;
+    for (size_t i = 0; i < state->versions.n; i++)
+        if (state->versions.v[i].applied)
+            newest = &state->versions.v[i];
+    while (f < source->migrations.n || h < state->versions.n) {
+        const ms_migration *m = f < source->migrations.n ? &source->migrations.v[f] : NULL;
+        const ms_version_state *v = h < state->versions.n ? &state->versions.v[h] : NULL;
+        const int order = m == NULL ? 1 : v == NULL ? -1 : ms_version_compare(m->version, v->version);
+        ms_standing s = { .migration = order <= 0 ? m : NULL, .state = order >= 0 ? v : NULL };
+        f += order <= 0;
+        h += order >= 0;
+        const bool applied = s.state != NULL && s.state->applied;
+        if (!applied && s.migration == NULL)
+            continue; /* rolled back, and its file is gone too */
+        ms_status status = MS_OK;
+        if (applied && s.migration == NULL)
+            s.place = MS_PLACE_MISSING;
+        else if (applied && check_files)
+            status = applied_place(s.migration, s.state, dialect, &s.place, err);
+        else if (applied)
+            s.place = MS_PLACE_APPLIED;
+        else if (newest != NULL && ms_version_compare(s.migration->version, newest->version) < 0)
+            s.place = MS_PLACE_OUT_OF_ORDER;
+        if (status != MS_OK)
+            return status;
+        if (is_unfinished(state, s.migration != NULL ? s.migration->version : s.state->version))
+            s.place = MS_PLACE_UNFINISHED;
+        MS_PUSH(arena, out, s);
+    }
+    return MS_OK;
+}
+
+static ms_status complain(const ms_standing *s, ms_error *err)
+{
+    const char *path = s->migration != NULL ? s->migration->up.path : NULL;
+    switch (s->place) {
+    case MS_PLACE_EDITED:
+        ms_error_set(err, MS_ERR_CONFLICT, "migration %s was edited after it was applied", s->migration->version_text);
+        ms_error_code(err, "checksum_mismatch");
+        ms_error_detail(err, "Applied at %s UTC with checksum %.12s..., the file says something else now.",
+                        s->state->applied_at, s->state->checksum != NULL ? s->state->checksum : "");
+        ms_error_hint(err, "Put the file back as it was, and write the change as a new migration (migsafe new NAME).");
+        break;
+    case MS_PLACE_MISSING:
+        ms_error_set(err, MS_ERR_CONFLICT, "migration %s (%s) is applied, but its file is missing", s->state->version,
+                     s->state->name);
+        ms_error_code(err, "file_missing");
+        ms_error_hint(err, "Bring the file back; its down script is kept in the history, so migsafe rollback works without it.");
+        break;
+    default:
+        ms_error_set(err, MS_ERR_CONFLICT, "migration %s is pending, but a later version is applied already",
+                     s->migration->version_text);
+        ms_error_code(err, "out_of_order");
+        ms_error_hint(err, "Give it a version after the last applied one, or allow it with order = allow in migsafe.conf.");
+        break;
+    }
+    if (path != NULL && err != NULL)
+        ms_text_copy(err->file, sizeof err->file, path, strlen(path));
+    return MS_ERR_CONFLICT;
+}
+
+ms_status ms_standings_check(const ms_standings *standings, bool strict_order, ms_error *err)
+{
+    for (size_t i = 0; i < standings->n; i++) {
+        const ms_standing *s = &standings->v[i];
+        if (s->place == MS_PLACE_EDITED || s->place == MS_PLACE_MISSING ||
+            (s->place == MS_PLACE_OUT_OF_ORDER && strict_order))
+            return complain(s, err);
+    }
+    return MS_OK;
+}
