@@ -2,6 +2,13 @@
 #define MS_COMMAND_LIST(X) \
     X(init)                \
     X(new)                 \
+    X(status)              \
+    X(pending)             \
+    X(completed)           \
+    X(plan)                \
+    X(apply)               \
+    X(rollback)            \
+    X(history)             \
     X(drivers)             \
     X(doctor)              \
     X(help)                \

@@ -1,0 +1,246 @@
+/* change_cli.c: the command-line side of a change. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/change_cli.h"
+#include "exec/interrupt.h"
+#include "report/text.h"
+
+/* ---- callbacks ----------------------------------------------------------------------------------------------------- */
+
+static void on_connection(void *context, ms_db *db)
+{
+    (void)context;
+    ms_interrupt_connection(db);
+}
+
+static const char *done_word(const ms_run_event *e) { return e->migration->direction == MS_UP ? "applied" : "rolled back"; }
+
+/* A terminal sees every migration, a pipe only with --verbose; jsonl gets every event. */
+static void on_event(void *context, const ms_run_event *e)
+{
+    ms_context *ctx = context;
+    const ms_planned *m = e->migration;
+    if (ctx->format == MS_FORMAT_JSONL) {
+        ms_out_json(ctx, ms_report_event_json(e));
+        fflush(stdout);
+        return;
+    }
+    char took[32];
+    ms_report_duration(e->duration_ms, took);
+    switch (e->kind) {
+    case MS_RUN_MIGRATION_START:
+        if (ctx->tty_err && !ctx->settings.quiet)
+            fprintf(stderr, "\r\033[K[%zu/%zu] %s %s ...", e->index + 1, e->total, m->version, m->name);
+        break;
+    case MS_RUN_MIGRATION_DONE:
+        if (ctx->tty_err && !ctx->settings.quiet)
+            fprintf(stderr, "\r\033[K[%zu/%zu] %s %s  %s%s%s in %s\n", e->index + 1, e->total, m->version, m->name,
+                    ms_style_err(ctx, MS_STYLE_GREEN), done_word(e), ms_style_err(ctx, MS_STYLE_NONE), took);
+        else
+            ms_detail(ctx, "%s %s %s in %s", done_word(e), m->version, m->name, took);
+        break;
+    case MS_RUN_MIGRATION_RESUME:
+        ms_note(ctx, "%smigration %s was stopped part way: going on after %zu of %zu steps", ctx->tty_err ? "\r\033[K" : "", m->version,
+                e->step, e->steps);
+        break;
+    case MS_RUN_SETTLED:
+        ms_note(ctx, "%sstep %s.%zu: %s", ctx->tty_err ? "\r\033[K" : "", m->version, e->step, e->message);
+        break;
+    case MS_RUN_RETRY:
+        ms_note(ctx, "%smigration %s: %s; trying again", ctx->tty_err ? "\r\033[K" : "", m->version, e->message);
+        break;
+    case MS_RUN_MIGRATION_FAILED:
+        if (ctx->tty_err)
+            fputs("\r\033[K", stderr);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool ask(ms_context *ctx, const char *question)
+{
+    char answer[16] = "";
+    fprintf(stderr, "%s%s%s Type yes to go on: ", ms_style_err(ctx, MS_STYLE_BOLD), question, ms_style_err(ctx, MS_STYLE_NONE));
+    fflush(stderr);
+    return fgets(answer, sizeof answer, stdin) != NULL && (strcmp(answer, "yes\n") == 0 || strcmp(answer, "yes") == 0);
+}
+
+static bool refuse(ms_error *err, const char *message, const char *hint)
+{
+    ms_error_set(err, MS_ERR_CONFLICT, "%s", message);
+    ms_error_code(err, "approval_required");
+    ms_error_hint(err, "%s", hint);
+    return false;
+}
+
+/* Going up asks for risky and destructive plans; going down, for rows that would be lost. */
+static bool approve(void *context, const ms_plan *plan, const ms_strings *losses, ms_error *err)
+{
+    ms_context *ctx = context;
+    const bool down = plan->migrations.v[0].direction == MS_DOWN;
+    if (down ? losses->n == 0 : !plan->requires_approval)
+        return true;
+    for (size_t i = 0; i < losses->n; i++)
+        ms_warn(ctx, "%s will be lost: %s", down ? "by rolling back" : "data", losses->v[i]);
+    if (ctx->settings.yes && !ctx->settings.is_protected)
+        return true;
+    const bool terminal = isatty(STDIN_FILENO) == 1 && ctx->tty_err && ctx->format == MS_FORMAT_TEXT;
+    const char *what = down ? "Rolling back loses these rows." : ms_arena_printf(ctx->arena, "This plan is %s.", ms_risk_name(plan->risk));
+    if (terminal)
+        return ask(ctx, what) || refuse(err, "not approved", "Nothing was changed.");
+    if (ctx->settings.yes)
+        return refuse(err, "this environment is protected: --yes is not enough for such a plan",
+                      "Nothing was changed. Run the command on a terminal and answer its question.");
+    return refuse(err, down ? "rolling back would lose rows, and nobody can be asked"
+                            : ms_arena_printf(ctx->arena, "the plan is %s and needs approval, and nobody can be asked",
+                                              ms_risk_name(plan->risk)),
+                  "Nothing was changed. Look at it with migsafe plan, then run the command with --yes, or on a terminal.");
+}
+
+/* ---- options ------------------------------------------------------------------------------------------------------- */
+
+ms_status ms_cli_change_options(ms_context *ctx, ms_direction direction, bool read_only, ms_change_options *out)
+{
+    const ms_settings *s = &ctx->settings;
+    memset(out, 0, sizeof *out);
+    ms_status status = ms_cli_connect_args(ctx, read_only, &out->how);
+    if (status != MS_OK)
+        return status;
+    out->driver = s->driver;
+    out->dir = s->dir;
+    out->layout = s->layout;
+    out->strict_order = s->order == NULL || strcmp(s->order, "strict") == 0;
+    out->max_file_bytes = s->max_file_size;
+    out->direction = direction;
+    out->session = (ms_session_policy){ .lock_timeout_ms = s->lock_timeout_ms, .statement_timeout_ms = s->statement_timeout_ms,
+                                        .application = out->how.application, .read_only = read_only };
+    out->retries = s->retries;
+    out->verify = true;
+    out->stop = ms_interrupt_received;
+    out->on_event = on_event;
+    out->approve = approve;
+    out->on_connection = on_connection;
+    out->context = ctx;
+    return MS_OK;
+}
+
+json_t *ms_cli_read_json(ms_context *ctx, const char *path)
+{
+    json_error_t where;
+    json_t *json = json_load_file(path, 0, &where);
+    if (json == NULL) {
+        ms_error_set(&ctx->err, MS_ERR_IO, "cannot read %s: %s", path, where.text);
+        ms_text_copy(ctx->err.file, sizeof ctx->err.file, path, strlen(path));
+        ctx->err.line = where.line > 0 ? where.line : 0;
+    }
+    return json;
+}
+
+/* ---- exit codes ---------------------------------------------------------------------------------------------------- */
+
+ms_exit ms_cli_prepare_exit(const ms_error *err)
+{
+    static const struct {
+        const char *code;
+        ms_exit exit;
+    } by_code[] = { { "checksum_mismatch", MS_EXIT_PREFLIGHT }, { "file_missing", MS_EXIT_PREFLIGHT },
+                    { "out_of_order", MS_EXIT_PREFLIGHT },      { "no_down", MS_EXIT_PREFLIGHT },
+                    { "irreversible", MS_EXIT_PREFLIGHT },      { "plan_stale", MS_EXIT_APPROVAL },
+                    { "plan_changed", MS_EXIT_APPROVAL },       { "approval_required", MS_EXIT_APPROVAL },
+                    { "unfinished", MS_EXIT_RESUMABLE },        { "step_unknown", MS_EXIT_RESUMABLE },
+                    { "edited_while_unfinished", MS_EXIT_RESUMABLE } };
+    for (size_t i = 0; i < sizeof by_code / sizeof *by_code; i++)
+        if (strcmp(err->code, by_code[i].code) == 0)
+            return by_code[i].exit;
+    return ms_exit_of(err);
+}
+
+static const char *next_command(const ms_change *c) { return c->options->direction == MS_UP ? "migsafe apply" : "migsafe rollback"; }
+
+/* What is true now, and which command comes next, for each way a run can end early. */
+static ms_exit explain_end(ms_context *ctx, const ms_change *c)
+{
+    ms_error *err = &ctx->err;
+    const ms_run_result *r = &c->run;
+    const char *version = r->failed != NULL ? r->failed->version : "?";
+    const char *before = r->done == 0 ? "" : ms_arena_printf(ctx->arena, " %zu migration%s before it %s completed in this run.", r->done,
+                                                             r->done == 1 ? "" : "s", r->done == 1 ? "was" : "were");
+    const bool up = c->options->direction == MS_UP;
+    switch (r->end) {
+    case MS_RUN_FAILED:
+        ms_error_context(err, "%s %s failed", up ? "migration" : "rollback of", version);
+        ms_error_hint(err, "Nothing of it was left behind.%s Mend the script and run: %s", before, next_command(c));
+        return up ? MS_EXIT_FAILED : MS_EXIT_ROLLBACK;
+    case MS_RUN_PARTIAL:
+        if (r->failed_step == 0)
+            return ms_cli_prepare_exit(err);
+        ms_error_context(err, "%s %s failed at step %zu", up ? "migration" : "rollback of", version, r->failed_step);
+        ms_error_hint(err, "The steps before it are in the database, since they cannot be undone together with it.%s Mend the script from "
+                           "that statement on and run: %s", before, next_command(c));
+        return MS_EXIT_RESUMABLE;
+    case MS_RUN_STOPPED:
+        ms_error_clear(err);
+        ms_error_set(err, MS_ERR_CANCELLED, "stopped by signal at migration %s", version);
+        ms_error_hint(err, "What was begun is undone or recorded.%s Go on with: %s", before, next_command(c));
+        return MS_EXIT_RESUMABLE;
+    case MS_RUN_LOCK_TIMEOUT:
+        ms_error_context(err, "migration %s could not get its lock", version);
+        ms_error_hint(err, "Nothing of it was left behind.%s Find who holds the lock, or wait, and run: %s", before, next_command(c));
+        return MS_EXIT_LOCKED;
+    case MS_RUN_LOST:
+        ms_error_context(err, "the connection broke in migration %s", version);
+        ms_error_hint(err, "What the server did not finish is undone or recorded.%s When it is back, run: %s", before, next_command(c));
+        return MS_EXIT_RESUMABLE;
+    default:
+        return ms_cli_prepare_exit(err);
+    }
+}
+
+static void report_done(ms_context *ctx, const ms_change *c)
+{
+    const bool up = c->options->direction == MS_UP;
+    if (ctx->format != MS_FORMAT_TEXT) {
+        json_t *versions = json_array();
+        for (size_t i = 0; i < c->run.done; i++)
+            json_array_append_new(versions, json_string(c->plan.migrations.v[i].version));
+        ms_out_json(ctx, json_pack("{s:s, s:o, s:o, s:b, s:o}", "event", "end", "plan", c->plan.id != NULL ? json_string(c->plan.id) : json_null(),
+                                   up ? "applied" : "rolled_back", versions, "verified", c->verified, "difference",
+                                   ms_json_text(c->difference)));
+        return;
+    }
+    if (c->nothing_to_do)
+        ms_out(ctx, "%s\n", up ? "Nothing to apply: the database is up to date." : "Nothing to roll back.");
+    else if (!ctx->settings.quiet)
+        ms_out(ctx, "%s %zu migration%s%s.\n", up ? "Applied" : "Rolled back", c->run.done, c->run.done == 1 ? "" : "s",
+               c->verified ? "; the schema is as predicted" : "");
+}
+
+ms_exit ms_cli_change(ms_context *ctx, ms_change_options *options)
+{
+    ms_change c;
+    ms_exit code = MS_EXIT_OK;
+    ms_interrupt_watch();
+    ms_status status = ms_change_prepare(options, &c, &ctx->err);
+    if (status != MS_OK)
+        code = ms_cli_prepare_exit(&ctx->err);
+    else if (!c.nothing_to_do)
+        status = ms_change_execute(&c, &ctx->err);
+    if (status == MS_OK)
+        report_done(ctx, &c);
+    else if (code == MS_EXIT_OK)
+        code = explain_end(ctx, &c);
+    if (status == MS_OK && c.difference != NULL) {
+        ms_error_set(&ctx->err, MS_ERR_CONFLICT, "the schema is not what the migrations say it should be");
+        ms_error_code(&ctx->err, "verification_failed");
+        ms_error_detail(&ctx->err, "%s", c.difference);
+        ms_error_hint(&ctx->err, "The migrations are applied and recorded. Compare with: migsafe inspect");
+        code = MS_EXIT_POSTFLIGHT;
+    }
+    ms_change_end(&c);
+    return code;
+}

@@ -1,0 +1,63 @@
+/* cmd_apply.c: apply pending migrations, or a frozen plan. */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/change_cli.h"
+
+static const char *const settle_choices[] = { "ask", "done", "again", NULL };
+
+static const ms_option options[] = {
+    { "to", 0, MS_OPTION_TEXT, "VERSION", "The last version to apply.", NULL },
+    { "steps", 'n', MS_OPTION_INT, "N", "Apply at most N migrations.", NULL },
+    { "plan", 'p', MS_OPTION_TEXT, "FILE", "Apply exactly this plan, written by `plan --out`; refused when history or schema changed.", NULL },
+    { "lock-wait", 0, MS_OPTION_DURATION, "TIME", "How long to wait while another run is at work; 30s by default.", NULL },
+    { "settle", 0, MS_OPTION_CHOICE, "HOW", "What to do with a step of a killed run whose effect nothing tells.", settle_choices },
+    { "no-verify", 0, MS_OPTION_FLAG, NULL, "Do not compare the schema with the predicted one afterwards.", NULL },
+    { 0 },
+};
+
+static ms_settle settle_of(const char *text)
+{
+    return text == NULL || strcmp(text, "ask") == 0 ? MS_SETTLE_ASK : strcmp(text, "done") == 0 ? MS_SETTLE_DONE : MS_SETTLE_AGAIN;
+}
+
+static ms_exit run(ms_context *ctx)
+{
+    ms_change_options change;
+    json_t *plan = NULL;
+    if (ms_cli_change_options(ctx, MS_UP, false, &change) != MS_OK)
+        return MS_EXIT_BY_ERROR;
+    const char *file = ms_option_text(ctx, "plan");
+    if (file != NULL && (plan = ms_cli_read_json(ctx, file)) == NULL)
+        return MS_EXIT_BY_ERROR;
+    change.plan = plan;
+    change.to = ms_option_text(ctx, "to");
+    change.steps = (size_t)ms_option_int(ctx, "steps", 0);
+    change.lock_wait_ms = ms_option_duration(ctx, "lock-wait", 30000);
+    change.settle = settle_of(ms_option_text(ctx, "settle"));
+    change.verify = !ms_option_flag(ctx, "no-verify");
+    const ms_exit code = ms_cli_change(ctx, &change);
+    json_decref(plan);
+    return code;
+}
+
+static const char *const aliases[] = { "up", "migrate", "run", "--apply", NULL };
+static const char *const examples[] = { "migsafe --url=sqlite:shop.db apply", "migsafe apply --to=42 --yes",
+                                        "migsafe plan --out=plan.json && migsafe apply --plan=plan.json", NULL };
+
+const ms_command ms_cmd_apply = {
+    .name = "apply",
+    .aliases = aliases,
+    .summary = "apply pending migrations",
+    .details = "Reads history and files, plans, asks where the plan is risky or destructive, takes the runner's lock, executes, "
+               "compares the schema with the predicted one and records. A second apply does nothing.\n\n"
+               "Where the server can, a migration and its history row are one transaction. Where it cannot, each step is journalled; "
+               "after a failure or a kill the next apply goes on where it stopped.",
+    .options = options,
+    .flags = MS_COMMAND_WRITES,
+    .examples = examples,
+    .json = "{\"event\": \"end\", \"plan\": \"<sha256>\", \"applied\": [\"1\", ...], \"verified\": true, \"difference\": null}; "
+            "with jsonl one object per event before it",
+    .run = run,
+};

@@ -1,0 +1,138 @@
+/* cmd_plan.c: show what apply (or rollback) would do; writes nothing to the database. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/change_cli.h"
+#include "exec/module.h"
+#include "report/text.h"
+
+static const ms_option options[] = {
+    { "out", 'o', MS_OPTION_TEXT, "FILE", "Write the frozen plan as JSON, for `apply --plan`.", NULL },
+    { "to", 0, MS_OPTION_TEXT, "VERSION", "The last version to plan for.", NULL },
+    { "steps", 'n', MS_OPTION_INT, "N", "Plan at most N migrations.", NULL },
+    { "down", 0, MS_OPTION_FLAG, NULL, "Plan a rollback.", NULL },
+    { 0 },
+};
+
+/* "15", "8.0.36", "10.11": major * 10000 + minor * 100 + patch. */
+static ms_status read_version(ms_context *ctx, const char *text, int32_t *out)
+{
+    long part[3] = { 0, 0, 0 };
+    const char *p = text;
+    for (int i = 0; i < 3; i++) {
+        char *end;
+        part[i] = strtol(p, &end, 10);
+        if (end == p || part[i] < 0 || part[i] > 999)
+            break;
+        if (*end == '\0') {
+            *out = (int32_t)(part[0] * 10000 + part[1] * 100 + part[2]);
+            return MS_OK;
+        }
+        p = *end == '.' ? end + 1 : end;
+    }
+    return ms_error_set(&ctx->err, MS_ERR_USAGE, "--server-version: \"%s\" is no version; write it like 15 or 8.0.36", text);
+}
+
+/* Without a server: an empty schema, every migration pending. */
+static ms_status plan_offline(ms_context *ctx, ms_plan *plan)
+{
+    const ms_module *module;
+    const ms_dialect *dialect;
+    ms_source source;
+    int32_t version = 0;
+    ms_status status = ms_cli_module(ctx, &module, &dialect);
+    if (status == MS_OK)
+        status = ms_cli_source(ctx, dialect->name, &source);
+    if (status == MS_OK && ctx->settings.server_version != NULL)
+        status = read_version(ctx, ctx->settings.server_version, &version);
+    if (status != MS_OK)
+        return status;
+    const char *to = ms_option_text(ctx, "to");
+    const size_t limit = (size_t)ms_option_int(ctx, "steps", 0);
+    MS_VEC(ms_plan_item) items = { 0 };
+    for (size_t i = 0; i < source.migrations.n; i++)
+        if ((to == NULL || ms_version_compare(source.migrations.v[i].version, to) <= 0) && (limit == 0 || items.n < limit))
+            MS_PUSH(ctx->arena, &items, (ms_plan_item){ .migration = &source.migrations.v[i] });
+    const ms_plan_request request = { module->driver->name, dialect, version != 0 ? version : dialect->default_version,
+                                      ms_catalog_new(ctx->arena, NULL, dialect->compare), MS_UP, ctx->settings.max_file_size };
+    return ms_plan_build(&request, items.v, items.n, ctx->arena, plan, &ctx->err);
+}
+
+static ms_exit write_out(ms_context *ctx, const json_t *json, const char *file)
+{
+    const char *temporary = ms_arena_printf(ctx->arena, "%s.new", file);
+    if (json_dump_file(json, temporary, JSON_SORT_KEYS | JSON_INDENT(2)) == 0 && rename(temporary, file) == 0) {
+        ms_note(ctx, "wrote %s", file);
+        return MS_EXIT_OK;
+    }
+    const int why = errno;
+    remove(temporary);
+    return ms_cli_fail(ctx, MS_ERR_IO, "cannot write %s: %s", file, strerror(why));
+}
+
+static ms_exit show(ms_context *ctx, ms_plan *plan)
+{
+    json_t *json;
+    ms_exit code = MS_EXIT_OK;
+    ms_plan_freeze(plan, &json);
+    if (ms_option_text(ctx, "out") != NULL)
+        code = write_out(ctx, json, ms_option_text(ctx, "out"));
+    if (code == MS_EXIT_OK && ctx->format != MS_FORMAT_TEXT) {
+        json_dumpf(json, stdout, JSON_SORT_KEYS | (ctx->format == MS_FORMAT_JSON ? JSON_INDENT(2) : JSON_COMPACT));
+        putchar('\n');
+    } else if (code == MS_EXIT_OK) {
+        const ms_look look = { ctx->color_out, ctx->settings.verbose };
+        ms_report_plan(stdout, plan, &look);
+    }
+    json_decref(json);
+    return code;
+}
+
+static ms_exit nothing(ms_context *ctx)
+{
+    if (ctx->format == MS_FORMAT_TEXT)
+        ms_out(ctx, "Nothing to do: the database is up to date.\n");
+    else
+        ms_out_json(ctx, json_pack("{s:n, s:[]}", "plan", "migrations"));
+    return MS_EXIT_OK;
+}
+
+static ms_exit run(ms_context *ctx)
+{
+    const bool down = ms_option_flag(ctx, "down");
+    if (ctx->settings.url == NULL && !down) {
+        ms_plan plan;
+        if (plan_offline(ctx, &plan) != MS_OK)
+            return MS_EXIT_BY_ERROR;
+        return plan.migrations.n == 0 ? nothing(ctx) : show(ctx, &plan);
+    }
+    ms_change_options options_;
+    ms_change change;
+    if (ms_cli_change_options(ctx, down ? MS_DOWN : MS_UP, true, &options_) != MS_OK)
+        return MS_EXIT_BY_ERROR;
+    options_.to = ms_option_text(ctx, "to");
+    options_.steps = (size_t)ms_option_int(ctx, "steps", 0);
+    ms_status status = ms_change_prepare(&options_, &change, &ctx->err);
+    const ms_exit code = status != MS_OK ? ms_cli_prepare_exit(&ctx->err) : change.nothing_to_do ? nothing(ctx) : show(ctx, &change.plan);
+    ms_change_end(&change);
+    return code;
+}
+
+static const char *const aliases[] = { "--dry-run", NULL };
+static const char *const examples[] = { "migsafe plan", "migsafe --driver=mysql plan", "migsafe plan --out=plan.json",
+                                        "migsafe --driver=postgresql --server-version=15 plan --format=json", NULL };
+
+const ms_command ms_cmd_plan = {
+    .name = "plan",
+    .aliases = aliases,
+    .summary = "show what would be done: operations, risk, locks, SQL",
+    .details = "Works with a read-only account: it reads history and catalog, writes nothing and takes no lock. Without a URL, with "
+               "--driver, it plans for an empty database.",
+    .options = options,
+    .examples = examples,
+    .json = "the plan: {\"format\": 1, \"plan\": \"<sha256>\", \"risk\": ..., \"migrations\": [...]}",
+    .run = run,
+};
