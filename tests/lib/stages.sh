@@ -129,13 +129,13 @@ other_build() {     # other_build NAME TARGETS CONFIGURE-OPTION...
     local name=$1 targets=$2; shift 2
     wanted "$name" || return 0
     test_one "$name" 1800 bash -c "$(declare -f configure_in); top=$(quote "$top"); folder=\$1; shift
-        configure_in \"\$folder\" \"\$@\" && make -C \"\$folder\" -s -k -j$jobs $targets || {
+        configure_in \"\$folder\" \"\$@\" && make -C \"\$folder\" -s -k -j$jobs && make -C \"\$folder\" -s -k -j$jobs $targets || {
             find \"\$folder\" -name '*.trs' -exec grep -l '^:test-result: [FE]' {} + | sed 's/trs\$/log/' | xargs -r tail -n 30; exit 1; }" \
         other_build "$build-$name" "$@"
 }
 stage_clang() {
     command -v clang > /dev/null || { missing clang "clang is not installed"; return 0; }
-    other_build clang "all check TESTS=" --enable-werror CC=clang
+    other_build clang "check TESTS=" --enable-werror CC=clang
 }
 stage_sanitizers() {
     ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1} \
