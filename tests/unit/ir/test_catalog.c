@@ -96,6 +96,8 @@ static void scribble(ms_catalog *cat)
         for (size_t k = 0; k < t->constraints.n; k++) {
             if (t->constraints.v[k].columns.n > 0)
                 t->constraints.v[k].columns.v[0] = "x";
+            if (t->constraints.v[k].ref_columns.n > 0)
+                t->constraints.v[k].ref_columns.v[0] = "x";
             t->constraints.v[k].expr = "x";
         }
         for (size_t k = 0; k < t->indexes.n; k++)
@@ -123,6 +125,98 @@ static void copies_are_deep(void)
     ms_arena_free(first); /* nothing in the copy points there: a sanitizer would say so */
     UNIT_TEXT(ms_catalog_canonical(copy, NULL, arena), before);
     ms_arena_free(second);
+}
+
+/* Members of the model that are facts: a change of any one of them must show, and must be copied. */
+enum { IN_COLUMN, IN_CONSTRAINT, IN_FOREIGN_KEY, IN_INDEX, IN_PART, IN_TABLE, IN_OBJECT };
+enum { IS_BOOL, IS_TEXT, IS_INT, IS_LIST };
+#define FACT(where, type, member, kind) { where, offsetof(type, member), kind, #member }
+static const struct fact { int where; size_t offset; int kind; const char *name; } facts[] = {
+    FACT(IN_COLUMN, ms_column, name, IS_TEXT), FACT(IN_COLUMN, ms_column, type.kind, IS_INT),
+    FACT(IN_COLUMN, ms_column, type.length, IS_INT), FACT(IN_COLUMN, ms_column, type.scale, IS_INT),
+    FACT(IN_COLUMN, ms_column, type.is_unsigned, IS_BOOL), FACT(IN_COLUMN, ms_column, type.charset, IS_TEXT),
+    FACT(IN_COLUMN, ms_column, type.collation, IS_TEXT), FACT(IN_COLUMN, ms_column, type.values, IS_LIST),
+    FACT(IN_COLUMN, ms_column, not_null, IS_BOOL), FACT(IN_COLUMN, ms_column, default_expr, IS_TEXT),
+    FACT(IN_COLUMN, ms_column, identity, IS_INT), FACT(IN_COLUMN, ms_column, generated, IS_INT),
+    FACT(IN_COLUMN, ms_column, generated_expr, IS_TEXT), FACT(IN_COLUMN, ms_column, on_update, IS_TEXT),
+    FACT(IN_COLUMN, ms_column, comment, IS_TEXT), FACT(IN_COLUMN, ms_column, invisible, IS_BOOL),
+    FACT(IN_CONSTRAINT, ms_constraint, name, IS_TEXT), FACT(IN_CONSTRAINT, ms_constraint, columns, IS_LIST),
+    FACT(IN_CONSTRAINT, ms_constraint, kind, IS_INT), FACT(IN_CONSTRAINT, ms_constraint, expr, IS_TEXT),
+    FACT(IN_CONSTRAINT, ms_constraint, deferrable, IS_BOOL), FACT(IN_CONSTRAINT, ms_constraint, initially_deferred, IS_BOOL),
+    FACT(IN_CONSTRAINT, ms_constraint, not_valid, IS_BOOL), FACT(IN_CONSTRAINT, ms_constraint, not_enforced, IS_BOOL),
+    FACT(IN_CONSTRAINT, ms_constraint, nulls_not_distinct, IS_BOOL), FACT(IN_FOREIGN_KEY, ms_constraint, match, IS_TEXT),
+    FACT(IN_FOREIGN_KEY, ms_constraint, on_delete, IS_INT), FACT(IN_FOREIGN_KEY, ms_constraint, on_update, IS_INT),
+    FACT(IN_FOREIGN_KEY, ms_constraint, ref_table.name, IS_TEXT), FACT(IN_FOREIGN_KEY, ms_constraint, ref_table.schema, IS_TEXT),
+    FACT(IN_FOREIGN_KEY, ms_constraint, ref_columns, IS_LIST),
+    FACT(IN_INDEX, ms_index, name, IS_TEXT), FACT(IN_INDEX, ms_index, unique, IS_BOOL), FACT(IN_INDEX, ms_index, method, IS_TEXT),
+    FACT(IN_INDEX, ms_index, include, IS_LIST), FACT(IN_INDEX, ms_index, where, IS_TEXT),
+    FACT(IN_INDEX, ms_index, options, IS_TEXT), FACT(IN_INDEX, ms_index, invalid, IS_BOOL),
+    FACT(IN_PART, ms_index_part, column, IS_TEXT), FACT(IN_PART, ms_index_part, desc, IS_BOOL),
+    FACT(IN_PART, ms_index_part, nulls, IS_TEXT), FACT(IN_PART, ms_index_part, prefix, IS_INT),
+    FACT(IN_PART, ms_index_part, opclass, IS_TEXT), FACT(IN_PART, ms_index_part, collation, IS_TEXT),
+    FACT(IN_TABLE, ms_table, options, IS_TEXT), FACT(IN_TABLE, ms_table, comment, IS_TEXT),
+    FACT(IN_TABLE, ms_table, partition_by, IS_TEXT), FACT(IN_TABLE, ms_table, partition_of.name, IS_TEXT),
+    FACT(IN_TABLE, ms_table, as_select, IS_TEXT), FACT(IN_TABLE, ms_table, unlogged, IS_BOOL),
+    FACT(IN_TABLE, ms_table, without_rowid, IS_BOOL), FACT(IN_TABLE, ms_table, strict, IS_BOOL),
+    FACT(IN_TABLE, ms_table, temporary, IS_BOOL),
+    FACT(IN_OBJECT, ms_object, table.name, IS_TEXT), FACT(IN_OBJECT, ms_object, owner_column, IS_TEXT),
+    FACT(IN_OBJECT, ms_object, signature, IS_TEXT), FACT(IN_OBJECT, ms_object, definition, IS_TEXT),
+    FACT(IN_OBJECT, ms_object, values, IS_LIST), FACT(IN_OBJECT, ms_object, comment, IS_TEXT),
+};
+
+static void change(ms_arena *from, void *thing, const struct fact *f)
+{
+    char *at = (char *)thing + f->offset;
+    const bool yes = true;
+    const char *text = ms_arena_strdup(from, "changed");
+    const int32_t one = 1;
+    ms_strings strings = { 0 };
+    MS_PUSH(from, &strings, text);
+    const void *const values[] = { &yes, &text, &one, &strings };
+    const size_t sizes[] = { sizeof yes, sizeof text, sizeof one, sizeof strings };
+    memcpy(at, values[f->kind], sizes[f->kind]);
+}
+
+static void every_fact_shows(void)
+{
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
+        ms_table *orders = ms_catalog_table(cat, named("orders"));
+        void *const things[] = { &orders->columns.v[2], &orders->constraints.v[2], &orders->constraints.v[1],
+                                 &orders->indexes.v[0], &orders->indexes.v[0].parts.v[0], orders, cat->objects.v[0] };
+        const char *before = ms_catalog_canonical(cat, NULL, arena);
+        change(arena, things[facts[i].where], &facts[i]);
+        const char *after = ms_catalog_canonical(cat, NULL, arena);
+        const bool shows = strcmp(before, after) != 0;
+        if (!shows)
+            printf("\n    %s does not show\n", facts[i].name);
+        CU_ASSERT(shows);
+        ms_catalog *copy = ms_catalog_copy(cat, arena);
+        UNIT_TEXT(ms_catalog_canonical(copy, NULL, arena), after);
+    }
+}
+
+static void copies_share_nothing(void)
+{
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        if (facts[i].kind != IS_TEXT && facts[i].kind != IS_LIST)
+            continue;
+        ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
+        ms_table *orders = ms_catalog_table(cat, named("orders"));
+        void *const things[] = { &orders->columns.v[2], &orders->constraints.v[2], &orders->constraints.v[1],
+                                 &orders->indexes.v[0], &orders->indexes.v[0].parts.v[0], orders, cat->objects.v[0] };
+        change(arena, things[facts[i].where], &facts[i]);
+        ms_catalog *copy = ms_catalog_copy(cat, arena);
+        const ms_table *c = ms_catalog_table(copy, named("orders"));
+        const void *const copies[] = { &c->columns.v[2], &c->constraints.v[2], &c->constraints.v[1],
+                                       &c->indexes.v[0], &c->indexes.v[0].parts.v[0], c, copy->objects.v[0] };
+        const void *was, *is;
+        memcpy(&was, (const char *)things[facts[i].where] + facts[i].offset, sizeof was);
+        memcpy(&is, (const char *)copies[facts[i].where] + facts[i].offset, sizeof is);
+        if (is == was)
+            printf("\n    %s is shared\n", facts[i].name);
+        CU_ASSERT(is != was);
+    }
 }
 
 static void canonical_ignores_order(void)
@@ -256,6 +350,8 @@ static const unit_test tests[] = {
     { "indexes by name", indexes_by_name },
     { "renames are followed", renames_are_followed },
     { "copies are deep", copies_are_deep },
+    { "copies share nothing", copies_share_nothing },
+    { "every fact shows", every_fact_shows },
     { "canonical ignores order", canonical_ignores_order },
     { "canonical text", canonical_text },
     { "keys may be nullable", sqlite_keys_may_be_null },
