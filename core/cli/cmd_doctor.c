@@ -95,7 +95,11 @@ static void check_connection(ms_doctor *d)
     const char *shown = ms_url_redact(ctx->settings.url, ctx->arena);
     if (ms_cli_connect(ctx, true, &d->module, &d->conn, &d->server) != MS_OK) {
         ms_error_context(&ctx->err, "%s (from %s)", shown, origin);
-        ms_doctor_error(d, "connection", &ctx->err);
+        if (strcmp(ctx->err.code, "no_such_database") == 0) /* a file that the first apply makes */
+            ms_doctor_say(d, MS_HEALTH_WARN, "connection", "The first apply makes it, if the name is right.", "%s",
+                          ctx->err.message);
+        else
+            ms_doctor_error(d, "connection", &ctx->err);
         ms_error_clear(&ctx->err);
         return;
     }

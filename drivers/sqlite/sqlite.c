@@ -163,9 +163,10 @@ static ms_status explain_open(ms_conn *conn, int rc, bool create, ms_error *err)
     bool there = stat(path, &st) == 0;
     if (there && S_ISDIR(st.st_mode))
         ms_error_set(err, MS_ERR_CONNECT, "cannot open %s: it is a directory", path);
-    else if (!there && errno == ENOENT && !create)
+    else if (!there && errno == ENOENT && !create) {
         ms_error_set(err, MS_ERR_CONNECT, "cannot open %s: there is no such file", path);
-    else if (!there && errno == ENOENT)
+        ms_error_code(err, "no_such_database"); /* not yet there; a run that writes creates it */
+    } else if (!there && errno == ENOENT)
         ms_error_set(err, MS_ERR_CONNECT, "cannot create %s: the directory does not exist or may not be written to", path);
     else if (!there)
         ms_error_set(err, MS_ERR_CONNECT, "cannot open %s: %s", path, strerror(errno));

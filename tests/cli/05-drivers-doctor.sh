@@ -5,6 +5,8 @@
 
 run 0 drivers
 run 0 drivers --format=json
+cp "$work/out" "$work/drivers"
+mkdir migrations
 json 'set(["postgresql", "mysql", "sqlite", "odbc"]) <= set(d["name"] for d in o["drivers"])' true
 json 'all(bool("path" in d and d["dialects"] if d["available"] else d["error"]["message"]) for d in o["drivers"])' true
 run 9 drivers ./nothing.so
@@ -13,6 +15,15 @@ printf 'not a module' > text.so
 run 9 drivers "$PWD/text.so"
 run 9 drivers "$PWD/text.so" --format=json
 json 'o["drivers"][0]["available"]' false
+
+if grep -q '"path": .*/sqlite.so' "$work/drivers"; then
+    run 0 --url=sqlite:new.db doctor    # it is not there yet; the first apply makes it
+    out_has 'warn  connection'
+    check "doctor made no file" test ! -e new.db
+    printf 'no database' > text.db
+    run 1 --url=sqlite:text.db doctor
+    out_has 'fail  connection'
+fi
 
 # an empty directory of modules: every message says what to install
 mkdir empty
@@ -32,7 +43,6 @@ out_has 'not an absolute path'
 unset MIGSAFE_MODULE_DIR
 
 # the files, without any database
-mkdir migrations
 run 0 doctor
 out_has 'warn  database'
 out_has 'warn  migrations'
