@@ -138,18 +138,37 @@ static void check_backup_client(ms_doctor *d)
 
 /* ---- the files ----------------------------------------------------------------------------------------------------- */
 
-/* Reads one script; every trouble is one result. */
+/* Reads and, with a dialect, cuts one script; every trouble is one result. */
 static bool check_script(ms_doctor *d, const ms_migration *m, ms_direction direction, ms_arena *arena)
 {
     ms_loaded script;
+    ms_script parsed = { .statements = { .n = 0 } };
     ms_error err = MS_ERROR_INIT;
-    if (ms_migration_load(m, direction, d->ctx->settings.max_file_size, arena, &script, &err) != MS_OK) {
+    ms_status status = ms_migration_load(m, direction, d->ctx->settings.max_file_size, arena, &script, &err);
+    const char *path = direction == MS_UP ? m->up.path : m->down.path;
+    if (status == MS_OK && script.present && !script.blank && d->dialect != NULL)
+        status = ms_sql_parse(d->dialect, script.text, script.len, script.line0, arena, &parsed, &err);
+    if (status != MS_OK) {
+        if (err.file[0] == '\0')
+            ms_text_copy(err.file, sizeof err.file, path, strlen(path));
         ms_doctor_error(d, "migrations", &err);
         return false;
     }
-    if (direction == MS_UP && script.blank) {
+    bool empty = script.blank || (d->dialect != NULL && parsed.statements.n == 0);
+    if (direction == MS_UP && empty) {
         ms_doctor_say(d, MS_HEALTH_FAIL, "migrations", "Write the statements, or delete the migration.",
-                      "%s has no statement", m->up.path);
+                      "%s has no statement", path);
+        return false;
+    }
+    for (size_t i = 0; i < parsed.statements.n; i++) { /* directives in front of later statements */
+        const ms_statement *s = &parsed.statements.v[i];
+        ms_directives directives;
+        ms_directives_init(&directives);
+        if (s->directive == NULL || ms_directives_parse(s->directive, strlen(s->directive), s->directive_line, arena,
+                                                        &directives, &err) == MS_OK)
+            continue;
+        ms_text_copy(err.file, sizeof err.file, path, strlen(path));
+        ms_doctor_error(d, "migrations", &err);
         return false;
     }
     return true;

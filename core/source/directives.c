@@ -88,6 +88,8 @@ void ms_directives_init(ms_directives *d)
     *d = (ms_directives){ .lock_timeout_ms = -1, .timeout_ms = -1 };
 }
 
+static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 #define FAIL(r, at, ...) (ms_error_set((r)->err, MS_ERR_USAGE, __VA_ARGS__), fail_at((r), (at)))
 
 static ms_status fail_at(reader *r, const char *at)
@@ -96,13 +98,11 @@ static ms_status fail_at(reader *r, const char *at)
         ms_error_code(r->err, "directive");
         r->err->line = r->line;
         r->err->column = (int32_t)(at - r->line_start) + 1;
-        if (r->line_start != NULL && r->equals == '=')
-            r->err->column += STANDARD_PREFIX;
+        if (r->equals == '=') /* the blank behind the colon may have been taken off */
+            r->err->column += STANDARD_PREFIX + (r->line_start < r->end && !blank(*r->line_start));
     }
     return MS_ERR_USAGE;
 }
-
-static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 static bool word_is(word w, const char *text) { return strlen(text) == w.n && memcmp(w.p, text, w.n) == 0; }
 

@@ -74,6 +74,7 @@ static void refuses(void)
 {
     static const struct { const char *text, *says, *hint; int column; } cases[] = {
         { " transacton=off", "transacton", "transaction", 13 },
+        { "transacton=off", "transacton", "transaction", 13 }, /* as the splitter hands it over */
         { " xyzzy", "xyzzy", "help directives", 13 },
         { " portable, native", "portable,", NULL, 13 },
         { " transaction", "needs a value", NULL, 13 },
