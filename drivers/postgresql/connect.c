@@ -67,7 +67,7 @@ static void take_sqlstate(char *text, ms_error *err)
         size_t n = 0;
         while (isdigit((unsigned char)code[n]) || isupper((unsigned char)code[n]))
             n++;
-        if (n != 5 || code[5] != ':' || code == c + 1)
+        if (n != 5 || code[5] != ':' || strcspn(code, "0123456789") >= 5) /* FATAL has five letters too, but no digit */
             continue;
         ms_text_copy(err->sqlstate, sizeof err->sqlstate, code, 5);
         memmove(code, code + 7, strlen(code + 7) + 1);

@@ -239,6 +239,8 @@ ms_status ms_pg_exec(ms_conn *conn, const char *sql, size_t len, int64_t *affect
     if (affected != NULL)
         *affected = -1;
     ms_status status = send_one(conn, sql, len, NULL, 0, &result, err);
+    if (status != MS_OK)
+        return status; /* nothing is left to read, and what is open there is not ours */
     while (status == MS_OK && result != NULL) {
         if (affected != NULL && *PQcmdStatus(result) != '\0')
             *affected = tag_rows(result);

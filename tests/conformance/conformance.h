@@ -19,13 +19,8 @@ typedef struct cf_context {
 } cf_context;
 extern cf_context cf;
 
-typedef struct cf_test {
-    const char *name;
-    void (*run)(void);
-    uint64_t caps;            /* MS_CAP_* without which the test has no object */
-    uint32_t unless;          /* CF_* with which it has none */
-} cf_test;
 extern const cf_test cf_tests_basic[], cf_tests_values[], cf_tests_limits[], cf_tests_txn[], cf_tests_lost[];
+extern const cf_test cf_extra_sqlite[], cf_extra_postgresql[];
 
 /* Says why the running test does not run. Return right after it. */
 void cf_skip(const char *format, ...) MS_PRINTF(1, 2);

@@ -20,6 +20,13 @@ enum {
     CF_TWO_STATEMENTS = 1 << 8/* the client library cannot be kept from sending two statements in one exec */
 };
 
+typedef struct cf_test {
+    const char *name;
+    void (*run)(void);
+    uint64_t caps;            /* MS_CAP_* without which the test has no object */
+    uint32_t unless;          /* CF_* with which it has none */
+} cf_test;
+
 /* One SELECT of an expression and what value() must give. */
 typedef struct cf_type_case {
     const char *expr;
@@ -55,6 +62,8 @@ typedef struct cf_quirks {
     const char *two_statements; /* text that exec must refuse */
     const cf_type_case *types;  /* ends with expr == NULL */
     const cf_error_case *errors;/* ends with what == NULL */
+
+    const cf_test *extra;     /* tests of what only this driver has; ends with name == NULL. NULL = none */
 
     /* Prepares the client library's own configuration (environment, files below dir) so that *out, which names less than
      * *direct, leads to the same database. NULL or false = there is none. */

@@ -78,5 +78,6 @@ const cf_quirks cf_quirks_postgresql = {
     .two_statements = "SELECT 1; SELECT 2",
     .types = types,
     .errors = errors,
+    .extra = cf_extra_postgresql,
     .own_config = own_config,
 };

@@ -45,4 +45,5 @@ const cf_quirks cf_quirks_sqlite = {
     .two_statements = "SELECT 1; SELECT 2",
     .types = types,
     .errors = errors,
+    .extra = cf_extra_sqlite,
 };
