@@ -34,7 +34,7 @@ ms_status ms_cli_connect_args(ms_context *ctx, bool read_only, ms_connect *out)
         out->password = s->password;
     out->connect_timeout_ms = s->connect_timeout_ms;
     out->read_only = read_only;
-    out->create = !read_only;
+    out->create = true;
     out->application = ms_arena_printf(ctx->arena, "migsafe %s %s@%s pid %ld", ms_version(), g_get_user_name(),
                                        g_get_host_name(), (long)getpid());
     return MS_OK;

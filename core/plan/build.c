@@ -71,7 +71,7 @@ static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
     }
     if (fact->txn > step->txn)
         step->txn = fact->txn;
-    if (ms_op_destroys_data(op) && !(op->kind == MS_OP_DROP_TABLE && is_new_table(b, op->object)))
+    if (risk == MS_RISK_DESTRUCTIVE)
         b->plan->destructive_operations++;
     if (fact->blocks_reads && risk >= MS_RISK_RISKY)
         b->plan->zero_downtime = false;

@@ -198,6 +198,13 @@ static int look_at_header(sqlite3 *db)
     return (rc & 0xff) == SQLITE_BUSY ? SQLITE_OK : rc;
 }
 
+/* A plan for a database that apply would create: there is nothing in it yet. */
+static bool is_yet_to_come(const ms_connect *how, const char *path, bool create)
+{
+    struct stat st;
+    return how->read_only && create && stat(path, &st) != 0 && errno == ENOENT;
+}
+
 static ms_status driver_open(const ms_connect *how, ms_conn **out, ms_error *err)
 {
     bool read_only, create;
@@ -221,7 +228,8 @@ static ms_status driver_open(const ms_connect *how, ms_conn **out, ms_error *err
     conn->read_only = read_only;
     atomic_init(&conn->cancelled, false);
     int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (create || memory ? SQLITE_OPEN_CREATE : 0);
-    int rc = sqlite3_open_v2(conn->path, &conn->db, flags | SQLITE_OPEN_FULLMUTEX, NULL);
+    const bool to_come = !memory && is_yet_to_come(how, conn->path, create);
+    int rc = sqlite3_open_v2(to_come ? ":memory:" : conn->path, &conn->db, (to_come ? SQLITE_OPEN_READWRITE : flags) | SQLITE_OPEN_FULLMUTEX, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_extended_result_codes(conn->db, 1);
         rc = look_at_header(conn->db);

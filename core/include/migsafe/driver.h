@@ -46,7 +46,7 @@ typedef struct ms_connect {
     int32_t connect_timeout_ms; /* 0 = 10 s */
     const char *application;    /* shown to others by the server */
     bool read_only;
-    bool create;                /* SQLite: the file may be created */
+    bool create;                /* SQLite: the file may be created; with read_only a missing one reads as an empty database */
 } ms_connect;
 
 typedef enum ms_value_kind { MS_VALUE_NULL, MS_VALUE_INT, MS_VALUE_DOUBLE, MS_VALUE_TEXT, MS_VALUE_BLOB } ms_value_kind;
