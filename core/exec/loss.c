@@ -67,7 +67,7 @@ ms_status ms_losses_of(ms_db *db, const ms_plan *plan, const ms_catalog *live, m
 static const char *normal_form(const ms_dialect *dialect, int32_t version, const ms_catalog *catalog, ms_arena *arena)
 {
     ms_catalog *copy = ms_catalog_copy(catalog, arena);
-    if (dialect->normalize != NULL)
+    if (MS_DIALECT_HAS(dialect, normalize))
         dialect->normalize(copy, version);
     return ms_catalog_canonical(copy, MS_STATE_PREFIX, arena);
 }

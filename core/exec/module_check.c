@@ -188,10 +188,10 @@ static ms_status check_strings(const ms_driver *table, const char *name, const c
         return ms_error_set(err, MS_ERR_CONNECT, "%s: the module has no dialect", path);
     for (size_t i = 0; table->dialects[i] != NULL; i++) {
         const ms_dialect *d = table->dialects[i];
-        if (d->size < sizeof *d || d->name == NULL)
+        if (d->size < offsetof(ms_dialect, normalize) || d->name == NULL) /* what comes from there on may be missing */
             return ms_error_set(err, MS_ERR_CONNECT,
                                 "%s: dialect %zu has %u bytes, %zu are needed: build the module again with this "
-                                "migsafe's headers", path, i, (unsigned)d->size, sizeof *d);
+                                "migsafe's headers", path, i, (unsigned)d->size, offsetof(ms_dialect, normalize));
     }
     return MS_OK;
 }

@@ -58,14 +58,16 @@ static const char *journal_sql(runner *r, size_t number, char status, const char
     return ms_state_journal_sql(r->db, &entry, r->arena);
 }
 
-static const char *attempt_sql(runner *r, ms_outcome outcome, const char *error)
+static int64_t elapsed_ms(const runner *r) { return (g_get_monotonic_time() - r->started_us) / 1000; }
+
+static const char *attempt_sql(runner *r, ms_outcome outcome, int64_t duration_ms, const char *error)
 {
     char now[32];
     ms_state_now(now);
     const ms_attempt attempt = { .run = r->run, .version = r->m->version, .name = r->m->name, .direction = r->m->direction,
                                  .outcome = outcome, .checksum = r->m->checksum, .raw_checksum = r->m->raw_checksum,
                                  .applied_at = now, .rolled_back_at = outcome == MS_OUTCOME_ROLLED_BACK ? now : NULL,
-                                 .duration_ms = (g_get_monotonic_time() - r->started_us) / 1000, .actor = r->actor,
+                                 .duration_ms = duration_ms, .actor = r->actor,
                                  .error = error, .plan = r->plan->id,
                                  .down_sql = outcome == MS_OUTCOME_APPLIED ? r->m->down_sql : NULL };
     return ms_state_attempt_sql(r->db, &attempt, r->arena);
@@ -221,8 +223,15 @@ static ms_status restore_session(runner *r, ms_error *err)
     return MS_OK;
 }
 
+static ms_status finish_txn(runner *r, ms_status status)
+{
+    if (status == MS_OK)
+        forget_pending(r);
+    return status;
+}
+
 /* BEGIN, what waits to be recorded, the steps, their records, COMMIT. The last unit of a migration is sent in two parts,
- * so that history holds the time that the steps really took. */
+ * so that history holds the time that the steps really took; in one where the server's clock can tell that. */
 static ms_status run_txn(runner *r, const ms_unit *unit, bool last, const item **failed, ms_error *err)
 {
     items work = { 0 }, records = { 0 };
@@ -232,6 +241,11 @@ static ms_status run_txn(runner *r, const ms_unit *unit, bool last, const item *
     for (size_t i = unit->first; i < unit->first + unit->n; i++)
         if (!is_done(r, i))
             push_step(r, &work, i);
+    if (last && !journalled && MS_DIALECT_HAS(r->db->dialect, elapsed_ms)) {
+        push_text(r, &work, attempt_sql(r, good_outcome(r), -1, NULL));
+        push_text(r, &work, r->db->dialect->commit);
+        return finish_txn(r, send_items(r, &work, failed, err));
+    }
     ms_status status = send_items(r, &work, failed, err);
     if (status != MS_OK)
         return status;
@@ -239,12 +253,9 @@ static ms_status run_txn(runner *r, const ms_unit *unit, bool last, const item *
         if (!is_done(r, i))
             push_text(r, &records, journal_sql(r, i + 1, 'd', NULL, NULL));
     if (last)
-        push_text(r, &records, attempt_sql(r, good_outcome(r), NULL));
+        push_text(r, &records, attempt_sql(r, good_outcome(r), elapsed_ms(r), NULL));
     push_text(r, &records, r->db->dialect->commit);
-    status = send_items(r, &records, failed, err);
-    if (status == MS_OK)
-        forget_pending(r);
-    return status;
+    return finish_txn(r, send_items(r, &records, failed, err));
 }
 
 /* Its start is recorded and committed before it (an implicit commit does that by itself), its end afterwards. */
@@ -278,7 +289,7 @@ static ms_status run_recorded(runner *r, const ms_unit *unit, bool last, const i
     }
     forget_pending(r);
     if (last)
-        remember(r, attempt_sql(r, good_outcome(r), NULL));
+        remember(r, attempt_sql(r, good_outcome(r), elapsed_ms(r), NULL));
     else if (!step->session)
         remember(r, journal_sql(r, unit->first + 1, 'd', NULL, NULL));
     return MS_OK;
@@ -386,7 +397,7 @@ static void record_failure(runner *r, const ms_error *err)
     forget_pending(r);
     if (r->units.n > 1 || r->units.v[0].kind != MS_UNIT_TXN)
         ms_db_exec(r->db, journal_sql(r, r->failed_step, 'f', NULL, err->message), &ignored);
-    ms_db_exec(r->db, attempt_sql(r, MS_OUTCOME_FAILED, err->message), &ignored);
+    ms_db_exec(r->db, attempt_sql(r, MS_OUTCOME_FAILED, elapsed_ms(r), err->message), &ignored);
 }
 
 static ms_status run_migration(runner *r, const ms_unfinished *unfinished, ms_error *err)
@@ -416,7 +427,7 @@ static ms_status run_migration(runner *r, const ms_unfinished *unfinished, ms_er
             recorded = last;
     }
     if (status == MS_OK && !recorded) /* no step, or the last one was done before */
-        remember(r, attempt_sql(r, good_outcome(r), NULL));
+        remember(r, attempt_sql(r, good_outcome(r), elapsed_ms(r), NULL));
     return status;
 }
 

@@ -291,7 +291,10 @@ const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *a, ms_arena 
     comma_str(&sql, a->raw_checksum);
     comma_str(&sql, a->applied_at);
     ms_sql_punct(&sql, ",");
-    ms_sql_int(&sql, a->duration_ms);
+    if (a->duration_ms >= 0)
+        ms_sql_int(&sql, a->duration_ms);
+    else
+        ms_sql_raw(&sql, db->dialect->elapsed_ms);
     comma_str(&sql, a->actor);
     comma_str(&sql, a->error);
     comma_str(&sql, a->rolled_back_at);

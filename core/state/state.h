@@ -26,7 +26,7 @@ typedef struct ms_attempt {
     const char *checksum, *raw_checksum;
     const char *applied_at;
     const char *rolled_back_at; /* of a rollback; else NULL */
-    int64_t duration_ms;
+    int64_t duration_ms;        /* -1: the server's clock says, where the dialect has elapsed_ms */
     const char *actor;          /* user@host */
     const char *error;          /* NULL = none */
     const char *plan;           /* id of the plan */

@@ -39,6 +39,8 @@ void ms_postgresql_session(const ms_session_policy *policy, int32_t version, ms_
     /* Literals are made for this setting; a role or database may have another one. */
     set(&sql, "standard_conforming_strings", "on");
     set(&sql, "client_min_messages", "warning");
+    /* Compiling a catalog query takes a second, running it a millisecond; the estimates that call for it are far off. */
+    set(&sql, "jit", "off");
     if (policy->application != NULL)
         set(&sql, "application_name", policy->application);
     if (policy->lock_timeout_ms > 0)

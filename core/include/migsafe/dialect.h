@@ -166,6 +166,9 @@ enum {
     MS_DIALECT_ABORTS_TRANSACTION = 1 << 3 /* a failed statement leaves only ROLLBACK (PostgreSQL) */
 };
 
+/* Does a dialect, perhaps of an older module, have this optional member? */
+#define MS_DIALECT_HAS(d, member) ((d)->size >= offsetof(ms_dialect, member) + sizeof (d)->member && (d)->member != NULL)
+
 struct ms_dialect {
     uint32_t size;                     /* sizeof(ms_dialect) of the module */
     const char *name;                  /* "postgresql": the word in file names, plans and --driver */
@@ -228,6 +231,10 @@ struct ms_dialect {
      * and parentheses inside expressions) is made equal. Idempotent. Applied to copies of both sides, predicted and live,
      * before ms_catalog_canonical; such a catalog is for comparing only, never for lowering. NULL = nothing to do. */
     void (*normalize)(ms_catalog *catalog, int32_t version);
+
+    /* SQL expression: whole milliseconds since the transaction began, by the server's clock, so that a record can be sent
+     * together with the work that it times. NULL = none: the record waits for the answer to the work. */
+    const char *elapsed_ms;
 };
 
 #ifdef __cplusplus
