@@ -104,6 +104,8 @@ ms_status ms_apply_create_table(ms_catalog *cat, const ms_op *op, ms_error *err)
     if (like != NULL) {
         like_columns(cat, &table, like, table.options);
         like_keys(cat, &table, like, table.options);
+        if ((cat->compare & MS_CATALOG_LIKE_COPIES_ALL) != 0 && table.comment == NULL)
+            table.comment = ms_arena_strdup(cat->arena, like->comment);
         table.like = (ms_name){ 0 };
         if (has_words(table.options, "INCLUDING", "") || has_words(table.options, "EXCLUDING", ""))
             table.options = NULL;

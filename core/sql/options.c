@@ -1,6 +1,8 @@
 /* options.c: the table options of MySQL and MariaDB inside ALTER TABLE. */
 #include "config.h"
 
+#include <string.h>
+
 #include "sql/parse.h"
 
 /* Up to three words; what follows (with or without "=") is the value. `none` = the words say it all. */
@@ -66,6 +68,19 @@ static void push(ms_parser *p, ms_name name, int32_t line, const char *option, c
     op->expr = value;
 }
 
+/* A comment is part of the catalog: the same op as COMMENT ON TABLE elsewhere. */
+static bool comment(ms_parser *p, ms_name name, int32_t line)
+{
+    const char *text = ms_take_string(p);
+    if (text == NULL)
+        return false;
+    ms_op *op = ms_push_op(p, MS_OP_COMMENT, MS_OBJECT_TABLE);
+    op->object = name;
+    op->line = line;
+    op->expr = text;
+    return true;
+}
+
 bool ms_take_table_options(ms_parser *p, ms_name name, int32_t line)
 {
     do {
@@ -79,6 +94,11 @@ bool ms_take_table_options(ms_parser *p, ms_name name, int32_t line)
             continue;
         }
         ms_take_ch(p, '=');
+        if (strcmp(o->name, "COMMENT") == 0) {
+            if (!comment(p, name, line))
+                return false;
+            continue;
+        }
         if (ms_at_end(p) || ms_at(p)->ch != 0)
             return false;
         push(p, name, line, o->name, ms_span(p, p->i, p->i + 1));

@@ -91,7 +91,7 @@ const ms_dialect ms_dialect_mariadb = {
     },
     .parse = {
         .index_in_table = true,
-        .inline_references_void = true,
+        .inline_references_void = false, /* kept from 10.5 on */
         .modify_change = true,
         .drop_index_on = true,
         .timestamp_has_zone = true,

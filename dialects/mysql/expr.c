@@ -292,6 +292,9 @@ static int strength_of(const token *t)
 
 static part joined(reader *r, part left, const char *op, part right)
 {
+    /* In a boolean place MySQL prints a bare column as 0 <> a, MariaDB as a <> 0. */
+    if (strcmp(op, "<>") == 0 && (strcmp(left.text, "0") == 0 || strcmp(right.text, "0") == 0))
+        return strcmp(left.text, "0") == 0 ? right : left;
     const bool flat = strcmp(op, "and") == 0 || strcmp(op, "or") == 0;
     const char *a = flat && left.op != NULL && strcmp(left.op, op) == 0 ? left.inner : left.text;
     const char *b = flat && right.op != NULL && strcmp(right.op, op) == 0 ? right.inner : right.text;

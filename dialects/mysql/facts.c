@@ -250,8 +250,11 @@ static const char *table_option(const circumstances *c)
     static const struct { const char *word, *tag; } options[] = {
         { "ENGINE", "rebuild" }, { "ROW_FORMAT", "rebuild" }, { "FORCE", "rebuild" }, { "KEY_BLOCK_SIZE", "rebuild" },
         { "AUTO_INCREMENT", "metadata" }, { "COMMENT", "metadata" }, { "STATS_", "metadata" },
+        { "MAX_ROWS", "metadata" }, { "AVG_ROW_LENGTH", "metadata" },
+        { "ALGORITHM", "hint" }, { "LOCK", "hint" }, /* part of the statement that they stand in */
+        { "CHARACTER SET", "default_charset" }, { "COLLATE", "default_charset" },
     };
-    const char *text = c->op->expr != NULL ? c->op->expr : c->op->value;
+    const char *text = c->op->value;
     for (size_t i = 0; text != NULL && i < MS_COUNT(options); i++)
         if (strncasecmp(text, options[i].word, strlen(options[i].word)) == 0)
             return options[i].tag;

@@ -23,13 +23,19 @@ ms_status ms_my_row_view(ms_loader *l, const ms_text *v)
         add_object(l, MS_OBJECT_VIEW, v[0], NULL, NULL);
         return MS_OK;
     }
+    const bool invoker = ms_common_text_is(v[3], "INVOKER");
+    const bool checks = ms_common_text_is(v[2], "CASCADED") || ms_common_text_is(v[2], "LOCAL");
+    if (!invoker && !checks) { /* like the parser: the query alone when there is nothing else to say */
+        add_object(l, MS_OBJECT_VIEW, v[0], NULL, ms_common_text(l->arena, v[1]));
+        return MS_OK;
+    }
     ms_sql sql;
     ms_sql_init(&sql, l->arena, &ms_my_style);
-    ms_sql_kw(&sql, ms_common_text_is(v[3], "INVOKER") ? "CREATE SQL SECURITY INVOKER VIEW" : "CREATE VIEW");
+    ms_sql_kw(&sql, invoker ? "CREATE SQL SECURITY INVOKER VIEW" : "CREATE VIEW");
     ms_sql_ident(&sql, v[0].p);
     ms_sql_kw(&sql, "AS");
     ms_sql_raw(&sql, v[1].p);
-    if (ms_common_text_is(v[2], "CASCADED") || ms_common_text_is(v[2], "LOCAL")) {
+    if (checks) {
         ms_sql_kw(&sql, "WITH");
         ms_sql_kw(&sql, v[2].p);
         ms_sql_kw(&sql, "CHECK OPTION");

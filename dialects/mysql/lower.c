@@ -73,14 +73,19 @@ static ms_status truncate_table(ms_my_lower *lower, const ms_op *op)
 
 static ms_status table_option(ms_my_lower *lower, const ms_op *op)
 {
-    const char *option = op->expr != NULL ? op->expr : op->value;
-    if (option == NULL)
+    if (op->value == NULL)
         return ms_my_unsupported(lower, "this table option has no other form than its own text", NULL);
+    if (strcmp(op->value, "ALGORITHM") == 0 || strcmp(op->value, "LOCK") == 0)
+        return MS_OK; /* said of the statement that it stood in, which is not sent */
     ms_sql sql;
     ms_sql_init(&sql, lower->arena, &ms_my_style);
     ms_sql_kw(&sql, "ALTER TABLE");
     ms_common_name(&sql, op->object);
-    ms_sql_raw(&sql, option);
+    ms_sql_kw(&sql, op->value);
+    if (op->expr != NULL && strncmp(op->value, "CONVERT", 7) != 0)
+        ms_sql_kw(&sql, "=");
+    if (op->expr != NULL)
+        ms_sql_raw(&sql, op->expr);
     ms_my_emit(lower, &sql);
     return MS_OK;
 }
@@ -229,6 +234,7 @@ static ms_status never(ms_my_lower *lower, const ms_op *op)
         { MS_OP_ALTER_ENUM, "an enum is no object of its own", "Change the column's ENUM('a', 'b') with MODIFY." },
         { MS_OP_DROP_ENUM, "an enum is no object of its own", "Leave the statement out." },
         { MS_OP_CREATE_EXTENSION, "there are no extensions", "Leave the statement out, or put it into a PostgreSQL file." },
+        { MS_OP_DROP_EXTENSION, "there are no extensions", "Leave the statement out, or put it into a PostgreSQL file." },
         { MS_OP_PARTITION_ATTACH, "a table cannot become a partition of another", "Use ALTER TABLE ... EXCHANGE PARTITION." },
         { MS_OP_PARTITION_DETACH, "a partition cannot become a table", "Use ALTER TABLE ... EXCHANGE PARTITION." },
     };
@@ -282,6 +288,7 @@ static const ms_my_lower_fn functions[MS_OP_COUNT] = {
     [MS_OP_CREATE_ROUTINE] = create_object,
     [MS_OP_DROP_ROUTINE] = drop_object,
     [MS_OP_CREATE_EXTENSION] = never,
+    [MS_OP_DROP_EXTENSION] = never,
     [MS_OP_COMMENT] = ms_my_lower_comment,
     [MS_OP_INSERT] = own_text,
     [MS_OP_UPDATE] = own_text,

@@ -41,6 +41,9 @@ ms_status ms_my_lower_add_column(ms_my_lower *lower, const ms_op *op)
     const bool native_guard = ms_my_has(lower->family, lower->version, MS_MY_IF_EXISTS);
     if (op->if_not_exists && ms_my_find_column(lower->catalog, op->object, op->column_def->name) != NULL)
         return MS_OK;
+    if (op->column_def->identity != MS_IDENTITY_NONE || op->column_def->type.serial)
+        return ms_my_unsupported(lower, "an AUTO_INCREMENT column must become a key in the same statement",
+                                 "Write ALTER TABLE ... ADD COLUMN ..., ADD UNIQUE (...) as one statement.");
     ms_sql sql;
     begin_alter(lower, &sql, op->object);
     ms_sql_kw(&sql, op->if_not_exists && native_guard ? "ADD COLUMN IF NOT EXISTS" : "ADD COLUMN");

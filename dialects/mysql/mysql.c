@@ -85,7 +85,7 @@ const ms_dialect ms_dialect_mysql = {
     },
     .parse = {
         .index_in_table = true,
-        .inline_references_void = true,
+        .inline_references_void = false, /* kept from 9.0 on; before that verification says that the key is missing */
         .modify_change = true,
         .drop_index_on = true,
         .timestamp_has_zone = true,
