@@ -109,9 +109,6 @@ ms_exit ms_cli_fail(ms_context *ctx, ms_status status, const char *format, ...) 
 ms_status ms_cli_module(ms_context *ctx, const ms_module **module, const ms_dialect **dialect);
 /* How to connect, from the settings; MS_ERR_USAGE with what to set when there is no URL. */
 ms_status ms_cli_connect_args(ms_context *ctx, bool read_only, ms_connect *out);
-/* Connects; close with module->driver->close. server may be NULL. */
-ms_status ms_cli_connect(ms_context *ctx, bool read_only, const ms_module **module, ms_conn **conn,
-                         ms_server *server);
 /* The directory of migrations, listed for a dialect (NULL = whichever). */
 ms_status ms_cli_source(ms_context *ctx, const char *dialect, ms_source *out);
 

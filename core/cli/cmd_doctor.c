@@ -9,6 +9,8 @@
 #include <glib.h>
 
 #include "cli/doctor.h"
+#include "exec/standing.h"
+#include "state/lease.h"
 
 static const char *const health_names[] = { "ok", "warn", "fail" };
 static const ms_style health_styles[] = { MS_STYLE_GREEN, MS_STYLE_YELLOW, MS_STYLE_RED };
@@ -86,28 +88,33 @@ static void check_module(ms_doctor *d)
                   d->module->driver->client_library());
 }
 
+static void connection_failed(ms_doctor *d, ms_error *err)
+{
+    if (strcmp(err->code, "no_such_database") == 0) /* a file that the first apply makes */
+        ms_doctor_say(d, MS_HEALTH_WARN, "connection", "The first apply makes it, if the name is right.", "%s", err->message);
+    else
+        ms_doctor_error(d, "connection", err);
+}
+
 static void check_connection(ms_doctor *d)
 {
     ms_context *ctx = d->ctx;
-    if (d->module == NULL || ctx->settings.url == NULL)
+    ms_connect how;
+    ms_error err = MS_ERROR_INIT;
+    if (d->module == NULL || ctx->settings.url == NULL || ms_cli_connect_args(ctx, true, &how) != MS_OK)
         return;
     const char *origin = ms_settings_origin(&ctx->settings, &ctx->settings.url);
     const char *shown = ms_url_redact(ctx->settings.url, ctx->arena);
-    if (ms_cli_connect(ctx, true, &d->module, &d->conn, &d->server) != MS_OK) {
-        ms_error_context(&ctx->err, "%s (from %s)", shown, origin);
-        if (strcmp(ctx->err.code, "no_such_database") == 0) /* a file that the first apply makes */
-            ms_doctor_say(d, MS_HEALTH_WARN, "connection", "The first apply makes it, if the name is right.", "%s",
-                          ctx->err.message);
-        else
-            ms_doctor_error(d, "connection", &ctx->err);
-        ms_error_clear(&ctx->err);
+    if (ms_db_open(d->module->driver->name, &how, &d->db, &err) != MS_OK) {
+        ms_error_context(&err, "%s (from %s)", shown, origin);
+        connection_failed(d, &err);
         return;
     }
-    if (d->server.dialect != NULL)
-        d->dialect = d->server.dialect;
+    d->connected = true;
+    d->dialect = d->db.dialect;
     ms_doctor_say(d, MS_HEALTH_OK, "connection", NULL, "%s (from %s)", shown, origin);
-    ms_doctor_say(d, MS_HEALTH_OK, "server", NULL, "%s %s, dialect %s", d->server.product, d->server.version_text,
-                  d->dialect != NULL ? d->dialect->name : "unknown");
+    ms_doctor_say(d, MS_HEALTH_OK, "server", NULL, "%s %s, dialect %s", d->db.server.product, d->db.server.version_text,
+                  d->dialect->name);
 }
 
 /* The program that makes backups of this kind of server; which one, its dialect knows. */
@@ -118,7 +125,7 @@ static void check_backup_client(ms_doctor *d)
     ms_error err = MS_ERROR_INIT;
     if (d->dialect == NULL || d->dialect->backup == NULL)
         return;
-    int32_t version = d->server.version != 0 ? d->server.version : d->dialect->default_version;
+    int32_t version = d->connected ? d->db.server.version : d->dialect->default_version;
     ms_status status = d->dialect->backup(&request, version, d->ctx->arena, &command, &err);
     if (status == MS_ERR_UNSUPPORTED && d->module != NULL && (d->module->driver->flags & MS_CAP_BACKUP) != 0) {
         ms_doctor_say(d, MS_HEALTH_OK, "backup", NULL, "made by the driver itself");
@@ -210,10 +217,66 @@ static void check_migrations(ms_doctor *d)
                                                          without_down) : "");
 }
 
+/* ---- history ------------------------------------------------------------------------------------------------------- */
+
+/* What stands in the way of the next apply. */
+static void check_standings(ms_doctor *d, const ms_state *state)
+{
+    ms_context *ctx = d->ctx;
+    ms_source source;
+    ms_standings standings = { .n = 0 };
+    ms_error err = MS_ERROR_INIT;
+    const char *dialect = d->dialect->name;
+    if (ms_source_open(ctx->settings.dir, ctx->settings.layout, dialect, ctx->arena, &source, &err) != MS_OK)
+        return; /* said already */
+    ms_status status = ms_standings_of(&source, state, d->dialect, true, ctx->arena, &standings, &err);
+    if (status == MS_OK)
+        status = ms_standings_check(&standings, strcmp(ctx->settings.order, "strict") == 0, &err);
+    if (status != MS_OK) {
+        ms_doctor_error(d, "history", &err);
+        return;
+    }
+    size_t pending = 0, applied = 0;
+    for (size_t i = 0; i < standings.n; i++) {
+        bool waits = standings.v[i].place == MS_PLACE_PENDING || standings.v[i].place == MS_PLACE_OUT_OF_ORDER;
+        pending += waits;
+        applied += !waits;
+    }
+    ms_doctor_say(d, MS_HEALTH_OK, "history", NULL, "%zu applied, %zu pending", applied, pending);
+}
+
+static void check_history(ms_doctor *d)
+{
+    ms_context *ctx = d->ctx;
+    ms_state state;
+    ms_error err = MS_ERROR_INIT;
+    if (!d->connected)
+        return;
+    if (ms_state_load(&d->db, ctx->arena, &state, &err) != MS_OK) {
+        ms_doctor_error(d, "history", &err);
+        return;
+    }
+    if (!state.exists)
+        ms_doctor_say(d, MS_HEALTH_OK, "history", NULL, "no history yet; the first apply makes its tables");
+    if (state.unfinished.version != NULL)
+        ms_doctor_say(d, MS_HEALTH_WARN, "history",
+                      state.unfinished.direction == MS_UP ? "Go on with: migsafe apply" : "Go on with: migsafe rollback",
+                      "migration %s was stopped part way", state.unfinished.version);
+    if (state.last_failed != NULL)
+        ms_doctor_say(d, MS_HEALTH_WARN, "history", "Mend the script and run migsafe apply.",
+                      "the last attempt of migration %s failed%s%s", state.last_failed,
+                      state.last_error != NULL ? ": " : "", state.last_error != NULL ? state.last_error : "");
+    if (state.exists)
+        check_standings(d, &state);
+    const char *holder = ms_lease_holder(&d->db, ctx->arena);
+    if (holder != NULL)
+        ms_doctor_say(d, MS_HEALTH_WARN, "lock", "Wait until it has finished.", "a run is at work now: %s", holder);
+}
+
 /* ---- the command --------------------------------------------------------------------------------------------------- */
 
 static void (*const checks[])(ms_doctor *d) = {
-    check_configuration, check_module, check_connection, check_backup_client, check_migrations,
+    check_configuration, check_module, check_connection, check_backup_client, check_migrations, check_history,
 };
 
 static ms_exit run_doctor(ms_context *ctx)
@@ -221,8 +284,8 @@ static ms_exit run_doctor(ms_context *ctx)
     ms_doctor d = { .ctx = ctx, .checks = json_array() };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         checks[i](&d);
-    if (d.conn != NULL)
-        d.module->driver->close(d.conn);
+    if (d.connected)
+        ms_db_close(&d.db);
     if (ctx->format != MS_FORMAT_TEXT)
         ms_out_json(ctx, json_pack("{s:b,s:O}", "healthy", d.failed == 0, "checks", d.checks));
     json_decref(d.checks);
@@ -233,7 +296,7 @@ const ms_command ms_cmd_doctor = {
     .name = "doctor",
     .summary = "look for what would fail, and say how to mend it",
     .details = "Checks the configuration, the driver module and its client library, the connection and the server, the "
-               "program that makes backups, and that every migration can be read. Changes nothing. Each line is ok, warn "
+               "program that makes backups, that every migration can be read, and what the history says. Changes nothing. Each line is ok, warn "
                "or fail; exit code 1 when one is fail.",
     .flags = MS_COMMAND_NO_SETTINGS,
     .json = "{ \"format\": 1, \"healthy\": true, \"checks\": [ { \"check\", \"result\": \"ok|warn|fail\", \"message\", "

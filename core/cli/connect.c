@@ -83,25 +83,6 @@ ms_status ms_cli_module(ms_context *ctx, const ms_module **module, const ms_dial
     return MS_OK;
 }
 
-ms_status ms_cli_connect(ms_context *ctx, bool read_only, const ms_module **module, ms_conn **conn,
-                         ms_server *server)
-{
-    ms_connect how;
-    *conn = NULL;
-    ms_status status = ms_cli_connect_args(ctx, read_only, &how);
-    if (status == MS_OK)
-        status = ms_cli_module(ctx, module, NULL);
-    if (status == MS_OK)
-        status = (*module)->driver->open(&how, conn, &ctx->err);
-    if (status == MS_OK && server != NULL)
-        status = (*module)->driver->server_info(*conn, server, &ctx->err);
-    if (status != MS_OK && *conn != NULL) {
-        (*module)->driver->close(*conn);
-        *conn = NULL;
-    }
-    return status;
-}
-
 ms_status ms_cli_source(ms_context *ctx, const char *dialect, ms_source *out)
 {
     return ms_source_open(ctx->settings.dir, ctx->settings.layout, dialect, ctx->arena, out, &ctx->err);

@@ -3,6 +3,7 @@
 #define MS_CLI_DOCTOR_H
 
 #include "cli/cli.h"
+#include "exec/db.h"
 
 typedef enum ms_health { MS_HEALTH_OK, MS_HEALTH_WARN, MS_HEALTH_FAIL } ms_health;
 
@@ -12,8 +13,8 @@ typedef struct ms_doctor {
     bool settings_loaded;
     const ms_module *module;    /* NULL = none loaded */
     const ms_dialect *dialect;  /* NULL = unknown */
-    ms_conn *conn;              /* NULL = not connected; read-only */
-    ms_server server;
+    ms_db db;                   /* read-only */
+    bool connected;
     json_t *checks;             /* results so far */
     size_t failed;
 } ms_doctor;

@@ -89,6 +89,7 @@ static ms_status unknown_option(parser *p, const char *name, size_t len)
     const ms_setting *table = ms_setting_table(&n);
     const ms_option *own = p->ctx->command != NULL ? p->ctx->command->options : NULL;
     const ms_command *other = command_with(name, len);
+    const ms_command *like = ms_command_find(ms_arena_printf(p->ctx->arena, "--%.*s", (int)len, name));
     ms_nearest near;
     ms_nearest_init(&near, name, len);
     ms_nearest_offer(&near, "help");
@@ -108,6 +109,8 @@ static ms_status unknown_option(parser *p, const char *name, size_t len)
     else if (len == 8 && memcmp(name, "password", 8) == 0)
         ms_error_hint(&p->ctx->err, "A password on the command line is visible to everyone on the machine: use "
                                     "MIGSAFE_PASSWORD, MIGSAFE_PASSWORD_FILE or the client library's password file.");
+    else if (like != NULL)
+        ms_error_hint(&p->ctx->err, "That is a command: migsafe %s.", like->name);
     else if (near.best != NULL)
         ms_error_hint(&p->ctx->err, "Did you mean --%s?", near.best);
     return usage_error(p);

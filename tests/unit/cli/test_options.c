@@ -120,6 +120,7 @@ static void refuses(void)
         { "doctor --quiet=yes", "--quiet takes no value", NULL },
         { "doctor -qv", "-q takes no value", NULL },
         { "doctor -Z", "unknown option -Z", NULL },
+        { "doctor --version", "unknown option --version", "migsafe version" },
         { "doctor extra", "unexpected argument \"extra\"", "help doctor" },
         { "new", "new needs NAME", "help new" },
         { "new --version=v2 x", "sequence or timestamp", "help new" },
