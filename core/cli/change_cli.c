@@ -108,10 +108,13 @@ ms_status ms_cli_change_options(ms_context *ctx, ms_direction direction, bool re
 {
     const ms_settings *s = &ctx->settings;
     memset(out, 0, sizeof *out);
+    const ms_module *module = NULL;
     ms_status status = ms_cli_connect_args(ctx, read_only, &out->how);
+    if (status == MS_OK)
+        status = ms_cli_module(ctx, &module, NULL); /* the URL's; refuses a --driver that does not fit it */
     if (status != MS_OK)
         return status;
-    out->driver = s->driver;
+    out->driver = module->driver->name;
     out->dir = s->dir;
     out->layout = s->layout;
     out->strict_order = s->order == NULL || strcmp(s->order, "strict") == 0;

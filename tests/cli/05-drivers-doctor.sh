@@ -20,6 +20,20 @@ if grep -q '"path": .*/sqlite.so' "$work/drivers"; then
     run 0 --url=sqlite:new.db doctor    # it is not there yet; the first apply makes it
     out_has 'warn  connection'
     check "doctor made no file" test ! -e new.db
+    echo 'create table a (x int);' > migrations/1_a.up.sql
+    run 0 --url=sqlite:new.db apply
+    echo 'create table b (x int);' > migrations/2_b.up.sql
+    run 0 --url=sqlite:new.db doctor
+    out_has 'ok    history         1 applied, 1 pending'
+    echo 'create table a (x int, y int);' > migrations/1_a.up.sql
+    run 1 --url=sqlite:new.db doctor
+    out_has 'fail  history         migration 1 was edited after it was applied'
+    rm migrations/* new.db*
+    run 5 --driver=postgresql --url=sqlite:new.db status
+    err_has '--driver=postgresql does not fit the URL'
+    run 5 --url=sqlite:new.db apply --dry-run
+    err_has 'That is a command: migsafe plan.'
+    check "nothing was made" test ! -e new.db
     printf 'no database' > text.db
     run 1 --url=sqlite:text.db doctor
     out_has 'fail  connection'
