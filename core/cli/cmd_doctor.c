@@ -88,14 +88,6 @@ static void check_module(ms_doctor *d)
                   d->module->driver->client_library());
 }
 
-static void connection_failed(ms_doctor *d, ms_error *err)
-{
-    if (strcmp(err->code, "no_such_database") == 0) /* a file that the first apply makes */
-        ms_doctor_say(d, MS_HEALTH_WARN, "connection", "The first apply makes it, if the name is right.", "%s", err->message);
-    else
-        ms_doctor_error(d, "connection", err);
-}
-
 static void check_connection(ms_doctor *d)
 {
     ms_context *ctx = d->ctx;
@@ -107,7 +99,7 @@ static void check_connection(ms_doctor *d)
     const char *shown = ms_url_redact(ctx->settings.url, ctx->arena);
     if (ms_db_open(d->module->driver->name, &how, &d->db, &err) != MS_OK) {
         ms_error_context(&err, "%s (from %s)", shown, origin);
-        connection_failed(d, &err);
+        ms_doctor_error(d, "connection", &err);
         return;
     }
     d->connected = true;
