@@ -181,6 +181,16 @@ static bool key_part_tail(ms_parser *p)
     }
 }
 
+const char *ms_take_signature(ms_parser *p)
+{
+    const size_t from = p->i;
+    if (!ms_at_ch(p, '('))
+        return NULL;
+    ms_skip(p);
+    const char *text = ms_span(p, from, p->i);
+    return text == NULL || !MS_DIALECT_HAS(p->dialect, signature) ? text : p->dialect->signature(text, p->arena);
+}
+
 bool ms_take_columns(ms_parser *p, ms_strings *out)
 {
     if (!ms_take_ch(p, '('))

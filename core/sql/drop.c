@@ -17,10 +17,7 @@ bool ms_parse_drop_objects(ms_parser *p, ms_op_kind op_kind, ms_object_kind kind
         ms_name name;
         if (!ms_take_name(p, &name))
             return false;
-        const size_t from = p->i;
-        if (ms_at_ch(p, '('))
-            ms_skip(p);
-        const char *signature = ms_span(p, from, p->i);
+        const char *signature = ms_take_signature(p);
         ms_op *op = ms_push_op(p, op_kind, kind);
         op->object = name;
         op->if_exists = if_exists;
@@ -116,11 +113,7 @@ static bool commented(ms_parser *p, ms_op *op)
         return column_of(p, op);
     if (!ms_take_name(p, &op->object))
         return false;
-    if (ms_at_ch(p, '(')) {
-        const size_t from = p->i;
-        ms_skip(p);
-        op->value = ms_span(p, from, p->i); /* the signature */
-    }
+    op->value = ms_take_signature(p);
     if (!ms_take_kw(p, MS_KW_ON))
         return true;
     ms_take_kw(p, MS_KW_DOMAIN);

@@ -165,12 +165,7 @@ static bool routine(ms_parser *p, const ms_create *c, ms_object_kind kind)
     const bool if_not_exists = ms_take_if_not_exists(p);
     if (!ms_take_name(p, &name) || ms_at_end(p))
         return false;
-    const char *signature = NULL;
-    if (ms_at_ch(p, '(')) {
-        const size_t from = p->i;
-        ms_skip(p);
-        signature = ms_span(p, from, p->i);
-    }
+    const char *signature = ms_take_signature(p);
     ms_op *op = push_object(p, MS_OP_CREATE_ROUTINE, kind, name, statement_text(p));
     op->obj->signature = signature;
     op->if_not_exists = if_not_exists;

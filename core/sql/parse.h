@@ -71,6 +71,7 @@ bool ms_is_name(const ms_parser *p, const ms_token *t);
 const char *ms_take_ident(ms_parser *p);                    /* NULL = none here */
 bool ms_take_name(ms_parser *p, ms_name *name);             /* a, s.a, db.s.a (the last two parts count) */
 const char *ms_take_string(ms_parser *p);                   /* value of a string literal; NULL = none here */
+const char *ms_take_signature(ms_parser *p);                /* a routine's arguments, as the dialect's catalog has them; or NULL */
 bool ms_take_columns(ms_parser *p, ms_strings *out);        /* (a, b DESC, c(10)): names only */
 
 /* ---- ops ----------------------------------------------------------------------------------------------------------------- */

@@ -62,7 +62,8 @@ const char *ms_common_fk_action_text(ms_fk_action action);
 bool ms_common_is_statement(const char *definition);
 /* MS_ERR_UNSUPPORTED, code "unsupported_op": "DIALECT has no OP: reason", hint = what to write instead (NULL = none). */
 ms_status ms_common_unsupported(ms_error *err, const char *dialect, const ms_op *op, const char *reason, const char *instead);
-/* MS_ERR_INTERNAL when a member that the op kind needs is missing (an op built by hand, a damaged plan); else MS_OK. */
+/* MS_ERR_INTERNAL when a member that the op kind needs is missing (an op built by hand, a damaged plan), MS_ERR_UNSUPPORTED
+ * for an inexact op, which would lose what its text says; else MS_OK. */
 ms_status ms_common_check_op(const ms_op *op, ms_error *err);
 
 /* ---- types ------------------------------------------------------------------------------------------------------------ */

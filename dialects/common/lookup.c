@@ -192,6 +192,12 @@ ms_status ms_common_check_op(const ms_op *op, ms_error *err)
 {
     if ((unsigned)op->kind >= MS_OP_COUNT)
         return ms_error_set(err, MS_ERR_INTERNAL, "op of unknown kind %d", (int)op->kind);
+    if (op->inexact) {
+        ms_error_set(err, MS_ERR_UNSUPPORTED, "%s: the statement says more than the op carries", ms_op_name(op->kind));
+        ms_error_code(err, "unsupported_op");
+        ms_error_hint(err, "Run the statement as it is written.");
+        return MS_ERR_UNSUPPORTED;
+    }
     const struct { uint16_t need; bool missing; const char *what; } checks[] = {
         { NEEDS_OBJECT, op->object.name == NULL, "object" },
         { NEEDS_NEW_NAME, op->new_name.name == NULL, "new name" },

@@ -296,7 +296,6 @@ static void table_body(ms_sql *sql, const ms_common_spelling *how, const ms_tabl
         element(sql, &count);
         ms_sql_kw(sql, "LIKE");
         ms_common_name(sql, table->like);
-        ms_sql_kw(sql, "INCLUDING ALL");
     }
     for (size_t i = 0; i < table->columns.n; i++) {
         element(sql, &count);

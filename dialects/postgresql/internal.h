@@ -14,6 +14,10 @@ void ms_postgresql_type_print(ms_sql *sql, const ms_type *type);
 /* One spelling for "int[]", "INTEGER []" and "integer[]"; schema (may be NULL) is taken off user types. */
 const char *ms_postgresql_type_text(const char *text, const char *schema, ms_arena *arena);
 
+/* signature.c: schema (may be NULL) is taken off user types */
+const char *ms_postgresql_signature_in(const char *text, const char *schema, ms_arena *arena);
+const char *ms_postgresql_signature(const char *text, ms_arena *arena);
+
 /* factrows.c, facts.c */
 #define MS_POSTGRESQL_N_FACTS 116 /* a constant, as the dialect's const table needs it; factrows.c checks it */
 extern const ms_fact ms_postgresql_facts[MS_POSTGRESQL_N_FACTS];

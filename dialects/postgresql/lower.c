@@ -85,13 +85,27 @@ static ms_table written_table(ms_postgresql_lowering *low)
     memset(&table.indexes, 0, sizeof table.indexes);
     for (size_t i = 0; !partition && i < from->columns.n; i++)
         MS_PUSH(low->arena, &table.columns, spelled(&from->columns.v[i]));
-    for (size_t i = 0; i < from->constraints.n; i++)
-        if (!ms_postgresql_has_constraint(parent, &from->constraints.v[i]))
+    for (size_t i = 0; i < from->constraints.n; i++) /* CREATE TABLE ignores NOT VALID: those are added afterwards */
+        if (!from->constraints.v[i].not_valid && !ms_postgresql_has_constraint(parent, &from->constraints.v[i]))
             MS_PUSH(low->arena, &table.constraints, from->constraints.v[i]);
     for (size_t i = 0; i < from->indexes.n; i++)
         if (!from->indexes.v[i].of_constraint && !ms_postgresql_has_index(parent, &from->indexes.v[i]))
             MS_PUSH(low->arena, &table.indexes, from->indexes.v[i]);
     return table;
+}
+
+static void not_valid_constraints(ms_postgresql_lowering *low)
+{
+    const ms_table *table = low->op->table;
+    for (size_t i = 0; i < table->constraints.n; i++) {
+        if (!table->constraints.v[i].not_valid)
+            continue;
+        ms_sql_kw(&low->sql, "ALTER TABLE");
+        ms_common_name(&low->sql, table->name);
+        ms_sql_kw(&low->sql, "ADD");
+        ms_common_constraint_sql(&low->sql, &ms_postgresql_spelling, &table->constraints.v[i]);
+        ms_postgresql_emit(low);
+    }
 }
 
 static ms_status create_table(ms_postgresql_lowering *low)
@@ -108,6 +122,7 @@ static ms_status create_table(ms_postgresql_lowering *low)
         ms_common_index_sql(&low->sql, &ms_postgresql_spelling, NULL, &index);
         ms_postgresql_emit(low);
     }
+    not_valid_constraints(low);
     table_comments(low, &table);
     return MS_OK;
 }

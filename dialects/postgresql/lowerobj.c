@@ -279,32 +279,30 @@ void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_nam
     ms_postgresql_emit(low);
 }
 
+/* CONSTRAINT: object is its table; TRIGGER, POLICY, RULE: table_name is; routines: value is the signature. */
 static ms_status comment(ms_postgresql_lowering *low)
 {
     const ms_op *op = low->op;
     const char *word = op->column != NULL ? "COLUMN" : kind_word(op->object_kind);
-    if (word == NULL)
-        return ms_postgresql_refuse(low, "it is on an object of a kind that is not modelled", "Run the statement as it is written.");
-    const bool on_table = op->object_kind == MS_OBJECT_TRIGGER || op->object_kind == MS_OBJECT_CONSTRAINT ||
-                          op->object_kind == MS_OBJECT_POLICY || op->object_kind == MS_OBJECT_RULE;
-    if (!on_table) {
-        const char *signature = op->obj == NULL ? NULL : op->obj->signature;
-        ms_name name = op->object;
-        if (signature == NULL) {
-            ms_postgresql_comment(low, word, name, op->column, op->expr);
-            return MS_OK;
-        }
+    const bool constraint = op->object_kind == MS_OBJECT_CONSTRAINT && op->constraint_name != NULL;
+    const bool on_table = constraint || op->object_kind == MS_OBJECT_TRIGGER || op->object_kind == MS_OBJECT_POLICY ||
+                          op->object_kind == MS_OBJECT_RULE;
+    const ms_name table = constraint ? op->object : op->table_name;
+    if (word == NULL || (on_table && table.name == NULL))
+        return ms_postgresql_refuse(low, "it is on an object that is not modelled", "Run the statement as it is written.");
+    if (!on_table && op->value == NULL) {
+        ms_postgresql_comment(low, word, op->object, op->column, op->expr);
+        return MS_OK;
     }
-    if (on_table && op->table_name.name == NULL)
-        return ms_postgresql_refuse(low, "its table is not known", "Run the statement as it is written.");
     ms_sql_kw(&low->sql, "COMMENT ON");
     ms_sql_kw(&low->sql, word);
-    ms_common_name(&low->sql, op->object);
     if (on_table) {
+        ms_sql_ident(&low->sql, constraint ? op->constraint_name : op->object.name);
         ms_sql_kw(&low->sql, "ON");
-        ms_common_name(&low->sql, op->table_name);
+        ms_common_name(&low->sql, table);
     } else {
-        ms_sql_punct(&low->sql, op->obj->signature);
+        ms_common_name(&low->sql, op->object);
+        ms_sql_punct(&low->sql, op->value);
     }
     ms_sql_kw(&low->sql, "IS");
     ms_sql_str(&low->sql, op->expr);

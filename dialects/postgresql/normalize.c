@@ -217,47 +217,6 @@ static void normalize_table(const ms_catalog *catalog, ms_table *table)
 
 /* ---- objects ------------------------------------------------------------------------------------------------------------------- */
 
-/* "(IN a int, text)" -> "(integer, text)": the words before a type are a mode or a name. */
-static const char *argument(const ms_catalog *catalog, const char *text)
-{
-    static const char *const modes[] = { "in ", "inout ", "variadic " };
-    const char *type = ms_postgresql_type_text(text, catalog->default_schema, catalog->arena);
-    for (size_t i = 0; i < MS_COUNT(modes); i++)
-        if (strncmp(type, modes[i], strlen(modes[i])) == 0)
-            type = ms_postgresql_type_text(type + strlen(modes[i]), catalog->default_schema, catalog->arena);
-    ms_type known;
-    ms_postgresql_type_parse(type, catalog->arena, &known);
-    const char *blank = strchr(type, ' ');
-    if (known.kind == MS_TYPE_USER && blank != NULL && type[0] != '"')
-        return ms_postgresql_type_text(blank + 1, catalog->default_schema, catalog->arena);
-    return type;
-}
-
-static const char *normalize_signature(const ms_catalog *catalog, const char *signature)
-{
-    ms_sql sql;
-    ms_sql_init(&sql, catalog->arena, &ms_dialect_postgresql.style);
-    size_t depth = 0, start = 0, n = 0;
-    ms_sql_kw(&sql, "(");
-    for (size_t i = 0; signature[i] != '\0'; i++) {
-        const char c = signature[i];
-        depth += c == '(' ? 1 : 0;
-        if (c == '(' && depth == 1)
-            start = i + 1;
-        if ((c == ',' && depth == 1) || (c == ')' && depth == 1)) {
-            const char *text = ms_arena_strndup(catalog->arena, signature + start, i - start);
-            if (n++ > 0)
-                ms_sql_punct(&sql, ",");
-            if (strspn(text, " ") < strlen(text))
-                ms_sql_raw(&sql, argument(catalog, text + strspn(text, " ")));
-            start = i + 1;
-        }
-        depth -= c == ')' && depth > 0 ? 1 : 0;
-    }
-    ms_sql_punct(&sql, ")");
-    return ms_sql_text(&sql);
-}
-
 /* The options that differ from the server's defaults, in load.c's order and words. */
 static const char *normalize_sequence(const ms_catalog *catalog, const char *options)
 {
@@ -324,7 +283,7 @@ static bool normalize_object(const ms_catalog *catalog, ms_object *object)
         object->name.schema = object->table.schema; /* such a name has no schema of its own */
     }
     if (object->signature != NULL)
-        object->signature = normalize_signature(catalog, object->signature);
+        object->signature = ms_postgresql_signature_in(object->signature, catalog->default_schema, catalog->arena);
     if (object->comment != NULL && object->comment[0] == '\0')
         object->comment = NULL;
     return !(object->kind == MS_OBJECT_EXTENSION && strcmp(object->name.name, "plpgsql") == 0);

@@ -235,6 +235,10 @@ struct ms_dialect {
     /* SQL expression: whole milliseconds since the transaction began, by the server's clock, so that a record can be sent
      * together with the work that it times. NULL = none: the record waits for the answer to the work. */
     const char *elapsed_ms;
+
+    /* A routine's argument list as a file writes it, "(IN a int, b text DEFAULT 'x')", in the form in which the catalog has
+     * the argument types, "(integer, text)": that is what tells overloads apart. Answers a text in arena. NULL = as written. */
+    const char *(*signature)(const char *text, ms_arena *arena);
 };
 
 #ifdef __cplusplus

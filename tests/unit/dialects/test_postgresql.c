@@ -80,6 +80,19 @@ static void array_and_user_types_have_one_text(void)
         UNIT_TEXT(ms_postgresql_type_text(cases[i][0], "app", arena), cases[i][1]);
 }
 
+static void signatures_are_the_input_types(void)
+{
+    static const char *const cases[][2] = {
+        { "()", "()" }, { "( )", "()" }, { "(int)", "(integer)" }, { "(IN a int, b text DEFAULT 'x, (y')", "(integer, text)" },
+        { "(a double precision, OUT b int, VARIADIC c int4[])", "(double precision, integer[])" }, { "(app.mood, x other.mood)", "(mood, other.mood)" },
+        { "(a numeric(10,2) = 0, b varchar(20))", "(numeric, character varying)" }, { "(a timestamp with time zone)", "(timestamp with time zone)" },
+        { "(integer, text)", "(integer, text)" }, { "(a char(3))", "(character)" }, { "(m mood[])", "(mood[])" }, { "(\"A b\" int)", "(integer)" },
+        { "(", "()" }, { "(a int", "(integer)" }, { "(a int default '", "(integer)" }, { "(out", "(out)" }, { "(,,)", "()" },
+    };
+    for (size_t i = 0; i < MS_COUNT(cases); i++)
+        UNIT_TEXT(ms_postgresql_signature_in(cases[i][0], "app", arena), cases[i][1]);
+}
+
 /* ---- facts ------------------------------------------------------------------------------------------------------------------ */
 
 static void every_row_is_whole(void)
@@ -421,6 +434,7 @@ static void predicted_and_live_meet(void)
 IN_ARENA(every_spelling_of_a_type_is_read)
 IN_ARENA(types_are_printed_as_the_server_does)
 IN_ARENA(array_and_user_types_have_one_text)
+IN_ARENA(signatures_are_the_input_types)
 IN_ARENA(every_row_is_whole)
 IN_ARENA(type_changes_that_keep_the_stored_form)
 IN_ARENA(add_column_by_its_details)
@@ -438,7 +452,7 @@ int main(void)
 {
     static const unit_test tests[] = {
         UNIT(every_spelling_of_a_type_is_read_), UNIT(types_are_printed_as_the_server_does_), UNIT(array_and_user_types_have_one_text_),
-        UNIT(every_row_is_whole_), UNIT(type_changes_that_keep_the_stored_form_), UNIT(add_column_by_its_details_),
+        UNIT(signatures_are_the_input_types_), UNIT(every_row_is_whole_), UNIT(type_changes_that_keep_the_stored_form_), UNIT(add_column_by_its_details_),
         UNIT(other_ops_by_their_details_), UNIT(opaque_statements_by_their_verb_), UNIT(ops_become_statements_),
         UNIT(a_table_is_written_whole_), UNIT(lock_keys_do_not_change_), UNIT(sessions_are_set_up_in_one_statement_),
         UNIT(backups_carry_no_secret_), UNIT(expressions_meet_), UNIT(predicted_and_live_meet_), { NULL, NULL },
