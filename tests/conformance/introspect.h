@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <migsafe/driver.h>
+
 enum {
     IT_REFUSED = 1 << 0 /* the dialect refuses to lower the op (its own text runs); the refusal is what is tested */
 };
@@ -26,6 +28,28 @@ typedef struct it_suite {
     bool keys_with_table;            /* foreign keys cannot be added later: CREATE TABLE has them */
     bool exact;                      /* lowering gives the very same catalog, not only one that normalises to the same */
 } it_suite;
+
+typedef struct it_session {
+    const it_suite *suite;
+    const ms_driver *driver;
+    const ms_dialect *dialect;
+    ms_conn *conn;
+    int32_t version;
+} it_session;
+
+/* Prints what failed and returns false. */
+bool it_complain(const char *what, const char *sql, const ms_error *err);
+bool it_run(it_session *s, const char *sql);
+bool it_run_all(it_session *s, const char *const *statements); /* NULL-terminated */
+/* Rows of a query, every value as text in arena; false as soon as something fails or the function returns false. */
+typedef bool (*it_row_function)(it_session *s, void *context, size_t i, const ms_text *values, size_t n);
+bool it_each_row(it_session *s, const char *sql, ms_arena *arena, size_t i, it_row_function function, void *context);
+/* An it_row_function: *(const char **)context = the first value. */
+bool it_take_text(it_session *s, void *context, size_t i, const ms_text *values, size_t n);
+ms_catalog *it_introspect(it_session *s, ms_arena *arena); /* NULL after a complaint */
+bool it_reset(it_session *s);
+/* Opens a connection by URL; the session's dialect and version are the server's. */
+bool it_open(const it_suite *suite, const char *url, ms_arena *arena, it_session *out);
 
 extern const it_suite it_mysql, it_mariadb, it_sqlite;
 
