@@ -141,6 +141,25 @@ static const ms_dialect *own_dialect(const char *driver, const char *dialect, vo
     return strcmp(dialect, c->db.dialect->name) == 0 ? c->db.dialect : NULL;
 }
 
+/* The catalog after a plan that was read back, from its statements. */
+static const ms_catalog *predict(const ms_change *c)
+{
+    ms_catalog *after = ms_catalog_copy(c->catalog, c->arena);
+    for (size_t m = 0; m < c->plan.migrations.n; m++) {
+        const ms_planned *p = &c->plan.migrations.v[m];
+        for (size_t s = 0; s < p->steps.n; s++) {
+            ms_ops ops = { 0 };
+            ms_sql_parse_statement(c->plan.dialect, p->steps.v[s].sql, p->steps.v[s].len, c->arena, &ops);
+            for (size_t i = 0; i < ops.n; i++) {
+                ms_error ignored = MS_ERROR_INIT;
+                if (ms_catalog_apply(after, &ops.v[i], &ignored) != MS_OK)
+                    after->incomplete = true;
+            }
+        }
+    }
+    return after;
+}
+
 /* A plan from a file fits when it was made for this history and this catalog. */
 static ms_status adopt_plan(ms_change *c, const item_list *items, ms_error *err)
 {
@@ -162,8 +181,10 @@ static ms_status adopt_plan(ms_change *c, const item_list *items, ms_error *err)
         if (strcmp(c->plan.migrations.v[i].version, version) != 0)
             why = "other migrations are pending here";
     }
-    if (why == NULL)
+    if (why == NULL) {
+        c->plan.predicted = predict(c);
         return MS_OK;
+    }
     ms_error_set(err, MS_ERR_CONFLICT, "the plan does not fit this database: %s", why);
     ms_error_code(err, "plan_stale");
     ms_error_hint(err, "Nothing was changed. Write a new one with: migsafe plan --out FILE");
@@ -207,7 +228,11 @@ ms_status ms_change_prepare(const ms_change_options *options, ms_change *out, ms
         status = ms_db_session(&out->db, &options->session, err);
     if (status == MS_OK)
         status = read_world(out, err);
-    return status == MS_OK ? make_plan(out, err) : status;
+    if (status == MS_OK)
+        status = make_plan(out, err);
+    if (status == MS_ERR_SQL && err != NULL && ms_db_class(&out->db, err) == MS_CLASS_LOCK_TIMEOUT)
+        ms_error_code(err, "lock_timeout"); /* somebody else is at work on the database: later it may go */
+    return status;
 }
 
 /* Has history moved while we planned, asked and waited? */

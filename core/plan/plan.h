@@ -45,7 +45,7 @@ typedef struct ms_plan {
     const ms_dialect *dialect;
     int32_t server_version;
     const char *catalog_before, *catalog_after; /* checksums; after is NULL when an opaque op makes it a guess */
-    const ms_catalog *predicted; /* the catalog after; NULL in a plan read back */
+    const ms_catalog *predicted; /* the catalog after; NULL in a plan just read back */
     MS_VEC(ms_planned) migrations;
     ms_risk risk;
     bool reversible, zero_downtime, requires_backup, requires_approval;
