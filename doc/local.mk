@@ -1,2 +1,2 @@
 # doc: man pages, completion, examples
-EXTRA_DIST += %D%/NEW-DRIVER.md
+EXTRA_DIST += %D%/NEW-DRIVER.md %D%/json-catalog.md

@@ -156,7 +156,7 @@ static ms_status comment(const ms_inverse *inv)
     const char *old;
     const ms_column *column = inv->table == NULL ? NULL : ms_table_column(inv->before, inv->table, op->column);
     const ms_object *object = ms_catalog_object_like(
-        inv->before, &(ms_object){ .kind = op->object_kind, .name = op->object, .table = op->table_name });
+        inv->before, &(ms_object){ .kind = op->object_kind, .name = op->object, .table = op->table_name, .signature = op->value });
     if (op->object_kind == MS_OBJECT_TABLE && inv->table != NULL)
         old = inv->table->comment;
     else if (op->object_kind == MS_OBJECT_COLUMN && column != NULL)
@@ -169,6 +169,7 @@ static ms_status comment(const ms_inverse *inv)
                                   .object = ms_name_copy(inv->arena, op->object),
                                   .table_name = ms_name_copy(inv->arena, op->table_name),
                                   .column = ms_arena_strdup(inv->arena, op->column),
+                                  .value = ms_arena_strdup(inv->arena, op->value),
                                   .expr = ms_arena_strdup(inv->arena, old) });
     return MS_OK;
 }
