@@ -104,20 +104,39 @@ static ms_status take_fingerprint(ms_db *db, const ms_ops *ops, ms_arena *arena,
     return status;
 }
 
+/* Ops whose effect is there or not there, by name: the catalog alone tells. */
+static bool shows_in_catalog(const ms_op *op)
+{
+    switch (op->kind) {
+    case MS_OP_CREATE_TABLE: case MS_OP_DROP_TABLE: case MS_OP_RENAME_TABLE: case MS_OP_ADD_COLUMN: case MS_OP_DROP_COLUMN:
+    case MS_OP_RENAME_COLUMN: case MS_OP_DROP_INDEX: case MS_OP_RENAME_INDEX: case MS_OP_ADD_PRIMARY_KEY:
+    case MS_OP_DROP_PRIMARY_KEY: case MS_OP_DROP_CONSTRAINT: case MS_OP_RENAME_CONSTRAINT: case MS_OP_CREATE_VIEW:
+    case MS_OP_DROP_VIEW: case MS_OP_CREATE_TRIGGER: case MS_OP_DROP_TRIGGER: case MS_OP_CREATE_ROUTINE: case MS_OP_DROP_ROUTINE:
+    case MS_OP_CREATE_SEQUENCE: case MS_OP_DROP_SEQUENCE: case MS_OP_CREATE_ENUM: case MS_OP_DROP_ENUM: case MS_OP_CREATE_SCHEMA:
+    case MS_OP_DROP_SCHEMA: case MS_OP_CREATE_EXTENSION:
+        return true;
+    case MS_OP_CREATE_INDEX:
+        return op->index != NULL && op->index->name != NULL;
+    case MS_OP_ADD_UNIQUE: case MS_OP_ADD_FOREIGN_KEY: case MS_OP_ADD_CHECK: case MS_OP_ADD_EXCLUDE:
+        return op->constraint != NULL && op->constraint->name != NULL;
+    default:
+        return false;
+    }
+}
+
 ms_status ms_step_fingerprint(ms_db *db, const ms_step *step, ms_arena *arena, const char **out, ms_error *err)
 {
     ms_ops ops = { 0 };
     parse_step(db, step, arena, &ops);
-    ms_catalog *empty = ms_catalog_new(arena, db->schema, db->dialect->compare);
     *out = NULL;
     size_t hard = 0; /* ops that cannot simply run again */
-    bool opaque = false;
+    bool hidden = ops.n == 0;
     for (size_t i = 0; i < ops.n; i++)
         if (!is_idempotent(&ops.v[i])) {
             hard++;
-            opaque = opaque || ms_op_effect(&ops.v[i], empty) == MS_EFFECT_UNKNOWN;
+            hidden = hidden || !shows_in_catalog(&ops.v[i]);
         }
-    return hard > 1 || opaque ? take_fingerprint(db, &ops, arena, out, err) : MS_OK;
+    return hard > 1 || hidden ? take_fingerprint(db, &ops, arena, out, err) : MS_OK;
 }
 
 /* A concurrent build that was killed leaves an index that the server does not trust and that blocks the name. */
