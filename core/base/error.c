@@ -44,7 +44,7 @@ void ms_text_copy(char *to, size_t size, const char *from, size_t from_len)
 }
 
 /* vsnprintf cut at a UTF-8 boundary. */
-static void format_into(char *to, size_t size, const char *format, va_list args)
+MS_PRINTF(3, 0) static void format_into(char *to, size_t size, const char *format, va_list args)
 {
     int n = vsnprintf(to, size, format, args);
     if (n >= 0 && (size_t)n >= size) {

@@ -162,11 +162,27 @@ static void end_word(ms_splitter *split, const ms_token *before)
         return;
     body->blocks.n--;
     body->ended = !top.expression || top.keyword == MS_KW_REPEAT;
+    body->closed = top;
 }
 
 static bool handler_condition(const ms_splitter *split, const ms_token *before)
 {
     return split->body.handler && before->keyword != MS_KW_FOR && !(before->kind == MS_TOKEN_PUNCT && before->ch == ',');
+}
+
+/* CREATE PROCEDURE begin(): the word behind these is a name. */
+static bool names_routine(const ms_token *before)
+{
+    switch (before->keyword) {
+    case MS_KW_PROCEDURE:
+    case MS_KW_FUNCTION:
+    case MS_KW_TRIGGER:
+    case MS_KW_EVENT:
+    case MS_KW_EXISTS:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static void opening_word(ms_splitter *split, const ms_token *t, size_t depth)
@@ -175,7 +191,7 @@ static void opening_word(ms_splitter *split, const ms_token *t, size_t depth)
     const ms_token *before = t - 1;
     const bool inside = body->blocks.n > 0;
     const bool start = inside ? starts_statement(split, before) || handler_condition(split, before)
-                              : depth == 0 && !body->simple;
+                              : depth == 0 && !body->simple && !names_routine(before);
     switch (t->keyword) {
     case MS_KW_CASE:
         open_block(split, t, !start);
@@ -189,7 +205,8 @@ static void opening_word(ms_splitter *split, const ms_token *t, size_t depth)
             open_block(split, t, false);
         break;
     }
-    body->handler = body->handler && !start;
+    if (t->keyword != MS_KW_FOR)
+        body->handler = body->handler && !start;
 }
 
 /* REPEAT ... UNTIL condition END REPEAT: END stands behind an operand. */
@@ -267,8 +284,10 @@ void ms_body_token(ms_splitter *split, size_t depth)
         body->handler = false;
     if (body->kind == MS_BODY_ROUTINE)
         take_back_if(split, t);
-    const bool suffix = body->ended; /* END IF, END LOOP: the word belongs to END */
+    const bool suffix = body->ended;
     body->ended = false;
+    if (suffix && body->closed.keyword != MS_KW_BEGIN && t->keyword != body->closed.keyword)
+        MS_PUSH(split->scratch, &body->blocks, body->closed); /* END without its IF: so that the IF is named as open */
     if (suffix || t->keyword == MS_KW_NONE || (t[-1].kind == MS_TOKEN_PUNCT && t[-1].ch == '.'))
         return;
     if (body->kind == MS_BODY_ROUTINE)

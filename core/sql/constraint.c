@@ -144,7 +144,8 @@ static bool foreign_key(ms_parser *p, ms_constraint *c)
     if (!ms_at_ch(p, '(')) { /* MySQL: FOREIGN KEY [name] (...) */
         ms_take_if_not_exists(p);
         const char *name = ms_take_ident(p);
-        c->name = c->name == NULL ? name : c->name;
+        if (p->dialect->parse.fk_index_names_constraint && c->name == NULL)
+            c->name = name;
     }
     return ms_take_columns(p, &c->columns) && ms_take_references(p, c);
 }
@@ -186,6 +187,29 @@ static const struct {
     { MS_KW_EXCLUDE, MS_KW_NONE, MS_CONSTRAINT_EXCLUDE, exclude },
     { MS_KW_NOT, MS_KW_NULL, MS_CONSTRAINT_NOT_NULL, not_null_of },
 };
+
+bool ms_at_table_constraint(const ms_parser *p)
+{
+    const ms_token *next = ms_ahead(p, 1);
+    switch (ms_at(p)->keyword) {
+    case MS_KW_CONSTRAINT:
+        return true;
+    case MS_KW_PRIMARY:
+    case MS_KW_FOREIGN:
+        return next->keyword == MS_KW_KEY;
+    case MS_KW_UNIQUE:
+        return next->ch == '(' || next->keyword == MS_KW_NULLS || next->keyword == MS_KW_USING ||
+               p->dialect->parse.index_in_table;
+    case MS_KW_CHECK:
+        return next->ch == '(';
+    case MS_KW_EXCLUDE:
+        return next->ch == '(' || next->keyword == MS_KW_USING;
+    case MS_KW_NOT:
+        return next->keyword == MS_KW_NULL;
+    default:
+        return false;
+    }
+}
 
 bool ms_take_table_constraint(ms_parser *p, ms_constraint *c)
 {

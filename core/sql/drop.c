@@ -173,7 +173,9 @@ static bool privileges(ms_parser *p, ms_op_kind kind)
         ms_skip(p);
     if (ms_take_kw(p, MS_KW_ON) && !ms_at_kw(p, MS_KW_ALL)) {
         const ms_object_kind said = ms_take_object_kind(p);
-        if (ms_take_name(p, &op.object))
+        if (!ms_take_name(p, &op.object)) /* MySQL: shop.*, *.* */
+            op.object = (ms_name){ NULL, NULL };
+        else
             op.object_kind = said == MS_OBJECT_NONE ? MS_OBJECT_TABLE : said;
     }
     if (op.object_kind == MS_OBJECT_TABLE)

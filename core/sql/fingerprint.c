@@ -53,7 +53,8 @@ static void put_token(hasher *h, const ms_lex_rules *rules, const char *text, co
     if (!joins(before, t) || is_sign(before, t))
         put(h, "\n", 1, false); /* no token holds a newline outside quotes: the list of tokens is unambiguous */
     const bool fold = t->kind == MS_TOKEN_WORD && (t->keyword != MS_KW_NONE || rules->fold != MS_FOLD_NONE);
-    const char kind = (char)('a' + t->kind);
+    /* a semicolon inside a body is the same with and without a DELIMITER around it */
+    const char kind = (char)('a' + (t->kind == MS_TOKEN_TERMINATOR ? MS_TOKEN_PUNCT : t->kind));
     put(h, &kind, 1, false);
     put(h, text + t->at, t->len, fold);
 }

@@ -137,7 +137,7 @@ void ms_push_online_hints(ms_parser *p, ms_name table)
         ms_op *op = ms_push_op(p, MS_OP_TABLE_OPTION, MS_OBJECT_TABLE);
         op->object = table;
         op->value = hints[i].name;
-        op->expr = hints[i].value;
+        op->expr = ms_arena_printf(p->arena, "%s=%s", hints[i].name, hints[i].value);
     }
     p->algorithm = p->lock = NULL;
 }
@@ -264,12 +264,30 @@ bool ms_parse_create_index(ms_parser *p, const ms_create *c)
     return true;
 }
 
+/* DROP INDEX `PRIMARY` ON t */
+static bool drops_primary_key(ms_parser *p, ms_name *table)
+{
+    const ms_token *t = ms_at(p);
+    const size_t start = p->i;
+    const bool quoted = t->kind == MS_TOKEN_QUOTED;
+    const bool primary = quoted && ms_lex_keyword(p->text + t->at + 1, t->len - 2u) == MS_KW_PRIMARY;
+    p->i++;
+    if (primary && ms_take_kw(p, MS_KW_ON) && ms_take_name(p, table) && ms_done(p))
+        return true;
+    p->i = start;
+    return false;
+}
+
 bool ms_parse_drop_index(ms_parser *p)
 {
     const bool concurrently = ms_take_kw(p, MS_KW_CONCURRENTLY);
     const bool if_exists = ms_take_if_exists(p);
     const size_t first = p->ops->n;
     ms_name name, table = { NULL, NULL };
+    if (p->dialect->parse.drop_index_on && drops_primary_key(p, &table)) {
+        ms_push_op(p, MS_OP_DROP_PRIMARY_KEY, MS_OBJECT_TABLE)->object = table;
+        return true;
+    }
     do {
         if (!ms_take_name(p, &name))
             return false;

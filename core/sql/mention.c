@@ -25,7 +25,6 @@ typedef struct finder {
     bool expect;        /* a table may be named next */
     bool call_ok;       /* ... and "(" behind it does not make it a function */
     int bodies;         /* bodies around this text */
-    bool ddl;           /* ON names a table: CREATE TRIGGER ... ON t */
 } finder;
 
 static bool same(const char *a, const char *b)
@@ -120,11 +119,6 @@ static bool inserts(const ms_parser *p, const ms_token *before)
     }
 }
 
-static bool on_names_table(const finder *f, const ms_token *next)
-{
-    return f->ddl && f->depth == 0 && next->keyword == MS_KW_NONE;
-}
-
 /* What a keyword means for the next name. */
 static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, size_t to)
 {
@@ -143,9 +137,11 @@ static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, si
         break;
     case MS_KW_INTO:
         f->expect = f->call_ok = has_before && inserts(f->p, &t[-1]);
+        lv->deletes = lv->deletes || (f->expect && t[-1].keyword == MS_KW_NONE); /* MERGE INTO a USING b */
         break;
     case MS_KW_UPDATE:
-        f->expect = lv->list = lv->query && is_verb(tokens, from, i);
+        f->expect = lv->list = lv->query && is_verb(tokens, from, i) &&
+                             tokens[i + 1].keyword != MS_KW_SET && tokens[i + 1].keyword != MS_KW_OR;
         break;
     case MS_KW_DELETE:
         lv->deletes = is_verb(tokens, from, i);
@@ -154,8 +150,12 @@ static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, si
         f->expect = lv->list = lv->deletes && tokens[i + 1].ch != '(';
         f->call_ok = false;
         break;
-    case MS_KW_TABLE:
     case MS_KW_TABLES:
+        if (!has_before || t[-1].keyword != MS_KW_LOCK)
+            break;
+        f->expect = lv->list = f->call_ok = true;
+        break;
+    case MS_KW_TABLE:
     case MS_KW_TRUNCATE:
         f->expect = lv->list = f->call_ok = true;
         break;
@@ -163,8 +163,7 @@ static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, si
         f->expect = f->call_ok = true;
         break;
     case MS_KW_ON:
-        lv->list = false;
-        f->expect = f->call_ok = on_names_table(f, &tokens[i + 1]);
+        lv->list = f->expect = false;
         break;
     case MS_KW_AS:
         common_table(f, tokens, from, i, to);
@@ -180,7 +179,6 @@ static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, si
     case MS_KW_RETURNING:
     case MS_KW_UNION:
     case MS_KW_WHEN:
-        f->ddl = false;
         lv->list = f->expect = false;
         break;
     default:
@@ -269,6 +267,8 @@ static void scan(finder *f, const ms_token *tokens, size_t from, size_t to)
             continue;
         } else if (t->keyword != MS_KW_NONE && !(f->expect && modifier(t) && t->keyword != MS_KW_TABLE)) {
             keyword(f, tokens, from, i, to);
+        } else if (t->kind != MS_TOKEN_WORD) {
+            f->expect = false;
         }
         i++;
     }
@@ -278,18 +278,6 @@ void ms_find_mentions(const ms_parser *p, size_t from, size_t to, ms_names *out)
 {
     finder f = { .p = p, .out = out };
     f.levels[0].query = true;
-    switch (p->token[from].keyword) {
-    case MS_KW_CREATE:
-    case MS_KW_ALTER:
-    case MS_KW_DROP:
-    case MS_KW_COMMENT:
-    case MS_KW_GRANT:
-    case MS_KW_REVOKE:
-        f.ddl = true;
-        break;
-    default:
-        break;
-    }
     scan(&f, p->token, from, to);
 }
 

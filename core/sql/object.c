@@ -154,7 +154,8 @@ bool ms_parse_create_trigger(ms_parser *p, const ms_create *c)
     op->obj->table = op->table_name = table;
     op->if_not_exists = if_not_exists;
     op->or_replace = c->or_replace;
-    ms_find_mentions(p, 0, p->n, &op->mentions);
+    MS_PUSH(p->arena, &op->mentions, table);
+    ms_find_mentions(p, p->i, p->n, &op->mentions);
     p->i = p->n;
     return true;
 }

@@ -94,6 +94,7 @@ static const phrase statements[] = {
     { "SET GLOBAL", MS_OBJECT_NONE },
     { "SET PERSIST", MS_OBJECT_NONE },
     { "SET PASSWORD", MS_OBJECT_NONE },
+    { "SET STATEMENT", MS_OBJECT_NONE },
     { "COMMENT ON", MS_OBJECT_NONE },
     { "RENAME TABLE", MS_OBJECT_TABLE },
     { "RENAME USER", MS_OBJECT_ROLE },
@@ -190,9 +191,15 @@ static void object_name(ms_parser *p, ms_op *op)
     }
     if (op->object_kind == MS_OBJECT_TABLE)
         MS_PUSH(p->arena, &op->mentions, op->object);
-    for (int words = 0; !ms_at_end(p) && words < 8; words++, ms_skip(p))
-        if (ms_take_kw(p, MS_KW_ON) || (op->object_kind == MS_OBJECT_RULE && ms_take_kw(p, MS_KW_TO))) {
-            if (!ms_take_name(p, &op->table_name))
+    const ms_keyword before = op->object_kind == MS_OBJECT_RULE && p->token->keyword == MS_KW_CREATE ? MS_KW_TO : MS_KW_ON;
+    if (op->object_kind != MS_OBJECT_POLICY && op->object_kind != MS_OBJECT_RULE && op->object_kind != MS_OBJECT_TRIGGER &&
+        op->object_kind != MS_OBJECT_INDEX)
+        return;
+    for (int words = 0; !ms_at_end(p) && words < 16; words++, ms_skip(p))
+        if (ms_take_kw(p, before)) {
+            if (ms_take_name(p, &op->table_name))
+                MS_PUSH(p->arena, &op->mentions, op->table_name);
+            else
                 op->table_name = (ms_name){ NULL, NULL };
             return;
         }
@@ -207,12 +214,29 @@ static void definition(ms_parser *p, ms_op *op)
     const phrase *row = FIND(p, p->i, objects, &n);
     if (row != NULL) {
         op->verb = join(p, first, row->words);
+        if (row->kind == MS_OBJECT_INDEX && p->token[p->i + n].keyword == MS_KW_CONCURRENTLY)
+            op->verb = join(p, op->verb, "CONCURRENTLY");
         op->object_kind = row->kind;
     } else {
         op->verb = ms_at(p)->kind == MS_TOKEN_WORD ? join(p, first, ms_upper_text(p, ms_at(p))) : first;
     }
     p->i += n;
     object_name(p, op);
+}
+
+/* VACUUM FULL, REFRESH MATERIALIZED VIEW CONCURRENTLY, DROP INDEX CONCURRENTLY: the word changes what the statement does. */
+static const char *how(const ms_parser *p, const char *verb, size_t i)
+{
+    for (size_t depth = 0; i < p->n && (p->token[i].kind == MS_TOKEN_WORD || p->token[i].ch != 0); i++) {
+        depth += p->token[i].ch == '(';
+        if (p->token[i].ch == ')' && depth-- == 1)
+            break;
+        if (p->token[i].keyword == MS_KW_FULL || p->token[i].keyword == MS_KW_CONCURRENTLY)
+            return join(p, verb, ms_lex_keyword_text((ms_keyword)p->token[i].keyword));
+        if (depth == 0 && p->token[i].keyword == MS_KW_NONE)
+            break;
+    }
+    return verb;
 }
 
 static void other(ms_parser *p, ms_op *op)
@@ -226,7 +250,7 @@ static void other(ms_parser *p, ms_op *op)
         op->verb = t->kind == MS_TOKEN_WORD ? ms_upper_text(p, t) : "";
         return;
     }
-    op->verb = row->words;
+    op->verb = how(p, row->words, p->i + n);
     p->i += n;
     if (row->kind == MS_OBJECT_NONE)
         return;
@@ -259,6 +283,13 @@ static bool only_reads(const ms_parser *p)
     return true;
 }
 
+/* Statements in which UPDATE and DELETE are verbs, and not events, privileges or clauses. */
+static bool changes_rows(const ms_parser *p)
+{
+    const uint16_t first = p->token->keyword;
+    return first == MS_KW_WITH || first == MS_KW_EXPLAIN || first == MS_KW_UPDATE || first == MS_KW_DELETE;
+}
+
 void ms_push_opaque(ms_parser *p)
 {
     ms_op op = { .kind = MS_OP_OPAQUE, .statement = p->statement, .line = p->line };
@@ -277,7 +308,7 @@ void ms_push_opaque(ms_parser *p)
         break;
     }
     ms_find_mentions(p, 0, p->n, &op.mentions);
-    op.where_missing = ms_where_missing(p, 0, p->n);
+    op.where_missing = changes_rows(p) && ms_where_missing(p, 0, p->n);
     p->i = p->n;
     *ms_push_op(p, MS_OP_OPAQUE, op.object_kind) = op;
 }

@@ -59,13 +59,22 @@ static const struct option *find(ms_parser *p, size_t *n)
     return NULL;
 }
 
-static void push(ms_parser *p, ms_name name, int32_t line, const char *option, const char *value)
+static void push(ms_parser *p, ms_name name, int32_t line, const char *option, const char *text)
 {
     ms_op *op = ms_push_op(p, MS_OP_TABLE_OPTION, MS_OBJECT_TABLE);
     op->object = name;
     op->line = line;
     op->value = option;
-    op->expr = value;
+    op->expr = text;
+}
+
+static bool value(ms_parser *p)
+{
+    ms_take_ch(p, '=');
+    if (ms_at_end(p) || ms_at(p)->ch != 0)
+        return false;
+    p->i++;
+    return true;
 }
 
 /* A comment is part of the catalog: the same op as COMMENT ON TABLE elsewhere. */
@@ -88,21 +97,19 @@ bool ms_take_table_options(ms_parser *p, ms_name name, int32_t line)
         const struct option *o = find(p, &n);
         if (o == NULL)
             return false;
+        const size_t from = p->i;
         p->i += n;
-        if (o->none) {
-            push(p, name, line, o->name, NULL);
-            continue;
-        }
-        ms_take_ch(p, '=');
         if (strcmp(o->name, "COMMENT") == 0) {
+            ms_take_ch(p, '=');
             if (!comment(p, name, line))
                 return false;
             continue;
         }
-        if (ms_at_end(p) || ms_at(p)->ch != 0)
+        if (!o->none && !value(p))
             return false;
-        push(p, name, line, o->name, ms_span(p, p->i, p->i + 1));
-        p->i++;
+        if (o->words[1] != NULL && strcmp(o->words[0], "CONVERT") == 0 && ms_take_kw(p, MS_KW_COLLATE) && !value(p))
+            return false;
+        push(p, name, line, o->name, ms_span(p, from, p->i));
     } while (!ms_at_end(p) && !ms_at_ch(p, ','));
     return true;
 }

@@ -109,8 +109,8 @@ static const struct {
 
 static bool parse_alter(ms_parser *p)
 {
-    while (ms_take_kw(p, MS_KW_ONLINE) || ms_take_kw(p, MS_KW_OFFLINE) || ms_take_kw(p, MS_KW_IGNORE))
-        p->inexact = true;
+    while (ms_take_kw(p, MS_KW_ONLINE) || ms_take_kw(p, MS_KW_OFFLINE))
+        p->inexact = true; /* IGNORE is not taken: it deletes rows */
     for (size_t i = 0; i < sizeof alters / sizeof *alters; i++) {
         if (!ms_at_kw(p, alters[i].first) || (alters[i].second != 0 && ms_ahead(p, 1)->keyword != alters[i].second))
             continue;

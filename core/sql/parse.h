@@ -102,12 +102,14 @@ bool ms_take_type(ms_parser *p, ms_type *type);
 bool ms_ends_type(const ms_parser *p);
 
 /* constraint.c */
+/* Does a constraint begin here, or a column that is called `check`, `key`, ...? */
+bool ms_at_table_constraint(const ms_parser *p);
 bool ms_take_table_constraint(ms_parser *p, ms_constraint *constraint);
 bool ms_take_references(ms_parser *p, ms_constraint *constraint);
 void ms_take_constraint_tail(ms_parser *p, ms_constraint *constraint);
 
 /* options.c: ALTER TABLE of MySQL and MariaDB: ENGINE = x, CONVERT TO CHARACTER SET x, ALGORITHM = x, ... up to the comma;
- * each becomes a table_option op (value = its name, expr = what it is set to, as written). */
+ * each becomes a table_option op (value = its name, expr = all of it as written). */
 bool ms_take_table_options(ms_parser *p, ms_name table, int32_t line);
 
 /* column.c: what a column definition brings along goes to `constraints`. */

@@ -99,11 +99,13 @@ static bool set_by_words(ms_parser *p)
 
 bool ms_parse_set(ms_parser *p)
 {
+    if (ms_at_kw(p, MS_KW_STATEMENT)) /* MariaDB: SET STATEMENT x = 1 FOR statement */
+        return false;
     if (ms_at_kw(p, MS_KW_TRANSACTION) || ms_at_kw(p, MS_KW_CONSTRAINTS) ||
         (ms_at_kw(p, MS_KW_LOCAL) && ms_ahead(p, 1)->keyword == MS_KW_TRANSACTION))
         return push_transaction(p, MS_TXN_OTHER);
     if (ms_at_kw(p, MS_KW_SESSION) &&
-        (ms_ahead(p, 1)->keyword == MS_KW_TRANSACTION || ms_ahead(p, 2)->keyword == MS_KW_TRANSACTION)) {
+        (ms_ahead(p, 1)->keyword == MS_KW_TRANSACTION || ms_ahead(p, 3)->keyword == MS_KW_TRANSACTION)) {
         const char *expr = ms_span(p, p->i + 1, p->n);
         p->i = p->n;
         return push_session(p, "session transaction", expr);

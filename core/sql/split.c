@@ -140,7 +140,7 @@ static bool delimiter_line(ms_splitter *split, ms_token t)
 }
 
 /* A line that is just GO (or GO and a number) or a slash. */
-static bool go_line(const ms_splitter *split, ms_token t)
+static bool go_line(ms_splitter *split, ms_token t)
 {
     if (t.keyword != MS_KW_GO && !(t.kind == MS_TOKEN_PUNCT && t.ch == '/'))
         return false;
@@ -150,7 +150,10 @@ static bool go_line(const ms_splitter *split, ms_token t)
     size_t at = skip_blanks(split, t.at + t.len, end);
     while (t.keyword == MS_KW_GO && at < end && ms_lex_is_digit(split->lexer.text[at]))
         at++;
-    return skip_blanks(split, at, end) == end;
+    if (skip_blanks(split, at, end) != end)
+        return false;
+    split->lexer.pos = end;
+    return true;
 }
 
 /* ---- one statement ------------------------------------------------------------------------------------------------------ */

@@ -19,7 +19,8 @@ typedef struct ms_body {
     MS_VEC(ms_block) blocks;
     bool simple;            /* the body is one statement whose verb was seen: IF and REPEAT are functions now */
     bool handler;           /* inside DECLARE ... HANDLER */
-    bool ended;             /* the token before closed a block: what may follow END is part of it */
+    bool ended;             /* the token before is an END that closed ... */
+    ms_block closed;        /* ... this block, whose word may follow: END IF */
 } ms_body;
 
 typedef struct ms_splitter {

@@ -5,28 +5,6 @@
 
 #include "sql/parse.h"
 
-/* Does a table element begin with a constraint or is it a column that is called `check`, `key`, ...? */
-static bool at_constraint(const ms_parser *p)
-{
-    const ms_token *t = ms_at(p), *next = ms_ahead(p, 1);
-    switch (t->keyword) {
-    case MS_KW_CONSTRAINT:
-        return true;
-    case MS_KW_PRIMARY:
-    case MS_KW_FOREIGN:
-        return next->keyword == MS_KW_KEY;
-    case MS_KW_UNIQUE:
-        return next->ch == '(' || next->keyword == MS_KW_NULLS || next->keyword == MS_KW_USING ||
-               p->dialect->parse.index_in_table;
-    case MS_KW_CHECK:
-        return next->ch == '(';
-    case MS_KW_EXCLUDE:
-        return next->ch == '(' || next->keyword == MS_KW_USING;
-    default:
-        return false;
-    }
-}
-
 static bool like_element(ms_parser *p, ms_table *table)
 {
     if (table->like.name != NULL || !ms_take_name(p, &table->like))
@@ -90,7 +68,7 @@ static bool column_element(ms_parser *p, ms_table *table, bool *volatile_default
 
 static bool element(ms_parser *p, ms_table *table, bool *volatile_default)
 {
-    if (at_constraint(p))
+    if (ms_at_table_constraint(p))
         return constraint_element(p, table);
     if (ms_at_kw(p, MS_KW_LIKE) && ms_is_name(p, ms_ahead(p, 1))) {
         p->i++;

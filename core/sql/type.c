@@ -192,11 +192,12 @@ bool ms_take_type(ms_parser *p, ms_type *type)
     while (charset_or_collation(p, type))
         continue;
     type->text = ms_span(p, from, r.end);
+    static const ms_token brackets = { .at = 0, .len = 2, .kind = MS_TOKEN_STRING };
+    if (r.array && !add_word(&(ms_parser){ .text = "[]" }, &r, &brackets, ""))
+        return false;
     if (p->dialect->type_read != NULL)
         p->dialect->type_read(r.words, type);
-    if (r.array) {
+    else if (r.array)
         type->kind = MS_TYPE_ARRAY;
-        type->serial = false;
-    }
     return true;
 }

@@ -94,6 +94,7 @@ const ms_dialect ms_dialect_mariadb = {
         .inline_references_void = false, /* kept from 10.5 on */
         .modify_change = true,
         .drop_index_on = true,
+        .fk_index_names_constraint = true,
         .timestamp_has_zone = true,
         .serial_types = true,
     },

@@ -1,2 +1,11 @@
 # tests/perf: measured by hand, not part of the suite
 EXTRA_DIST += tests/perf/run
+
+noinst_PROGRAMS += tests/perf/parse_perf
+tests_perf_parse_perf_SOURCES = tests/perf/parse_perf.c tests/unit/sql/dialects.h
+tests_perf_parse_perf_CPPFLAGS = $(AM_CPPFLAGS)
+tests_perf_parse_perf_LDADD = core/libmigsafe.la
+if WITH_PG_QUERY
+tests_perf_parse_perf_CPPFLAGS += -DHAVE_PG_QUERY_H
+tests_perf_parse_perf_LDADD += -lpg_query
+endif

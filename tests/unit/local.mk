@@ -4,3 +4,4 @@ include tests/unit/dialects/pg.mk
 include tests/unit/exec.mk
 include tests/unit/ir.mk
 include tests/unit/cli.mk
+include tests/unit/sql.mk

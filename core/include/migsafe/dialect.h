@@ -47,6 +47,7 @@ typedef struct ms_parse_rules {
     bool rowid_integer_key;      /* INTEGER PRIMARY KEY numbers its rows by itself */
     bool timestamp_has_zone;     /* TIMESTAMP alone is the zoned one (MySQL) */
     bool serial_types;           /* serial, bigserial */
+    bool fk_index_names_constraint; /* FOREIGN KEY name (...) names the constraint; elsewhere the name is ignored */
 } ms_parse_rules;
 
 typedef struct ms_dialect ms_dialect;

@@ -32,7 +32,7 @@ static const ms_dialect test_mariadb = {
     .size = sizeof(ms_dialect),
     .name = "mariadb",
     .lex = { TEST_MYSQL_LEX, .conditional_m = true, .version_for_conditionals = 101119 },
-    .parse = { .index_in_table = true, .modify_change = true, .drop_index_on = true },
+    .parse = { .index_in_table = true, .modify_change = true, .drop_index_on = true, .fk_index_names_constraint = true },
     .style = { '`', '`', true, false },
 };
 

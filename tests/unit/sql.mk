@@ -1,0 +1,39 @@
+# tests/unit/sql
+EXTRA_DIST += tests/golden/sql
+sql_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir) -I$(top_srcdir)/tests/unit/sql $(CUNIT_CFLAGS) \
+	-DSQL_GOLDEN='"$(abs_top_srcdir)/tests/golden/sql"'
+
+sql_golden_test = tests/unit/sql/test_golden
+check_PROGRAMS += $(sql_golden_test)
+TESTS += $(sql_golden_test)
+tests_unit_sql_test_golden_SOURCES = tests/unit/sql/test_golden.c tests/unit/sql/dump.c tests/unit/sql/dump.h \
+	tests/unit/sql/dialects.h
+tests_unit_sql_test_golden_CPPFLAGS = $(sql_cppflags)
+tests_unit_sql_test_golden_LDADD = core/libmigsafe.la $(GLIB_LIBS)
+
+if WITH_CUNIT
+sql_tests = tests/unit/sql/test_lex tests/unit/sql/test_split tests/unit/sql/test_parse tests/unit/sql/test_fingerprint
+check_PROGRAMS += $(sql_tests)
+TESTS += $(sql_tests)
+tests_unit_sql_test_lex_SOURCES = tests/unit/sql/test_lex.c tests/unit/sql/dialects.h tests/unit/unit.h
+tests_unit_sql_test_lex_CPPFLAGS = $(sql_cppflags)
+tests_unit_sql_test_lex_LDADD = core/libmigsafe.la $(CUNIT_LIBS)
+tests_unit_sql_test_split_SOURCES = tests/unit/sql/test_split.c tests/unit/sql/dialects.h tests/unit/unit.h
+tests_unit_sql_test_split_CPPFLAGS = $(sql_cppflags)
+tests_unit_sql_test_split_LDADD = core/libmigsafe.la $(CUNIT_LIBS)
+tests_unit_sql_test_parse_SOURCES = tests/unit/sql/test_parse.c tests/unit/sql/dialects.h tests/unit/unit.h
+tests_unit_sql_test_parse_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects
+tests_unit_sql_test_parse_LDADD = dialects/postgresql/libpostgresql.la dialects/mysql/libmysql_dialect.la \
+	dialects/mariadb/libmariadb_dialect.la dialects/common/libcommon.la core/libmigsafe.la $(CUNIT_LIBS)
+tests_unit_sql_test_fingerprint_SOURCES = tests/unit/sql/test_fingerprint.c tests/unit/sql/dialects.h tests/unit/unit.h
+tests_unit_sql_test_fingerprint_CPPFLAGS = $(sql_cppflags)
+tests_unit_sql_test_fingerprint_LDADD = core/libmigsafe.la $(CUNIT_LIBS)
+endif
+
+if WITH_PG_QUERY
+check_PROGRAMS += tests/unit/sql/test_oracle
+TESTS += tests/unit/sql/test_oracle
+tests_unit_sql_test_oracle_SOURCES = tests/unit/sql/test_oracle.c tests/unit/sql/dialects.h
+tests_unit_sql_test_oracle_CPPFLAGS = $(sql_cppflags)
+tests_unit_sql_test_oracle_LDADD = core/libmigsafe.la -lpg_query $(GLIB_LIBS)
+endif
