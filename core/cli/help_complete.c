@@ -140,9 +140,9 @@ static void zsh_text(FILE *out, const char *s)
     for (; *s != '\0'; s++) {
         if (*s == '\'')
             fputs("'\\''", out);
-        else if (*s == '[' || *s == ']' || *s == ':' || *s == '\\' || *s == '`')
-            fprintf(out, *s == '`' ? "" : "\\%c", *s);
-        else
+        else if (*s == '[' || *s == ']' || *s == ':' || *s == '\\')
+            fprintf(out, "\\%c", *s);
+        else if (*s != '`')
             fputc(*s, out);
     }
 }
