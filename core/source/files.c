@@ -171,9 +171,9 @@ static int hash_fd(int fd, char hex[65])
     return 0;
 }
 
-static ms_status checksum_at(int dir, const char *file, const char *path, char hex[65], ms_error *err)
+ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err)
 {
-    int fd = openat(dir, file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int fd = open_for_reading(path);
     if (fd < 0)
         return open_failed(path, err);
     int rc = hash_fd(fd, hex);
@@ -181,29 +181,6 @@ static ms_status checksum_at(int dir, const char *file, const char *path, char h
         open_failed(path, err);
     close(fd);
     return rc == 0 ? MS_OK : MS_ERR_IO;
-}
-
-ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err)
-{
-    return checksum_at(AT_FDCWD, path, path, hex, err);
-}
-
-ms_status ms_source_checksums(const ms_source *source, ms_arena *arena, const char ***hex, ms_error *err)
-{
-    size_t skip = strlen(source->dir) + 1;
-    ms_status status = MS_OK;
-    int dir = open(source->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dir < 0)
-        return open_failed(source->dir, err);
-    *hex = ms_arena_alloc(arena, sizeof **hex * (source->migrations.n + 1));
-    for (size_t i = 0; i < source->migrations.n && status == MS_OK; i++) {
-        const char *path = source->migrations.v[i].up.path;
-        char *sum = ms_arena_alloc(arena, 65);
-        status = checksum_at(dir, path + skip, path, sum, err);
-        (*hex)[i] = sum;
-    }
-    close(dir);
-    return status;
 }
 
 /* ---- pieces -------------------------------------------------------------------------------------------------------- */

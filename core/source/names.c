@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/words.h"
 #include "source/names.h"
@@ -23,7 +22,8 @@ static bool ends_with(const char *text, size_t len, const char *tail)
 bool ms_name_is_sql(const char *file)
 {
     size_t len = strlen(file);
-    return len >= 4 && strcasecmp(file + len - 4, ".sql") == 0;
+    const char *tail = file + len - 4;
+    return len >= 4 && tail[0] == '.' && (tail[1] | 0x20) == 's' && (tail[2] | 0x20) == 'q' && (tail[3] | 0x20) == 'l';
 }
 
 static bool digit(char c) { return c >= '0' && c <= '9'; }
@@ -152,15 +152,19 @@ bool ms_name_read_inner(const char *file, const char *own, ms_name_read *out, ch
     return false;
 }
 
-const char *ms_name_version(const ms_name_read *n, ms_arena *arena)
+const char *ms_name_version(const ms_name_read *n, ms_arena *arena, size_t *len)
 {
-    char *version = ms_arena_alloc(arena, n->version_len + 1);
-    size_t len = 0;
-    for (size_t i = 0; i < n->version_len; i++)
-        if (n->version[i] != '-' && (len > 0 || n->version[i] != '0'))
-            version[len++] = n->version[i];
-    if (len == 0)
-        version[len++] = '0';
-    version[len] = '\0';
+    const char *version = n->version;
+    *len = n->version_len;
+    if (memchr(version, '-', *len) != NULL) {
+        char *digits = ms_arena_alloc(arena, n->version_len);
+        *len = 0;
+        for (size_t i = 0; i < n->version_len; i++)
+            if (n->version[i] != '-')
+                digits[(*len)++] = n->version[i];
+        version = digits;
+    }
+    for (; *len > 1 && *version == '0'; version++)
+        (*len)--;
     return version;
 }

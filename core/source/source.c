@@ -19,7 +19,8 @@
 /* One .sql file as it was found. */
 typedef struct entry {
     ms_name_read read;
-    const char *version;        /* normalised */
+    const char *version;        /* digits that count; see ms_name_version */
+    size_t version_len;
     const char *path;           /* relative to the directory */
     const char *folder;         /* FOLDERS: its folder's name, else NULL */
 } entry;
@@ -83,7 +84,7 @@ static void list_file(listing *l, const char *file)
         push_odd(l, &l->odd_files, file, reason);
         return;
     }
-    e.version = ms_name_version(&e.read, l->scratch);
+    e.version = ms_name_version(&e.read, l->scratch, &e.version_len);
     MS_PUSH(l->scratch, &l->entries[e.read.part == MS_PART_BOTH ? KIND_SINGLE : KIND_PAIR], e);
 }
 
@@ -110,13 +111,13 @@ static ms_status list_folder(listing *l, const char *folder, ms_error *err)
             close(fd);
         return ms_error_set(err, MS_ERR_IO, "cannot read the folder %s/%s: %s", l->dir, name, strerror(why));
     }
-    const char *version = ms_name_version(&outer, l->scratch);
-    size_t scripts = 0;
+    size_t version_len, scripts = 0;
+    const char *version = ms_name_version(&outer, l->scratch, &version_len);
     for (struct dirent *d = readdir(inside); d != NULL; d = readdir(inside)) {
         if (!is_sql_inside(d))
             continue;
         scripts++;
-        entry e = { .read = outer, .version = version, .folder = name };
+        entry e = { .read = outer, .version = version, .version_len = version_len, .folder = name };
         e.path = ms_arena_printf(l->scratch, "%s/%s", name, d->d_name);
         if (ms_name_read_inner(e.path + strlen(name) + 1, l->dialect, &e.read, reason))
             MS_PUSH(l->scratch, &l->entries[KIND_FOLDER], e);
@@ -252,7 +253,7 @@ static ms_status choose_kind(listing *l, kind *out, ms_error *err)
     return MS_OK;
 }
 
-static ms_layout layout_of(const listing *l, kind k)
+static ms_layout layout_of(const listing *l, kind k, const entry *const *sorted)
 {
     if (l->layout != MS_LAYOUT_AUTO)
         return l->layout;
@@ -261,7 +262,7 @@ static ms_layout layout_of(const listing *l, kind k)
     if (k == KIND_FOLDER)
         return MS_LAYOUT_FOLDERS;
     for (size_t i = 0; i < l->entries[k].n && i < 16; i++) { /* the first file that says anything decides */
-        ms_layout marks = ms_file_marks(l->dir, l->entries[k].v[i].path);
+        ms_layout marks = ms_file_marks(l->dir, sorted[i]->path);
         if (marks != MS_LAYOUT_AUTO)
             return marks;
     }
@@ -277,11 +278,18 @@ static int span_compare(const char *a, size_t na, const char *b, size_t nb)
     return c != 0 ? c : (na > nb) - (na < nb);
 }
 
+static int version_compare(const entry *a, const entry *b)
+{
+    if (a->version_len != b->version_len)
+        return a->version_len < b->version_len ? -1 : 1;
+    return memcmp(a->version, b->version, a->version_len);
+}
+
 /* By version, part, dialect (general first), those that may carry an unknown dialect last, path. */
 static int entry_compare(const void *pa, const void *pb)
 {
-    const entry *a = pa, *b = pb;
-    int c = ms_version_compare(a->version, b->version);
+    const entry *a = *(const entry *const *)pa, *b = *(const entry *const *)pb;
+    int c = version_compare(a, b);
     if (c == 0)
         c = (int)a->read.part - (int)b->read.part;
     if (c == 0)
@@ -289,6 +297,16 @@ static int entry_compare(const void *pa, const void *pb)
     if (c == 0)
         c = (a->read.suspect_len > 0) - (b->read.suspect_len > 0);
     return c != 0 ? c : strcmp(a->path, b->path);
+}
+
+static const entry **sort(const listing *l, kind k)
+{
+    size_t n = l->entries[k].n;
+    const entry **sorted = ms_arena_alloc(l->scratch, n * sizeof *sorted);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &l->entries[k].v[i];
+    qsort(sorted, n, sizeof *sorted, entry_compare);
+    return sorted;
 }
 
 /* 001_x.oracle.up.sql beside 001_x.up.sql: made for the dialect of a module that is not in use. */
@@ -301,8 +319,8 @@ static bool for_other_module(const entry *general, const entry *e)
 
 static ms_status refuse_duplicate(const listing *l, const entry *a, const entry *b, ms_error *err)
 {
-    ms_error_set(err, MS_ERR_CONFLICT, "version %s is there twice: %s/%s and %s/%s", a->version, l->dir, a->path, l->dir,
-                 b->path);
+    ms_error_set(err, MS_ERR_CONFLICT, "version %.*s is there twice: %s/%s and %s/%s", (int)a->version_len, a->version,
+                 l->dir, a->path, l->dir, b->path);
     ms_error_code(err, "duplicate_version");
     ms_error_hint(err, "Give one of them a version of its own; one that was applied anywhere must keep its version.");
     return MS_ERR_CONFLICT;
@@ -343,6 +361,16 @@ static const entry *group_pick(const listing *l, const group *g, ms_direction di
     return g->other[direction]; /* no dialect in mind: any of them shows that the migration exists */
 }
 
+static const char *join_path(ms_arena *arena, const char *dir, const char *file)
+{
+    size_t n = strlen(dir), m = strlen(file);
+    char *path = ms_arena_alloc(arena, n + m + 2);
+    memcpy(path, dir, n);
+    path[n] = '/';
+    memcpy(path + n + 1, file, m + 1);
+    return path;
+}
+
 static ms_status group_finish(const listing *l, const group *g, ms_source *out, ms_error *err)
 {
     const entry *up = group_pick(l, g, MS_UP), *down = group_pick(l, g, MS_DOWN);
@@ -357,23 +385,23 @@ static ms_status group_finish(const listing *l, const group *g, ms_source *out, 
         return MS_ERR_USAGE;
     }
     ms_migration m = { .layout = out->layout };
-    m.version = ms_arena_strdup(out->arena, up->version);
+    m.version = ms_arena_strndup(out->arena, up->version, up->version_len);
     m.version_text = ms_arena_strndup(out->arena, up->read.version, up->read.version_len);
     m.name = ms_arena_strndup(out->arena, up->read.name, up->read.name_len);
     m.dialect_specific = up->read.dialect != NULL;
-    m.up.path = ms_arena_printf(out->arena, "%s/%s", l->dir, up->path);
+    m.up.path = join_path(out->arena, l->dir, up->path);
     if (down != NULL)
-        m.down.path = down == up ? m.up.path : ms_arena_printf(out->arena, "%s/%s", l->dir, down->path);
+        m.down.path = down == up ? m.up.path : join_path(out->arena, l->dir, down->path);
     MS_PUSH(out->arena, &out->migrations, m);
     return MS_OK;
 }
 
-static ms_status join(const listing *l, const entry *v, size_t n, ms_source *out, ms_error *err)
+static ms_status join(const listing *l, const entry *const *v, size_t n, ms_source *out, ms_error *err)
 {
     group g = { { NULL } };
     for (size_t i = 0; i < n; i++) {
-        const entry *e = &v[i], *before = i > 0 ? &v[i - 1] : NULL;
-        bool same_version = before != NULL && strcmp(before->version, e->version) == 0;
+        const entry *e = v[i], *before = i > 0 ? v[i - 1] : NULL;
+        bool same_version = before != NULL && version_compare(before, e) == 0;
         if (before != NULL && !same_version) {
             ms_status status = group_finish(l, &g, out, err);
             if (status != MS_OK)
@@ -404,9 +432,9 @@ ms_status ms_source_open(const char *dir, ms_layout layout, const char *dialect,
     if (status == MS_OK)
         status = choose_kind(&l, &k, err);
     if (status == MS_OK) {
-        qsort(l.entries[k].v, l.entries[k].n, sizeof *l.entries[k].v, entry_compare);
-        out->layout = layout_of(&l, k);
-        status = join(&l, l.entries[k].v, l.entries[k].n, out, err);
+        const entry **sorted = sort(&l, k);
+        out->layout = layout_of(&l, k, sorted);
+        status = join(&l, sorted, l.entries[k].n, out, err);
     }
     ms_arena_free(l.scratch);
     return status;

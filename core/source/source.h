@@ -98,9 +98,6 @@ ms_status ms_migration_load(const ms_migration *m, ms_direction direction, uint6
 
 /* SHA-256 of a file's bytes as 64 hex digits: the cheap check against history. */
 ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err);
-/* The checksums of all up scripts, hex[i] for migrations.v[i], in the arena: what ms_file_checksum says of each, at the
- * least cost (thousands of files on every start). */
-ms_status ms_source_checksums(const ms_source *source, ms_arena *arena, const char ***hex, ms_error *err);
 /* The given line of a file without its end, for a message that shows it; NULL when it cannot be had. */
 const char *ms_file_line(const char *path, int32_t line, ms_arena *arena);
 

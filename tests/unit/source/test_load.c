@@ -269,23 +269,6 @@ static void hashes_all_bytes(void)
     CU_ASSERT_EQUAL(ms_file_checksum(tree_dir, hex, &err), MS_ERR_IO);
 }
 
-static void hashes_a_directory(void)
-{
-    tree_new("1_a/up.sql", "abc", "2_b/up.sql", "", "2_b/down.sql", "x", NULL);
-    ms_arena *own = ms_arena_new();
-    ms_source source;
-    const char **hex = NULL;
-    err = (ms_error)MS_ERROR_INIT;
-    CU_ASSERT_EQUAL_FATAL(ms_source_open(tree_dir, MS_LAYOUT_AUTO, NULL, own, &source, &err), MS_OK);
-    CU_ASSERT_EQUAL(ms_source_checksums(&source, own, &hex, &err), MS_OK);
-    UNIT_TEXT(hex[0], "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    UNIT_TEXT(hex[1], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    CU_ASSERT_EQUAL(unlink(tree_path("2_b/up.sql")), 0);
-    CU_ASSERT_EQUAL(ms_source_checksums(&source, own, &hex, &err), MS_ERR_IO);
-    UNIT_TEXT(err.file, tree_path("2_b/up.sql"));
-    ms_arena_free(own);
-}
-
 static void shows_lines(void)
 {
     tree_new("f", "one\r\ntwo\n\nfour", NULL);
@@ -305,7 +288,7 @@ int main(void)
         UNIT(loads_a_pair), UNIT(loads_no_down), UNIT(tells_blank_scripts), UNIT(loads_single), UNIT(loads_goose),
         UNIT(reads_diesel_metadata), UNIT(finds_directives_before_the_first_statement_only),
         UNIT(refuses_with_the_place), UNIT(refuses_environment_substitution), UNIT(refuses_what_is_no_text),
-        UNIT(refuses_large_files_unread), UNIT(refuses_what_is_no_file), UNIT(hashes_all_bytes), UNIT(hashes_a_directory), UNIT(shows_lines),
+        UNIT(refuses_large_files_unread), UNIT(refuses_what_is_no_file), UNIT(hashes_all_bytes), UNIT(shows_lines),
         { NULL, NULL },
     };
     int rc = unit_run("load", tests);
