@@ -48,7 +48,7 @@ schema() {
     case $1 in
     postgresql) pg_dump --schema-only --exclude-table='migsafe_*' --exclude-schema='migsafe*' "$(scratch_url postgresql)" |
         grep -vE '^(--|SET |SELECT pg_catalog|\\(un)?restrict|$)' || : ;;
-    sqlite) sqlite3 "$work/db" "SELECT type, name, sql FROM sqlite_master WHERE tbl_name NOT LIKE 'migsafe%' ORDER BY 1, 2" ;;
+    sqlite) sqlite3 "$work/db" "SELECT type, name, sql FROM sqlite_master WHERE tbl_name NOT LIKE 'migsafe%' AND name NOT LIKE 'sqlite_%' ORDER BY 1, 2" ;;
     *) mysql_client mariadb "$(url_of "$1")" -N "$scratch" -e "
         SELECT 'column', table_name, ordinal_position, column_name, column_type, is_nullable, column_default, extra, collation_name
           FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name NOT LIKE 'migsafe%' ORDER BY 2, 3;

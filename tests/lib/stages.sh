@@ -1,8 +1,8 @@
 # stages.sh: the parts of the suite, in their order. Sourced by tests/run; each is a function stage_NAME.
 
 debian_packages='postgresql postgresql-client mariadb-server mariadb-client sqlite3 unixodbc odbc-postgresql odbc-mariadb
-    libsqliteodbc libcunit1-dev libpg-query-dev clang xz-utils procps'
-quick_packages='libcunit1-dev libpg-query-dev sqlite3'
+    libsqliteodbc libcunit1-dev libpg-query-dev clang xz-utils procps python3-minimal'
+quick_packages='libcunit1-dev libpg-query-dev sqlite3 python3-minimal'
 
 # ---- install and build
 
@@ -34,10 +34,17 @@ stage_build() {
     say "built in $build"
 }
 
+# Programs and modules that only tests use.
+build_checks() {
+    local rc=0
+    run_job 1800 "$logs/checks.log" make -C "$build" -s -j"$jobs" check TESTS= || rc=$?
+    [ "$rc" = 0 ] || { tally "build of $1" "$logs/checks.log" 1; return 1; }
+}
+
 # What the shell tests are told. The program is an installed one (below build/stage), found like a user's.
 test_environment() {
     export MIGSAFE=$build/stage/bin/migsafe MIGSAFE_TEST_STAGE=$build/stage
-    export MIGSAFE_TEST_TOP=$top MIGSAFE_TEST_BUILD=$build
+    export MIGSAFE_TEST_TOP=$top MIGSAFE_TEST_BUILD=$build MS_KILL_AT_SO=$build/tests/chaos/.libs/kill_at.so
     export PATH=$build/stage/bin:$PATH LC_ALL=C.UTF-8 NO_COLOR=1
     unset MIGSAFE_URL MIGSAFE_URL_FILE MIGSAFE_ENV MIGSAFE_DIR MIGSAFE_CONFIG MIGSAFE_DRIVER DATABASE_URL
 }
@@ -99,8 +106,7 @@ stage_unit() {
 
 stage_conformance() {
     local name
-    [ -x "$build/tests/conformance/conformance" ] || make -C "$build" -s tests/conformance/conformance > "$logs/conformance.log" 2>&1 ||
-        { tally conformance "$logs/conformance.log" 1; return 0; }
+    ! wanted_any conformance template $all_databases || build_checks conformance || return 0
     for name in template $all_databases; do
         [ "$name" = template ] || [ -n "$(url_of "$name")" ] || continue       # stage_servers has counted it
         test_one "conformance/$name" 600 "$build/tests/conformance/conformance" "$name"
@@ -116,7 +122,11 @@ scripts() {     # scripts FOLDER SECONDS
     done
 }
 stage_cli() { scripts cli 600; }
-stage_chaos() { scripts chaos 1200; }
+stage_chaos() {
+    # shellcheck disable=SC2046
+    ! wanted_any chaos $(cd -- "$top/tests/chaos" && ls -- *.sh | sed 's/[.]sh$//') || build_checks chaos || return 0
+    scripts chaos 1200
+}
 
 stage_corpora() {   # public projects, for who has clones of them
     [ -n "${MIGSAFE_CORPORA:-}" ] || { say "(MIGSAFE_CORPORA is not set)"; return 0; }

@@ -55,6 +55,12 @@ wanted() {
     case $1 in $only) ;; *) false ;; esac
 }
 
+wanted_any() {      # wanted_any STAGE NAME...
+    local stage=$1 n; shift
+    for n; do ! wanted "$stage/$n" || return 0; done
+    return 1
+}
+
 # test_one NAME SECONDS COMMAND...: in a new folder, which goes away when the test passed
 test_one() {
     local name=$1 seconds=$2 rc=0 log start folder; shift 2

@@ -156,7 +156,7 @@ static void refuses_names_that_are_paths(void)
 
 static void never_the_current_directory(void)
 {
-    static const char *const dirs[] = { ".", GOOD_DIR ":", "relative/dir", "relative:" GOOD_DIR };
+    static const char *const dirs[] = { ".", (GOOD_DIR ":"), "relative/dir", ("relative:" GOOD_DIR) };
     const ms_module *module = NULL;
     char *before = g_get_current_dir();
     CU_ASSERT_EQUAL_FATAL(chdir(GOOD_DIR), 0);

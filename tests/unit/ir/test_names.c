@@ -9,7 +9,7 @@ static void op_names_go_both_ways(void)
     for (int i = 0; i < MS_OP_COUNT; i++) {
         ms_op_kind back = MS_OP_COUNT;
         CU_ASSERT(ms_op_from_name(ms_op_name((ms_op_kind)i), &back));
-        CU_ASSERT_EQUAL(back, i);
+        CU_ASSERT_EQUAL(back, (ms_op_kind)i);
     }
     ms_op_kind untouched = MS_OP_INSERT;
     CU_ASSERT_FALSE(ms_op_from_name("drop_everything", &untouched));
