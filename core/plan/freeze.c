@@ -81,21 +81,42 @@ static json_t *plan_json(const ms_plan *plan)
                      "warnings", warnings, "recommendations", "findings", "migrations", migrations);
 }
 
-/* jansson hands over the canonical text in pieces: the hash never needs it whole. */
-static int hash_piece(const char *text, size_t len, void *state)
+/* jansson hands over the canonical text in pieces of a few bytes; they are hashed by the block. */
+typedef struct hasher {
+    crypto_hash_sha256_state state;
+    size_t used;
+    unsigned char block[4096];
+} hasher;
+
+static void hash_flush(hasher *h)
 {
-    crypto_hash_sha256_update(state, (const unsigned char *)text, len);
+    crypto_hash_sha256_update(&h->state, h->block, h->used);
+    h->used = 0;
+}
+
+static int hash_piece(const char *text, size_t len, void *context)
+{
+    hasher *h = context;
+    if (h->used + len > sizeof h->block)
+        hash_flush(h);
+    if (len > sizeof h->block) {
+        crypto_hash_sha256_update(&h->state, (const unsigned char *)text, len);
+        return 0;
+    }
+    memcpy(h->block + h->used, text, len);
+    h->used += len;
     return 0;
 }
 
 static const char *hash_json(const json_t *object, ms_arena *arena)
 {
-    crypto_hash_sha256_state state;
+    hasher h = { .used = 0 };
     unsigned char digest[crypto_hash_sha256_BYTES];
     char *hex = ms_arena_alloc(arena, 2 * sizeof digest + 1);
-    crypto_hash_sha256_init(&state);
-    json_dump_callback(object, hash_piece, &state, JSON_SORT_KEYS | JSON_COMPACT);
-    crypto_hash_sha256_final(&state, digest);
+    crypto_hash_sha256_init(&h.state);
+    json_dump_callback(object, hash_piece, &h, JSON_SORT_KEYS | JSON_COMPACT);
+    hash_flush(&h);
+    crypto_hash_sha256_final(&h.state, digest);
     sodium_bin2hex(hex, 2 * sizeof digest + 1, digest, sizeof digest);
     return hex;
 }
