@@ -137,7 +137,10 @@ ms_status ms_pg_exec_batch(ms_conn *conn, const ms_span *statements, size_t n, s
 {
     *done = 0;
     ms_status status = MS_OK;
+    atomic_store(&conn->cancelled, false);
     while (*done < n && status == MS_OK) {
+        if (atomic_load(&conn->cancelled)) /* it came between two statements, where the server had nothing to cancel */
+            return ms_error_set(err, MS_ERR_CANCELLED, "cancelled between two statements");
         const ms_span *next = statements + *done;
         size_t together = stretch(conn, next, n - *done);
         if (together > 1) {

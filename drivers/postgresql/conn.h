@@ -5,6 +5,8 @@
 #ifndef MS_DRIVER_POSTGRESQL_CONN_H
 #define MS_DRIVER_POSTGRESQL_CONN_H
 
+#include <stdatomic.h>
+
 #include <libpq-fe.h>
 
 #include <migsafe/driver.h>
@@ -20,6 +22,7 @@ struct ms_conn {
     bool timed_out;          /* the deadline passed and the statement is being cancelled */
     bool dead;               /* nothing more can be done with it */
     bool risky;              /* were the connection lost now, what was sent may have been committed */
+    atomic_bool cancelled;   /* ms_driver.cancel was called since the batch began */
     pg_canceller *canceller; /* the thread that sends the cancel request */
 };
 

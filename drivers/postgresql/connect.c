@@ -44,8 +44,6 @@ static ms_status fill(const ms_connect *how, params *p, ms_error *err)
     add(p, "password", how->password);
     add(p, "dbname", how->database);
     add(p, "application_name", how->application);
-    if (how->read_only)
-        add(p, "options", "-c default_transaction_read_only=on");
     /* a server that is gone without a word is noticed within a minute */
     add(p, "keepalives", "1");
     add(p, "keepalives_idle", "20");
@@ -131,6 +129,7 @@ static void ignore_notice(void *data, const PGresult *result)
 ms_status ms_pg_open(const ms_connect *how, ms_conn **out, ms_error *err)
 {
     params p = { .n = 0 };
+    const int32_t timeout_ms = how->connect_timeout_ms > 0 ? how->connect_timeout_ms : DEFAULT_TIMEOUT_MS;
     *out = NULL;
     ms_status status = fill(how, &p, err);
     if (status != MS_OK)
@@ -138,19 +137,26 @@ ms_status ms_pg_open(const ms_connect *how, ms_conn **out, ms_error *err)
     ms_conn *conn = calloc(1, sizeof *conn);
     if (conn == NULL)
         return ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory");
+    atomic_init(&conn->cancelled, false);
     conn->pg = PQconnectStartParams(p.keys, p.values, 0);
     if (conn->pg == NULL || PQstatus(conn->pg) == CONNECTION_BAD) {
         status = connect_failed(conn->pg, err);
     } else {
         PQsetErrorVerbosity(conn->pg, PQERRORS_VERBOSE); /* see take_sqlstate */
         PQsetNoticeReceiver(conn->pg, ignore_notice, NULL);
-        status = wait_connected(conn->pg, how->connect_timeout_ms > 0 ? how->connect_timeout_ms : DEFAULT_TIMEOUT_MS, err);
+        status = wait_connected(conn->pg, timeout_ms, err);
     }
     if (status == MS_OK) {
         PQsetErrorVerbosity(conn->pg, PQERRORS_DEFAULT);
         conn->cancel = PQgetCancel(conn->pg);
         if (conn->cancel == NULL || PQsetnonblocking(conn->pg, 1) != 0)
             status = connect_failed(conn->pg, err);
+    }
+    if (status == MS_OK && how->read_only) { /* not by a start-up option: poolers refuse those */
+        static const char set[] = "SET default_transaction_read_only = on";
+        conn->limit_ms = timeout_ms;
+        status = ms_pg_exec(conn, set, sizeof set - 1, NULL, err);
+        conn->limit_ms = 0;
     }
     if (status != MS_OK) {
         ms_pg_close(conn);

@@ -77,6 +77,7 @@ static void canceller_start(ms_conn *conn)
 ms_status ms_pg_cancel(ms_conn *conn, ms_error *err)
 {
     char text[256] = "";
+    atomic_store(&conn->cancelled, true);
     if (PQcancel(conn->cancel, text, sizeof text))
         return MS_OK;
     text[strcspn(text, "\n")] = '\0';

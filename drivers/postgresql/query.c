@@ -1,7 +1,7 @@
 /* query.c: one statement and its result.
  *
  * Always the extended protocol: there the server itself refuses a text of two statements before it runs the first, which
- * the simple protocol would run as one transaction. Rows come one by one (or in chunks), so memory stays flat. */
+ * the simple protocol would run as one transaction. Rows come one by one, so memory stays flat however wide they are. */
 #include "config.h"
 
 #include <ctype.h>
@@ -34,7 +34,7 @@ static const struct { Oid oid; ms_value_kind kind; const char *name; } types[] =
 struct ms_result {
     ms_conn *conn;
     PGresult *first;         /* kept to the end: the columns' names are in it */
-    PGresult *rows;          /* the row, or chunk of rows, that came last */
+    PGresult *rows;          /* the row that came last */
     int row;                 /* in rows; -1 = before its first */
     bool done;
     unsigned char *bytes;    /* the last bytea that value() decoded */
@@ -113,15 +113,6 @@ ms_status ms_pg_check_commit(pg_word word, const PGresult *result, ms_error *err
     if (err != NULL)
         ms_text_copy(err->sqlstate, sizeof err->sqlstate, "25P02", 5);
     return MS_ERR_SQL;
-}
-
-static void want_single_rows(PGconn *pg)
-{
-#ifdef LIBPG_HAS_CHUNK_MODE
-    PQsetChunkedRowsMode(pg, 256);
-#else
-    PQsetSingleRowMode(pg);
-#endif
 }
 
 /* ---- parameters -------------------------------------------------------------------------------------------------------- */
@@ -212,7 +203,7 @@ static ms_status send_one(ms_conn *conn, const char *sql, size_t len, const para
         return ms_error_set(err, MS_ERR_SQL, "%s", PQerrorMessage(conn->pg));
     if (!sent)
         return ms_pg_lost(conn, PQerrorMessage(conn->pg), err);
-    want_single_rows(conn->pg);
+    PQsetSingleRowMode(conn->pg);
     status = ms_pg_result(conn, first, err);
     if (status == MS_OK && *first != NULL)
         status = ms_pg_check(conn, *first, err);

@@ -1,4 +1,4 @@
-/* conn.h: the connection of the sqlite module, shared by its two files. */
+/* conn.h: the connection of the sqlite module, shared by its files: open.c, sqlite.c (statements), file.c (lock, backup). */
 #ifndef MS_DRIVER_SQLITE_CONN_H
 #define MS_DRIVER_SQLITE_CONN_H
 
@@ -26,6 +26,8 @@ bool ms_sqlite_stopped(ms_conn *conn);
 /* Turns SQLite's last error on conn (result code rc) into *err. sql may be NULL. */
 ms_status ms_sqlite_error(ms_conn *conn, int rc, const char *sql, size_t len, ms_error *err);
 
+ms_status ms_sqlite_open(const ms_connect *how, ms_conn **out, ms_error *err);
+void ms_sqlite_close(ms_conn *conn);
 ms_status ms_sqlite_file_lock(ms_conn *conn, const char *owner, ms_error *err);
 void ms_sqlite_file_unlock(ms_conn *conn);
 ms_status ms_sqlite_backup(ms_conn *conn, const char *file, ms_error *err);

@@ -3,12 +3,10 @@
  * Waiting for other connections' locks is left to SQLite's busy_timeout, which the dialect's session statements set. */
 #include "config.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "conn.h"
@@ -69,179 +67,7 @@ static ms_status driver_set_timeout(ms_conn *conn, int32_t ms, ms_error *err)
     return MS_OK;
 }
 
-/* ---- errors ------------------------------------------------------------------------------------------------------------- */
-
-/* SQLite says a byte offset; people and core count characters. */
-static int32_t error_position(sqlite3 *db, const char *sql, size_t len)
-{
-#if SQLITE_VERSION_NUMBER >= 3038000
-    int at = sqlite3_error_offset(db);
-    if (sql == NULL || at < 0 || (size_t)at > len)
-        return 0;
-    int32_t characters = 1;
-    for (int i = 0; i < at; i++)
-        if (((unsigned char)sql[i] & 0xC0) != 0x80)
-            characters++;
-    return characters;
-#else
-    (void)db, (void)sql, (void)len;
-    return 0;
-#endif
-}
-
-/* What the bare message does not say. */
-static void error_hint(const ms_conn *conn, int rc, ms_error *err)
-{
-    switch (rc & 0xff) {
-    case SQLITE_CANTOPEN:
-        ms_error_hint(err, "SQLite keeps a journal beside the database: the directory of %s must be writable too.",
-                      conn->path);
-        break;
-    case SQLITE_READONLY:
-        ms_error_hint(err, "%s, or the directory it is in, is read-only for this user, or was opened read-only.",
-                      conn->path);
-        break;
-    case SQLITE_BUSY:
-        ms_error_hint(err, "Another process is using %s; a longer busy_timeout waits for it.", conn->path);
-        break;
-    case SQLITE_NOTADB:
-        ms_error_hint(err, "%s is not an SQLite database, or it is encrypted.", conn->path);
-        break;
-    default:
-        break;
-    }
-}
-
-ms_status ms_sqlite_error(ms_conn *conn, int rc, const char *sql, size_t len, ms_error *err)
-{
-    ms_status status = MS_ERR_SQL;
-    int primary = rc & 0xff;
-    if (primary == SQLITE_INTERRUPT && conn->timed_out) {
-        status = ms_error_set(err, MS_ERR_TIMEOUT, "the time-out of %d ms expired", conn->limit_ms);
-    } else {
-        if (primary == SQLITE_INTERRUPT)
-            status = MS_ERR_CANCELLED;
-        else if (primary == SQLITE_NOMEM)
-            status = MS_ERR_NO_MEMORY;
-        ms_error_set(err, status, "%s", sqlite3_errmsg(conn->db));
-    }
-    if (err != NULL) {
-        err->native = rc;
-        err->position = primary == SQLITE_ERROR ? error_position(conn->db, sql, len) : 0;
-        error_hint(conn, rc, err);
-    }
-    return status;
-}
-
-/* ---- open and close ----------------------------------------------------------------------------------------------------- */
-
-/* The query part of the URL: mode as in SQLite's own URI file names. */
-static ms_status read_options(const ms_connect *how, bool *read_only, bool *create, ms_error *err)
-{
-    *read_only = how->read_only;
-    *create = how->create;
-    for (const char *const *o = how->options; o != NULL && o[0] != NULL; o += 2) {
-        if (strcmp(o[0], "mode") != 0)
-            return ms_error_set(err, MS_ERR_USAGE, "unknown option \"%s\" in the sqlite URL (known: mode)", o[0]);
-        if (strcmp(o[1], "ro") == 0)
-            *read_only = true;
-        else if (strcmp(o[1], "rw") == 0)
-            *create = false;
-        else if (strcmp(o[1], "rwc") == 0)
-            *create = true;
-        else
-            return ms_error_set(err, MS_ERR_USAGE, "mode=%s in the sqlite URL: known are ro, rw and rwc", o[1]);
-    }
-    return MS_OK;
-}
-
-/* SQLite says "unable to open database file" for everything; the file system knows more. */
-static ms_status explain_open(ms_conn *conn, int rc, bool create, ms_error *err)
-{
-    struct stat st;
-    const char *path = conn->path;
-    bool there = stat(path, &st) == 0;
-    if (there && S_ISDIR(st.st_mode))
-        ms_error_set(err, MS_ERR_CONNECT, "cannot open %s: it is a directory", path);
-    else if (!there && errno == ENOENT && !create) {
-        ms_error_set(err, MS_ERR_CONNECT, "cannot open %s: there is no such file", path);
-        ms_error_code(err, "no_such_database"); /* not yet there; a run that writes creates it */
-    } else if (!there && errno == ENOENT)
-        ms_error_set(err, MS_ERR_CONNECT, "cannot create %s: the directory does not exist or may not be written to", path);
-    else if (!there)
-        ms_error_set(err, MS_ERR_CONNECT, "cannot open %s: %s", path, strerror(errno));
-    else
-        ms_error_set(err, MS_ERR_CONNECT, "cannot open %s: %s", path,
-                     conn->db != NULL ? sqlite3_errmsg(conn->db) : sqlite3_errstr(rc));
-    if (err != NULL) {
-        err->native = rc;
-        if (there)
-            error_hint(conn, rc, err);
-    }
-    return MS_ERR_CONNECT;
-}
-
-static void driver_close(ms_conn *conn)
-{
-    if (conn == NULL)
-        return;
-    ms_sqlite_file_unlock(conn);
-    sqlite3_close_v2(conn->db);
-    free(conn->path);
-    free(conn);
-}
-
-/* Reads the header, so that a file that is no database is found now. A lock held by somebody else is not an error yet. */
-static int look_at_header(sqlite3 *db)
-{
-    int rc = sqlite3_exec(db, "PRAGMA schema_version", NULL, NULL, NULL);
-    return (rc & 0xff) == SQLITE_BUSY ? SQLITE_OK : rc;
-}
-
-/* A plan for a database that apply would create: there is nothing in it yet. */
-static bool is_yet_to_come(const ms_connect *how, const char *path, bool create)
-{
-    struct stat st;
-    return how->read_only && create && stat(path, &st) != 0 && errno == ENOENT;
-}
-
-static ms_status driver_open(const ms_connect *how, ms_conn **out, ms_error *err)
-{
-    bool read_only, create;
-    *out = NULL;
-    ms_status status = read_options(how, &read_only, &create, err);
-    if (status != MS_OK)
-        return status;
-    const char *path = how->database;
-    if (path == NULL || *path == '\0')
-        return ms_error_set(err, MS_ERR_USAGE, "the sqlite URL names no file");
-    bool memory = strcmp(path, ":memory:") == 0;
-    ms_conn *conn = calloc(1, sizeof *conn);
-    /* "./" keeps SQLite from seeing anything but a file name in a name like "file:x" or ":memory:x" */
-    size_t size = strlen(path) + 3;
-    if (conn == NULL || (conn->path = malloc(size)) == NULL) {
-        free(conn);
-        return ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory");
-    }
-    snprintf(conn->path, size, "%s%s", memory || *path == '/' ? "" : "./", path);
-    conn->lock_fd = -1;
-    conn->read_only = read_only;
-    atomic_init(&conn->cancelled, false);
-    int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | (create || memory ? SQLITE_OPEN_CREATE : 0);
-    const bool to_come = !memory && is_yet_to_come(how, conn->path, create);
-    int rc = sqlite3_open_v2(to_come ? ":memory:" : conn->path, &conn->db, (to_come ? SQLITE_OPEN_READWRITE : flags) | SQLITE_OPEN_FULLMUTEX, NULL);
-    if (rc == SQLITE_OK) {
-        sqlite3_extended_result_codes(conn->db, 1);
-        rc = look_at_header(conn->db);
-    }
-    if (rc != SQLITE_OK) {
-        status = explain_open(conn, rc, create && !read_only, err);
-        driver_close(conn);
-        return status;
-    }
-    *out = conn;
-    return MS_OK;
-}
+/* ---- what it is ----------------------------------------------------------------------------------------------------------- */
 
 static const char *driver_client_library(void)
 {
@@ -312,24 +138,32 @@ static ms_status run_to_end(ms_conn *conn, sqlite3_stmt *stmt, const char *sql, 
     return status;
 }
 
-static ms_status driver_exec(ms_conn *conn, const char *sql, size_t len, int64_t *affected, ms_error *err)
+static ms_status exec_one(ms_conn *conn, const char *sql, size_t len, ms_error *err)
 {
     sqlite3_stmt *stmt;
+    ms_status status = prepare(conn, sql, len, &stmt, err);
+    return status == MS_OK ? run_to_end(conn, stmt, sql, len, err) : status;
+}
+
+static ms_status driver_exec(ms_conn *conn, const char *sql, size_t len, int64_t *affected, ms_error *err)
+{
     ms_sqlite_start(conn);
     int before = sqlite3_total_changes(conn->db);
-    ms_status status = prepare(conn, sql, len, &stmt, err);
-    if (status == MS_OK)
-        status = run_to_end(conn, stmt, sql, len, err);
+    ms_status status = exec_one(conn, sql, len, err);
     if (affected != NULL) /* changes() alone would still tell of an earlier statement */
         *affected = sqlite3_total_changes(conn->db) != before ? sqlite3_changes(conn->db) : 0;
     return status;
 }
 
-/* There is no round trip to save; what a batch saves is nothing here, but it is one. */
+/* There is no round trip to save. One call has one time-out, and a cancel between two statements counts, too. */
 static ms_status driver_exec_batch(ms_conn *conn, const ms_span *statements, size_t n, size_t *done, ms_error *err)
 {
+    ms_sqlite_start(conn);
     for (*done = 0; *done < n; (*done)++) {
-        ms_status status = driver_exec(conn, statements[*done].p, statements[*done].n, NULL, err);
+        if (ms_sqlite_stopped(conn))
+            return conn->timed_out ? ms_error_set(err, MS_ERR_TIMEOUT, "the time-out of %d ms expired", conn->limit_ms)
+                                   : ms_error_set(err, MS_ERR_CANCELLED, "cancelled between two statements");
+        ms_status status = exec_one(conn, statements[*done].p, statements[*done].n, err);
         if (status != MS_OK)
             return status;
     }
@@ -512,8 +346,8 @@ static const ms_driver driver = {
     .flags = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT | MS_CAP_BATCH | MS_CAP_STREAMING | MS_CAP_FILE_LOCK |
              MS_CAP_BACKUP,
     .client_library = driver_client_library,
-    .open = driver_open,
-    .close = driver_close,
+    .open = ms_sqlite_open,
+    .close = ms_sqlite_close,
     .server_info = driver_server_info,
     .exec = driver_exec,
     .query = driver_query,

@@ -82,6 +82,24 @@ static void modes(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(e.message, "unknown option \"mod\""));
 }
 
+/* Looking at a database that does not exist yet shows an empty one and leaves no file. */
+static void yet_to_come(void)
+{
+    ms_connect how;
+    ms_conn *conn = NULL;
+    const char *path = below_tmp("later.db");
+    CF_OK(ms_url_parse(ms_arena_printf(cf.arena, "sqlite:%s", path), cf.arena, &how, &err));
+    how.create = how.read_only = true;
+    CF_OK(cf.d->open(&how, &conn, &err));
+    if (conn != NULL)
+        CU_ASSERT_EQUAL(cf_int(conn, "SELECT count(*) FROM sqlite_master"), 0);
+    cf.d->close(conn);
+    CU_ASSERT_FALSE(g_file_test(path, G_FILE_TEST_EXISTS));
+    how.create = false;
+    CF_IS(MS_ERR_CONNECT, cf.d->open(&how, &conn, &err));
+    CU_ASSERT_PTR_NULL(conn);
+}
+
 /* Names that SQLite itself would take for something else. */
 static void odd_names(void)
 {
@@ -238,6 +256,7 @@ static void read_only_folder(void)
 const cf_test cf_extra_sqlite[] = {
     { "files that are no database", no_database, 0, 0 },
     { "mode=ro, rw, rwc", modes, 0, 0 },
+    { "a database that is yet to come", yet_to_come, 0, 0 },
     { "odd file names", odd_names, 0, 0 },
     { "a database in memory", in_memory, 0, 0 },
     { "locked by somebody else", locked, 0, 0 },
