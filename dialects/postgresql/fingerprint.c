@@ -1,7 +1,7 @@
 /* fingerprint.c: one query, one text: what an object is at this moment, for ops whose effect a catalog cannot show.
  *
  * Everything that such an op may change goes into an md5: definitions as the server prints them, owners, privileges, options,
- * comments. concat_ws() takes any type and skips NULLs. */
+ * comments, and the files, which TRUNCATE, REINDEX and a rewrite replace. concat_ws() takes any type and skips NULLs. */
 #include "config.h"
 
 #include "internal.h"
@@ -21,7 +21,7 @@ static void relation(ms_sql *sql, ms_name name)
 {
     ms_sql_kw(sql,
         "SELECT md5(string_agg(p.part, E'\\n' ORDER BY p.part)) FROM ("
-        "SELECT c.oid, concat_ws(' ', 'relation', c.relkind, c.relpersistence, c.reloptions, c.reltablespace, c.relrowsecurity, "
+        "SELECT c.oid, concat_ws(' ', 'relation', c.relkind, c.relpersistence, c.reloptions, c.reltablespace, c.relfilenode, c.relrowsecurity, "
         "c.relforcerowsecurity, c.relreplident, c.relowner, c.relacl, obj_description(c.oid, 'pg_class'), "
         "pg_get_expr(c.relpartbound, c.oid), CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END) AS part "
         "FROM pg_catalog.pg_class c "
@@ -33,7 +33,7 @@ static void relation(ms_sql *sql, ms_name name)
         "UNION ALL SELECT k.conrelid, concat_ws(' ', 'constraint', k.conname, pg_get_constraintdef(k.oid), k.convalidated, "
         "obj_description(k.oid, 'pg_constraint')) FROM pg_catalog.pg_constraint k "
         "UNION ALL SELECT i.indrelid, concat_ws(' ', 'index', pg_get_indexdef(i.indexrelid), i.indisvalid, i.indisclustered, "
-        "i.indisreplident, obj_description(i.indexrelid, 'pg_class')) FROM pg_catalog.pg_index i "
+        "i.indisreplident, (SELECT ic.relfilenode FROM pg_catalog.pg_class ic WHERE ic.oid = i.indexrelid), obj_description(i.indexrelid, 'pg_class')) FROM pg_catalog.pg_index i "
         "UNION ALL SELECT t.tgrelid, concat_ws(' ', 'trigger', pg_get_triggerdef(t.oid), t.tgenabled) "
         "FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal "
         "UNION ALL SELECT r.ev_class, concat_ws(' ', 'rule', pg_get_ruledef(r.oid), r.ev_enabled) FROM pg_catalog.pg_rewrite r "
@@ -101,6 +101,7 @@ const char *ms_postgresql_fingerprint(const ms_op *op, int32_t version, ms_arena
     static void (*const queries[MS_OBJECT_COUNT])(ms_sql *, ms_name) = {
         [MS_OBJECT_NONE] = relation,     [MS_OBJECT_TABLE] = relation,
         [MS_OBJECT_COLUMN] = relation,   [MS_OBJECT_INDEX] = relation,
+        [MS_OBJECT_CONSTRAINT] = relation,
         [MS_OBJECT_VIEW] = relation,     [MS_OBJECT_MATERIALIZED_VIEW] = relation,
         [MS_OBJECT_SEQUENCE] = relation, [MS_OBJECT_FUNCTION] = routine,
         [MS_OBJECT_PROCEDURE] = routine, [MS_OBJECT_AGGREGATE] = routine,
@@ -109,6 +110,16 @@ const char *ms_postgresql_fingerprint(const ms_op *op, int32_t version, ms_arena
         [MS_OBJECT_SCHEMA] = schema,
     };
     (void)version;
+    switch (op->kind) { /* change rows or the session: no definition shows it */
+    case MS_OP_INSERT:
+    case MS_OP_UPDATE:
+    case MS_OP_DELETE:
+    case MS_OP_SESSION:
+    case MS_OP_TRANSACTION:
+        return NULL;
+    default:
+        break;
+    }
     /* A trigger, policy, rule or constraint shows in its table. */
     const bool on_table = op->table_name.name != NULL;
     const ms_name name = on_table ? op->table_name : op->object;

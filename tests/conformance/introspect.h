@@ -8,13 +8,16 @@
 #include <migsafe/driver.h>
 
 enum {
-    IT_REFUSED = 1 << 0 /* the dialect refuses to lower the op (its own text runs); the refusal is what is tested */
+    IT_REFUSED = 1 << 0, /* the dialect refuses to lower the op (its own text runs); the refusal is what is tested */
+    IT_GUESS = 1 << 1    /* apply cannot know what the server does: only what is lowered is compared with what is written */
 };
 
-/* One native statement that changes the schema. */
+/* A native statement, or a script of several, that changes the schema. In a script a statement that the dialect does not
+ * lower (INSERT, CREATE TABLE ... LIKE ... INCLUDING) runs as it is written. */
 typedef struct it_case {
     const char *sql;
     unsigned flags;
+    const char *before;              /* a script that runs on an empty schema in place of the rich schema; NULL = the rich one */
 } it_case;
 
 typedef struct it_suite {
@@ -26,7 +29,9 @@ typedef struct it_suite {
     const char *const *more;         /* more of it, for the fixed point only; NULL = no more */
     const it_case *cases;            /* up to sql == NULL; each runs on the rich schema */
     bool keys_with_table;            /* foreign keys cannot be added later: CREATE TABLE has them */
+    const char *scratch;             /* schemas whose names begin so are the test's; NULL = all that is found is */
     bool exact;                      /* lowering gives the very same catalog, not only one that normalises to the same */
+    bool exact_cases;                /* ... and so for each case */
 } it_suite;
 
 typedef struct it_session {
@@ -51,6 +56,6 @@ bool it_reset(it_session *s);
 /* Opens a connection by URL; the session's dialect and version are the server's. */
 bool it_open(const it_suite *suite, const char *url, ms_arena *arena, it_session *out);
 
-extern const it_suite it_mysql, it_mariadb, it_sqlite;
+extern const it_suite it_mysql, it_mariadb, it_sqlite, it_postgresql;
 
 #endif
