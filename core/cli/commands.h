@@ -9,6 +9,7 @@
     X(apply)               \
     X(rollback)            \
     X(history)             \
+    X(inspect)             \
     X(drivers)             \
     X(doctor)              \
     X(help)                \

@@ -13,23 +13,26 @@ const char *ms_place_name(ms_place place)
 }
 
 /* The cheap check first: the bytes; only when they differ, the meaning. */
-static ms_place applied_place(const ms_migration *m, const char *raw, const ms_version_state *v, const ms_dialect *dialect)
+static ms_status applied_place(const ms_migration *m, const ms_version_state *v, const ms_dialect *dialect, ms_place *place,
+                               ms_error *err)
 {
-    if (v->raw_checksum == NULL && v->checksum == NULL)
-        return MS_PLACE_APPLIED; /* adopted from a history that keeps none */
-    if (v->raw_checksum != NULL && strcmp(raw, v->raw_checksum) == 0)
-        return MS_PLACE_APPLIED;
     char hex[65];
+    *place = MS_PLACE_APPLIED;
+    if (v->raw_checksum == NULL && v->checksum == NULL)
+        return MS_OK; /* adopted from a history that keeps none */
+    ms_status status = ms_file_checksum(m->up.path, hex, err);
+    if (status != MS_OK || (v->raw_checksum != NULL && strcmp(hex, v->raw_checksum) == 0))
+        return status;
     ms_arena *scratch = ms_arena_new();
     ms_loaded loaded;
     ms_error unreadable = MS_ERROR_INIT; /* a file that does not even load any more is an edited one */
-    ms_place place = MS_PLACE_EDITED;
+    *place = MS_PLACE_EDITED;
     if (ms_migration_load(m, MS_UP, 0, scratch, &loaded, &unreadable) == MS_OK && loaded.present &&
         ms_sql_fingerprint(dialect, loaded.text, loaded.len, hex, &unreadable) == MS_OK && v->checksum != NULL &&
         strcmp(hex, v->checksum) == 0)
-        place = MS_PLACE_REFORMATTED;
+        *place = MS_PLACE_REFORMATTED;
     ms_arena_free(scratch);
-    return place;
+    return MS_OK;
 }
 
 static bool is_unfinished(const ms_state *state, const char *version)
@@ -42,19 +45,14 @@ ms_status ms_standings_of(const ms_source *source, const ms_state *state, const 
 {
     size_t f = 0, h = 0;
     const ms_version_state *newest = NULL;
-    const char **raw = NULL;
     for (size_t i = 0; i < state->versions.n; i++)
         if (state->versions.v[i].applied)
             newest = &state->versions.v[i];
-    ms_status status = check_files && newest != NULL ? ms_source_checksums(source, arena, &raw, err) : MS_OK;
-    if (status != MS_OK)
-        return status;
     while (f < source->migrations.n || h < state->versions.n) {
         const ms_migration *m = f < source->migrations.n ? &source->migrations.v[f] : NULL;
         const ms_version_state *v = h < state->versions.n ? &state->versions.v[h] : NULL;
         const int order = m == NULL ? 1 : v == NULL ? -1 : ms_version_compare(m->version, v->version);
         ms_standing s = { .migration = order <= 0 ? m : NULL, .state = order >= 0 ? v : NULL };
-        const size_t file = f;
         f += order <= 0;
         h += order >= 0;
         const bool applied = s.state != NULL && s.state->applied;
@@ -63,9 +61,14 @@ ms_status ms_standings_of(const ms_source *source, const ms_state *state, const 
         if (applied && s.migration == NULL)
             s.place = MS_PLACE_MISSING;
         else if (applied)
-            s.place = raw != NULL ? applied_place(s.migration, raw[file], s.state, dialect) : MS_PLACE_APPLIED;
+            s.place = MS_PLACE_APPLIED;
         else if (newest != NULL && ms_version_compare(s.migration->version, newest->version) < 0)
             s.place = MS_PLACE_OUT_OF_ORDER;
+        ms_status status = MS_OK;
+        if (check_files && s.place == MS_PLACE_APPLIED)
+            status = applied_place(s.migration, s.state, dialect, &s.place, err);
+        if (status != MS_OK)
+            return status;
         if (is_unfinished(state, s.migration != NULL ? s.migration->version : s.state->version))
             s.place = MS_PLACE_UNFINISHED;
         MS_PUSH(arena, out, s);

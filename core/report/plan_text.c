@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include <migsafe/ir.h>
+#include <ir/print.h>
 #include <plan/names.h>
 #include <report/text.h>
 
@@ -59,10 +59,7 @@ static void put_migration(FILE *out, const ms_planned *p, ms_arena *scratch, con
     for (size_t i = 0; i < p->steps.n; i++) {
         const ms_step *step = &p->steps.v[i];
         for (size_t k = 0; k < step->n_ops; k++) {
-            {
-                const ms_op *op = &p->ops.v[step->first_op + k];
-                fprintf(out, "  %s %s %s  ", step->id, ms_op_name(op->kind), ms_op_object_text(op, scratch));
-            }
+            fprintf(out, "  %s %s  ", step->id, ms_op_text(&p->ops.v[step->first_op + k], scratch));
             put_risk(out, step->risk, look);
             fputc('\n', out);
         }
