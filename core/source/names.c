@@ -152,16 +152,21 @@ bool ms_name_read_inner(const char *file, const char *own, ms_name_read *out, ch
     return false;
 }
 
+enum { DATE_TIME_DIGITS = 14 };
+
 const char *ms_name_version(const ms_name_read *n, ms_arena *arena, size_t *len)
 {
     const char *version = n->version;
     *len = n->version_len;
     if (memchr(version, '-', *len) != NULL) {
-        char *digits = ms_arena_alloc(arena, n->version_len);
+        char *digits = ms_arena_alloc(arena, n->version_len + DATE_TIME_DIGITS);
         *len = 0;
         for (size_t i = 0; i < n->version_len; i++)
             if (n->version[i] != '-')
                 digits[(*len)++] = n->version[i];
+        /* Diesel orders versions as text, so a date without a time (2024-03-13_170000_x) comes first on its day */
+        while (*len < DATE_TIME_DIGITS)
+            digits[(*len)++] = '0';
         version = digits;
     }
     for (; *len > 1 && *version == '0'; version++)

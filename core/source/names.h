@@ -30,8 +30,8 @@ bool ms_name_read_file(const char *file, const char *own, ms_name_read *out, cha
 bool ms_name_read_folder(const char *folder, ms_name_read *out, char reason[MS_NAME_REASON]);
 /* up.sql, down.sql, up.DIALECT.sql, down.DIALECT.sql inside a folder: sets dialect and part only. */
 bool ms_name_read_inner(const char *file, const char *own, ms_name_read *out, char reason[MS_NAME_REASON]);
-/* The digits without dashes and leading zeros, "0" for all zeros: *len characters, not terminated, inside the name where
- * it has no dashes, else in the arena. */
+/* The digits without leading zeros, "0" for all zeros: *len characters, not terminated, inside the name. With dashes (a
+ * date): without them, in the arena, filled up with zeros at the end to the 14 digits of a date and time. */
 const char *ms_name_version(const ms_name_read *n, ms_arena *arena, size_t *len);
 
 #endif

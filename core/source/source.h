@@ -29,7 +29,8 @@ typedef struct ms_script_file {
 } ms_script_file;
 
 typedef struct ms_migration {
-    const char *version;        /* leading digits as written, without the zeros in front ("0" for all zeros) */
+    const char *version;        /* leading digits as written, without the zeros in front ("0" for all zeros); of a date
+                                 * with dashes without these, filled up to 14 digits: 2024-03-13 is 20240313000000 */
     const char *version_text;   /* as written in the file name */
     const char *name;           /* after the first underscore, without suffixes */
     ms_script_file up, down;    /* SINGLE and GOOSE: the same path in both. Discovery does not read files, so whether

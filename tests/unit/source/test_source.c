@@ -87,6 +87,17 @@ static void lists_folders(void)
     UNIT_TEXT(file_of(source.migrations.v[1].down.path), "2018-01-14-171611_create_tables/down.sql");
 }
 
+/* As in vaultwarden: a date without a time must not come before everything because it has fewer digits. */
+static void orders_dates_as_diesel_does(void)
+{
+    tree_new("2024-03-06-170000_add_sso_users/up.sql", "", "2024-03-13_170000_sso_userscascade/up.sql", "",
+             "2024-06-05-131359_add_2fa/up.sql", "", "2018-01-14-171611_create/up.sql", "", NULL);
+    CU_ASSERT_EQUAL(open_tree(MS_LAYOUT_AUTO, "sqlite"), MS_OK);
+    UNIT_TEXT(listed(), "20180114171611:create 20240306170000:add_sso_users 20240313000000:170000_sso_userscascade "
+                        "20240605131359:add_2fa");
+    UNIT_TEXT(source.migrations.v[2].version_text, "2024-03-13");
+}
+
 static void prefers_the_dialects_own_file(void)
 {
     tree_new("1_a.up.sql", "", "1_a.mysql.up.sql", "", "1_a.down.sql", "", "2_b.sqlite.up.sql", "", "3_c.v1.up.sql", "",
@@ -230,7 +241,8 @@ int main(void)
 {
     static const unit_test tests[] = {
         UNIT(versions_are_numbers), UNIT(lists_pairs_by_number), UNIT(lists_wide_versions),
-        UNIT(lists_single_and_goose), UNIT(lists_folders), UNIT(prefers_the_dialects_own_file),
+        UNIT(lists_single_and_goose), UNIT(lists_folders), UNIT(orders_dates_as_diesel_does),
+        UNIT(prefers_the_dialects_own_file),
         UNIT(prefers_in_other_layouts_too), UNIT(knows_files_of_other_modules), UNIT(refuses),
         UNIT(refuses_a_missing_directory), UNIT(names_more_odd_files), UNIT(follows_links), UNIT(layouts_have_names),
         { NULL, NULL },
