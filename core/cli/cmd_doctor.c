@@ -154,8 +154,9 @@ static bool check_script(ms_doctor *d, const ms_migration *m, ms_direction direc
         return false;
     }
     bool empty = script.blank || (d->dialect != NULL && parsed.statements.n == 0);
-    if (direction == MS_UP && empty) {
-        ms_doctor_say(d, MS_HEALTH_FAIL, "migrations", "Write the statements, or delete the migration.",
+    if (direction == MS_UP && empty && !script.explained) {
+        ms_doctor_say(d, MS_HEALTH_FAIL, "migrations",
+                      "Write the statements, or a comment why there is nothing to do, or delete the migration.",
                       "%s has no statement", path);
         return false;
     }

@@ -23,13 +23,13 @@ static const struct layout_template {
     file_template files[2];
 } templates[] = {
     { MS_LAYOUT_PAIRS,
-      { { ".up.sql", "-- What changes. `migsafe plan` shows locks, risk and the way back.\n\n" },
-        { ".down.sql", "-- The way back. Delete this file to have it derived from the up script.\n\n" } } },
+      { { ".up.sql", "" },
+        { ".down.sql", "" } } },
     { MS_LAYOUT_SINGLE,
       { { ".sql", "-- migrate:up\n\n\n-- migrate:down\n\n" }, { NULL, NULL } } },
     { MS_LAYOUT_FOLDERS,
-      { { "/up.sql", "-- What changes. `migsafe plan` shows locks, risk and the way back.\n\n" },
-        { "/down.sql", "-- The way back. Delete this file to have it derived from the up script.\n\n" } } },
+      { { "/up.sql", "" },
+        { "/down.sql", "" } } },
     { MS_LAYOUT_GOOSE,
       { { ".sql", "-- +goose Up\n\n\n-- +goose Down\n\n" }, { NULL, NULL } } },
 };
@@ -197,9 +197,10 @@ const ms_command ms_cmd_new = {
     .max_args = -1,
     .summary = "write the files of the next migration",
     .details = "Writes the next migration in the layout of those that are there, in an empty directory as a pair "
-               "(--layout says otherwise): up and down script with a line on what goes where. The version continues the "
-               "last one: a sequence of the same width, or the time in UTC. Several words are joined by underscores. "
-               "Prints the paths.",
+               "(--layout says otherwise): an up and a down script, empty but for what the layout needs. The version "
+               "continues the last one: a sequence of the same width, or the time in UTC. Several words are joined by "
+               "underscores. Prints the paths.\n\n"
+               "Without a down script the way back is derived from the up script (--no-down, or delete the file).",
     .options = options,
     .flags = MS_COMMAND_WRITES,
     .examples = (const char *const[]){ "migsafe new add customers", "migsafe new --layout=single add_orders", NULL },

@@ -241,9 +241,9 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         p.checksum = ms_arena_strdup(b->arena, hex);
         p.raw_checksum = ms_arena_strdup(b->arena, loaded.raw_checksum);
     }
-    if (script.statements.n == 0 && r->direction == MS_UP) {
+    if (script.statements.n == 0 && r->direction == MS_UP && !loaded.explained) {
         ms_error_set(err, MS_ERR_USAGE, "migration %s has no statement", p.version);
-        ms_error_hint(err, "Delete the file, or write what it is to do; a single SELECT 1 marks a change made elsewhere.");
+        ms_error_hint(err, "Delete the file, or write what it is to do; a comment that says why is enough where there is nothing to do.");
         return plan_error(err, &p, 0);
     }
     p.irreversible = loaded.directives.irreversible;

@@ -333,11 +333,22 @@ static char *block_comment_end(char *p, char *end)
     return NULL;
 }
 
-static ms_status leading_line(char *line, size_t len, int32_t number, ms_arena *arena, ms_directives *d, ms_error *err)
+/* Something is said in this comment, and not to another tool. */
+static bool is_prose(const char *line, size_t len)
+{
+    size_t i = 0;
+    while (i < len && (blank(line[i]) || strchr("-#/*", line[i]) != NULL))
+        i++;
+    return i < len && line[i] != '+';
+}
+
+static ms_status leading_line(char *line, size_t len, int32_t number, ms_arena *arena, ms_directives *d, bool *prose,
+                              ms_error *err)
 {
     bool is = false;
     size_t body = 0;
     ms_status status = directive_line(line, len, number, &is, &body, err);
+    *prose = *prose || (!is && is_prose(line, len));
     if (status != MS_OK || !is)
         return status;
     status = ms_directives_parse(line + body, len - body, number, arena, d, err);
@@ -346,11 +357,12 @@ static ms_status leading_line(char *line, size_t len, int32_t number, ms_arena *
     return status;
 }
 
-ms_status ms_directives_leading(char *text, size_t len, int32_t line, ms_arena *arena, ms_directives *d, size_t *lead,
+ms_status ms_directives_leading(char *text, size_t len, int32_t line, ms_arena *arena, ms_directives *d, ms_leading *lead,
                                 ms_error *err)
 {
     char *p = text, *end = text + len, *line_start = text;
     ms_status status = MS_OK;
+    lead->prose = false;
     while (p < end && status == MS_OK) {
         if (blank(*p)) {
             line += *p == '\n';
@@ -360,12 +372,15 @@ ms_status ms_directives_leading(char *text, size_t len, int32_t line, ms_arena *
             char *stop = memchr(p, '\n', (size_t)(end - p));
             stop = stop == NULL ? end : stop;
             if (p == line_start && *p == '-')
-                status = leading_line(p, (size_t)(stop - p), line, arena, d, err);
+                status = leading_line(p, (size_t)(stop - p), line, arena, d, &lead->prose, err);
+            else
+                lead->prose = lead->prose || is_prose(p, (size_t)(stop - p));
             p = stop;
         } else if (end - p >= 2 && p[0] == '/' && p[1] == '*') {
             char *stop = block_comment_end(p, end);
             if (stop == NULL)
                 break;
+            lead->prose = lead->prose || is_prose(p, (size_t)(stop - p));
             for (; p < stop; p++)
                 if (*p == '\n') {
                     line++;
@@ -375,6 +390,6 @@ ms_status ms_directives_leading(char *text, size_t len, int32_t line, ms_arena *
             break;
         }
     }
-    *lead = (size_t)(p - text);
+    lead->len = (size_t)(p - text);
     return status;
 }

@@ -121,7 +121,7 @@ static ms_status load_sections(const ms_migration *m, ms_direction direction, ms
                                ms_section *section, ms_directives *d, ms_error *err)
 {
     ms_section head;
-    size_t lead = 0;
+    ms_leading lead = { 0, false };
     ms_status status =
         m->layout == MS_LAYOUT_SINGLE
             ? ms_sections_single(file->text, file->len, direction, arena, &head, section, d, err)
@@ -129,8 +129,8 @@ static ms_status load_sections(const ms_migration *m, ms_direction direction, ms
     if (status != MS_OK)
         return status;
     status = ms_directives_leading(head.text, head.len, 1, arena, d, &lead, err);
-    if (status == MS_OK && lead < head.len)
-        status = stray_statement(m, &head, lead, err);
+    if (status == MS_OK && lead.len < head.len)
+        status = stray_statement(m, &head, lead.len, err);
     return status;
 }
 
@@ -140,7 +140,7 @@ static ms_status load_text(const ms_migration *m, ms_direction direction, ms_fil
     const char *path = direction == MS_UP ? m->up.path : m->down.path;
     ms_section section = { .text = file->text, .len = file->len, .line = 1, .present = true };
     ms_status status = MS_OK;
-    size_t lead = 0;
+    ms_leading lead = { 0, false };
     if (m->layout == MS_LAYOUT_SINGLE || m->layout == MS_LAYOUT_GOOSE)
         status = load_sections(m, direction, file, arena, &section, &out->directives, err);
     else
@@ -154,7 +154,8 @@ static ms_status load_text(const ms_migration *m, ms_direction direction, ms_fil
     out->len = section.len;
     out->line0 = section.line;
     out->present = section.present;
-    out->blank = lead == section.len;
+    out->blank = lead.len == section.len;
+    out->explained = out->blank && lead.prose;
     return status;
 }
 

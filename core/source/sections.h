@@ -33,9 +33,13 @@ ms_status ms_sections_goose(char *text, size_t len, ms_direction direction, ms_s
 /* A script of a pair that holds the mark of the other direction would run both: MS_ERR_USAGE. */
 ms_status ms_sections_none(char *text, size_t len, ms_direction direction, ms_error *err);
 
-/* Reads the comments in front of the first statement: parses `-- migsafe:` lines into *d; *lead = bytes in front of the
- * first statement (len when there is none). */
-ms_status ms_directives_leading(char *text, size_t len, int32_t line, ms_arena *arena, ms_directives *d, size_t *lead,
+/* What stands in front of the first statement. */
+typedef struct ms_leading {
+    size_t len;                 /* bytes; all of the text when there is no statement */
+    bool prose;                 /* a comment among it is neither a directive nor an annotation */
+} ms_leading;
+/* Reads it and parses its `-- migsafe:` lines into *d. */
+ms_status ms_directives_leading(char *text, size_t len, int32_t line, ms_arena *arena, ms_directives *d, ms_leading *lead,
                                 ms_error *err);
 /* key=value words with another character between key and value ("transaction:false"). */
 ms_status ms_directives_parse_as(const char *text, size_t len, int32_t line, char equals, ms_arena *arena,

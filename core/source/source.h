@@ -88,6 +88,7 @@ typedef struct ms_loaded {
     int32_t line0;              /* line of the file that text starts in */
     bool present;               /* false: the migration has no script in this direction */
     bool blank;                 /* nothing but blanks and comments */
+    bool explained;             /* blank, but a comment says something: nothing to do on this database, on purpose */
     ms_directives directives;   /* of the file: those before the first statement */
     char raw_checksum[65];      /* SHA-256 of the whole file's bytes (the whole file for SINGLE and GOOSE) */
 } ms_loaded;

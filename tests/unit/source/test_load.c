@@ -66,6 +66,30 @@ static void tells_blank_scripts(void)
     CU_ASSERT_FALSE(loaded.blank); /* nested or not, the dialect knows */
 }
 
+static void tells_explained_scripts(void)
+{
+    static const struct { const char *file, *text; bool explained; } cases[] = {
+        { "1_a.up.sql", "", false },
+        { "1_a.up.sql", "\n  \n", false },
+        { "1_a.up.sql", "--\n-- \n/* */\n#\n", false },
+        { "1_a.up.sql", "-- migsafe: transaction=off\n", false },
+        { "1_a.up.sql", "-- nothing to do on SQLite\n", true },
+        { "1_a.up.sql", "  -- nothing", true },
+        { "1_a.up.sql", "/*\n * nothing\n */", true },
+        { "1_a.up.sql", "# nothing\n", true },
+        { "1_a.up.sql", "-- about it\nselect 1;\n", false },
+        { "1_a.sql", "-- about the file\n-- migrate:up\n\n-- migrate:down\n", false },
+        { "1_a.sql", "-- migrate:up\n-- nothing to do\n-- migrate:down\n", true },
+        { "1_a.sql", "-- +goose Up\n-- +goose StatementBegin\n-- +goose StatementEnd\n", false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CU_ASSERT_EQUAL(load_text(cases[i].file, cases[i].text, MS_UP), MS_OK);
+        CU_ASSERT_EQUAL(loaded.explained, cases[i].explained);
+        if (loaded.explained != cases[i].explained)
+            fprintf(stderr, "in \"%s\"\n", cases[i].text);
+    }
+}
+
 static const char single[] = "-- migsafe: backup=required\n-- about it\n"
                              "-- migrate:up transaction:false lock_timeout:3s\n"
                              "-- migsafe: gate=deploy\n"
@@ -285,7 +309,8 @@ static void shows_lines(void)
 int main(void)
 {
     static const unit_test tests[] = {
-        UNIT(loads_a_pair), UNIT(loads_no_down), UNIT(tells_blank_scripts), UNIT(loads_single), UNIT(loads_goose),
+        UNIT(loads_a_pair), UNIT(loads_no_down), UNIT(tells_blank_scripts), UNIT(tells_explained_scripts),
+        UNIT(loads_single), UNIT(loads_goose),
         UNIT(reads_diesel_metadata), UNIT(finds_directives_before_the_first_statement_only),
         UNIT(refuses_with_the_place), UNIT(refuses_environment_substitution), UNIT(refuses_what_is_no_text),
         UNIT(refuses_large_files_unread), UNIT(refuses_what_is_no_file), UNIT(hashes_all_bytes), UNIT(shows_lines),
