@@ -32,6 +32,6 @@ tests_unit_ir_test_print_CFLAGS = $(ir_cflags)
 tests_unit_ir_test_print_LDADD = $(ir_libs)
 tests_unit_ir_test_json_SOURCES = tests/unit/ir/test_json.c tests/unit/ir/generate.c tests/unit/ir/generate.h \
 	tests/unit/ir/make.h tests/unit/unit.h
-tests_unit_ir_test_json_CFLAGS = $(ir_cflags)
+tests_unit_ir_test_json_CFLAGS = $(ir_cflags) -DMS_SRCDIR='"$(top_srcdir)"'
 tests_unit_ir_test_json_LDADD = $(ir_libs) $(JANSSON_LIBS)
 endif

@@ -119,8 +119,35 @@ static void refuses_what_is_wrong(void)
     CU_ASSERT_EQUAL(ms_catalog_from_json(NULL, arena, &out, NULL), MS_ERR_USAGE);
 }
 
+/* The example of doc/json-catalog.md is read, and written again as it stands there. */
+static void the_documented_example_is_true(void)
+{
+    char *doc = NULL;
+    size_t size = 0;
+    FILE *file = fopen(MS_SRCDIR "/doc/json-catalog.md", "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    CU_ASSERT(getdelim(&doc, &size, '\0', file) > 0);
+    fclose(file);
+    const char *example = strstr(doc, "## Example");
+    json_error_t why;
+    json_t *json = json_loads(strchr(example, '{'), JSON_DISABLE_EOF_CHECK, &why);
+    ms_catalog *cat = NULL;
+    ms_error err = MS_ERROR_INIT;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(json);
+    CU_ASSERT_EQUAL(ms_catalog_from_json(json, arena, &cat, &err), MS_OK);
+    UNIT_TEXT(err.message, "");
+    char *want = dump(json), *have = dump(ms_catalog_to_json(cat, NULL));
+    UNIT_TEXT(have, want);
+    for (int kind = 0; kind < MS_TYPE_COUNT; kind++)
+        UNIT_CONTAINS(doc, ms_type_kind_name((ms_type_kind)kind));
+    free(want);
+    free(have);
+    free(doc);
+}
+
 static const unit_test tests[] = {
     UNIT(generated_catalogs_come_back), UNIT(order_does_not_matter), UNIT(what_it_looks_like), UNIT(refuses_what_is_wrong),
+    UNIT(the_documented_example_is_true),
     { NULL, NULL },
 };
 
