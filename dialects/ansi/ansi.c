@@ -3,21 +3,23 @@
 
 #include "internal.h"
 
-/* Everything blocks, rewrites, commits by itself and may stop half way: right for an engine of which nothing is known. */
-#define WORST(risk)                                                                                                     \
-    "unknown", true, true, true, MS_HELD_STATEMENT, MS_WORK_REWRITE, NULL, MS_TXN_RULE_IMPLICIT_COMMIT, MS_FAIL_PARTIAL, \
-        MS_REVERSAL_INVERSE, MS_REPLICA_REPLAYED_AS_ONE, 2, risk, MS_GRADE_ASSUMED
+/* Everything blocks, rewrites, commits by itself and may stop half way: right for an unknown engine. */
+#define WORST(risk) \
+    "unknown", true, true, true, MS_HELD_STATEMENT, MS_WORK_REWRITE, NULL, MS_TXN_RULE_IMPLICIT_COMMIT, \
+        MS_FAIL_PARTIAL, MS_REVERSAL_INVERSE, MS_REPLICA_REPLAYED_AS_ONE, 2, risk, MS_GRADE_ASSUMED
 #define DATA(risk)                                                                                            \
     "unknown", true, true, true, MS_HELD_TRANSACTION, MS_WORK_DATA, NULL, MS_TXN_RULE_INSIDE, MS_FAIL_PARTIAL, \
         MS_REVERSAL_RESTORE, MS_REPLICA_NORMAL, 1, risk, MS_GRADE_ASSUMED
 
 static const ms_fact facts[] = {
-    { "ansi.opaque", MS_OP_OPAQUE, 0, WORST(MS_RISK_RISKY), "nothing is known of this database: the worst is taken for granted" },
+    { "ansi.opaque", MS_OP_OPAQUE, 0, WORST(MS_RISK_RISKY),
+      "nothing is known of this database: the worst is taken for granted" },
     { "ansi.create_table", MS_OP_CREATE_TABLE, 0, "", false, false, false, MS_HELD_STATEMENT, MS_WORK_METADATA, NULL,
-      MS_TXN_RULE_IMPLICIT_COMMIT, MS_FAIL_CLEAN, MS_REVERSAL_INVERSE, MS_REPLICA_NORMAL, 0, MS_RISK_SAFE, MS_GRADE_ASSUMED,
-      "a new table is in nobody's way" },
+      MS_TXN_RULE_IMPLICIT_COMMIT, MS_FAIL_CLEAN, MS_REVERSAL_INVERSE, MS_REPLICA_NORMAL, 0, MS_RISK_SAFE,
+      MS_GRADE_ASSUMED, "a new table is in nobody's way" },
     { "ansi.create_view", MS_OP_CREATE_VIEW, 0, "", false, false, false, MS_HELD_STATEMENT, MS_WORK_METADATA, NULL,
-      MS_TXN_RULE_IMPLICIT_COMMIT, MS_FAIL_CLEAN, MS_REVERSAL_INVERSE, MS_REPLICA_NORMAL, 0, MS_RISK_SAFE, MS_GRADE_ASSUMED, NULL },
+      MS_TXN_RULE_IMPLICIT_COMMIT, MS_FAIL_CLEAN, MS_REVERSAL_INVERSE, MS_REPLICA_NORMAL, 0, MS_RISK_SAFE,
+      MS_GRADE_ASSUMED, NULL },
     { "ansi.drop_table", MS_OP_DROP_TABLE, 0, WORST(MS_RISK_DESTRUCTIVE), NULL },
     { "ansi.truncate_table", MS_OP_TRUNCATE_TABLE, 0, WORST(MS_RISK_DESTRUCTIVE), NULL },
     { "ansi.drop_column", MS_OP_DROP_COLUMN, 0, WORST(MS_RISK_DESTRUCTIVE), NULL },
@@ -32,10 +34,12 @@ static const ms_fact facts[] = {
     { "ansi.update.no_where", MS_OP_UPDATE, 0, DATA(MS_RISK_DESTRUCTIVE), "changes every row" },
     { "ansi.delete", MS_OP_DELETE, 0, DATA(MS_RISK_MODERATE), NULL },
     { "ansi.delete.no_where", MS_OP_DELETE, 0, DATA(MS_RISK_DESTRUCTIVE), "deletes every row" },
-    { "ansi.session", MS_OP_SESSION, 0, "", false, false, false, MS_HELD_STATEMENT, MS_WORK_METADATA, NULL, MS_TXN_RULE_ALONE,
-      MS_FAIL_CLEAN, MS_REVERSAL_NONE, MS_REPLICA_NORMAL, 0, MS_RISK_MODERATE, MS_GRADE_ASSUMED, NULL },
+    { "ansi.session", MS_OP_SESSION, 0, "", false, false, false, MS_HELD_STATEMENT, MS_WORK_METADATA, NULL,
+      MS_TXN_RULE_ALONE, MS_FAIL_CLEAN, MS_REVERSAL_NONE, MS_REPLICA_NORMAL, 0, MS_RISK_MODERATE, MS_GRADE_ASSUMED,
+      NULL },
     { "ansi.transaction", MS_OP_TRANSACTION, 0, "", false, false, false, MS_HELD_STATEMENT, MS_WORK_METADATA, NULL,
-      MS_TXN_RULE_FORBIDDEN, MS_FAIL_CLEAN, MS_REVERSAL_NONE, MS_REPLICA_NORMAL, 0, MS_RISK_SAFE, MS_GRADE_ASSUMED, NULL },
+      MS_TXN_RULE_FORBIDDEN, MS_FAIL_CLEAN, MS_REVERSAL_NONE, MS_REPLICA_NORMAL, 0, MS_RISK_SAFE, MS_GRADE_ASSUMED,
+      NULL },
 };
 
 static const ms_fact *fact(const ms_op *op, const ms_catalog *catalog, int32_t version)
@@ -75,7 +79,8 @@ static const char *lock_query(ms_name table, int32_t version, ms_arena *arena)
     return NULL;
 }
 
-static ms_status backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out, ms_error *err)
+static ms_status backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
+                        ms_error *err)
 {
     (void)request;
     (void)version;

@@ -10,31 +10,38 @@
 
 enum { TABLES, COLUMNS, VIEWS, KEYS, FOREIGN_KEYS, N_QUERIES };
 
-#define USER_SCHEMA(alias)                                                                                                 \
-    "upper(" alias ".table_schema) NOT IN ('INFORMATION_SCHEMA', 'PG_CATALOG', 'SYS', 'SYSTEM', 'MYSQL', 'PERFORMANCE_SCHEMA', " \
+#define USER_SCHEMA(alias) \
+    "upper(" alias \
+    ".table_schema) NOT IN ('INFORMATION_SCHEMA', 'PG_CATALOG', 'SYS', 'SYSTEM', 'MYSQL', 'PERFORMANCE_SCHEMA', " \
     "'SYSTEM_LOBS')"
 
-static const struct { size_t width; const char *text; } queries[N_QUERIES] = {
-    [TABLES] = { 2, "SELECT t.table_schema, t.table_name FROM information_schema.tables t WHERE " USER_SCHEMA("t")
-                    " AND upper(t.table_type) IN ('BASE TABLE', 'TABLE') ORDER BY t.table_schema, t.table_name" },
+static const struct { size_t width; const char *text;
+} queries[N_QUERIES] = {
+    [TABLES] = { 2,
+                 "SELECT t.table_schema, t.table_name FROM information_schema.tables t WHERE " USER_SCHEMA(
+                     "t") " AND upper(t.table_type) IN ('BASE TABLE', 'TABLE') ORDER BY t.table_schema, t.table_name" },
     [COLUMNS] = { 9, "SELECT c.table_schema, c.table_name, c.column_name, c.data_type, c.character_maximum_length, "
-                     "c.numeric_precision, c.numeric_scale, c.is_nullable, c.column_default FROM information_schema.columns c "
+                     "c.numeric_precision, c.numeric_scale, c.is_nullable, c.column_default FROM "
+                     "information_schema.columns c "
                      "WHERE " USER_SCHEMA("c") " ORDER BY c.table_schema, c.table_name, c.ordinal_position" },
-    [VIEWS] = { 3, "SELECT v.table_schema, v.table_name, v.view_definition FROM information_schema.views v WHERE "
-                   USER_SCHEMA("v") " ORDER BY v.table_schema, v.table_name" },
+    [VIEWS] = { 3, "SELECT v.table_schema, v.table_name, v.view_definition FROM information_schema.views v "
+                   "WHERE " USER_SCHEMA("v") " ORDER BY v.table_schema, v.table_name" },
     [KEYS] = { 5, "SELECT k.table_schema, k.table_name, k.constraint_name, t.constraint_type, k.column_name "
                   "FROM information_schema.table_constraints t JOIN information_schema.key_column_usage k "
                   "ON k.constraint_schema = t.constraint_schema AND k.constraint_name = t.constraint_name "
                   "AND k.table_schema = t.table_schema AND k.table_name = t.table_name "
-                  "WHERE t.constraint_type IN ('PRIMARY KEY', 'UNIQUE') AND " USER_SCHEMA("k")
-                  " ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position" },
-    [FOREIGN_KEYS] = { 9, "SELECT k.table_schema, k.table_name, k.constraint_name, k.column_name, u.table_schema, u.table_name, "
-                          "u.column_name, r.delete_rule, r.update_rule FROM information_schema.referential_constraints r "
-                          "JOIN information_schema.key_column_usage k ON k.constraint_schema = r.constraint_schema "
-                          "AND k.constraint_name = r.constraint_name JOIN information_schema.key_column_usage u "
-                          "ON u.constraint_schema = r.unique_constraint_schema AND u.constraint_name = r.unique_constraint_name "
-                          "AND u.ordinal_position = k.position_in_unique_constraint WHERE " USER_SCHEMA("k")
-                          " ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position" },
+                  "WHERE t.constraint_type IN ('PRIMARY KEY', 'UNIQUE') AND " USER_SCHEMA(
+                      "k") " ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position" },
+    [FOREIGN_KEYS] = { 9,
+                       "SELECT k.table_schema, k.table_name, k.constraint_name, k.column_name, u.table_schema, "
+                       "u.table_name, "
+                       "u.column_name, r.delete_rule, r.update_rule FROM information_schema.referential_constraints r "
+                       "JOIN information_schema.key_column_usage k ON k.constraint_schema = r.constraint_schema "
+                       "AND k.constraint_name = r.constraint_name JOIN information_schema.key_column_usage u "
+                       "ON u.constraint_schema = r.unique_constraint_schema AND u.constraint_name = "
+                       "r.unique_constraint_name "
+                       "AND u.ordinal_position = k.position_in_unique_constraint WHERE " USER_SCHEMA(
+                           "k") " ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position" },
 };
 
 struct ms_loader {
@@ -56,8 +63,8 @@ ms_loader *ms_ansi_load_begin(ms_catalog *catalog, int32_t version)
     return loader;
 }
 
-/* The default schema cannot be asked for. When all tables are in one, an unqualified name means that one: its tables are
- * stored without it. Otherwise names keep their schemas, and an unqualified one finds nothing. */
+/* The default schema cannot be asked for. When all tables are in one, an unqualified name means that one: its tables
+ * are stored without it. Otherwise names keep their schemas, and an unqualified one finds nothing. */
 static ms_name stored(const ms_loader *loader, const char *schema, const char *name)
 {
     return (ms_name){ loader->several_schemas ? schema : NULL, name };
@@ -119,15 +126,16 @@ static void row_column(ms_loader *loader, const ms_text *v)
 static void row_view(ms_loader *loader, const ms_text *v)
 {
     const ms_object view = { .kind = MS_OBJECT_VIEW,
-                             .name = stored(loader, ms_common_text(loader->arena, v[0]), ms_common_text(loader->arena, v[1])),
+                             .name = stored(loader, ms_common_text(loader->arena, v[0]),
+                                            ms_common_text(loader->arena, v[1])),
                              .definition = ms_common_text(loader->arena, v[2]) };
     ms_catalog_add_object(loader->catalog, &view);
 }
 
 static ms_constraint *key_of(ms_loader *loader, ms_table *table, ms_text name, ms_constraint_kind kind)
 {
-    const bool same = loader->key != NULL && loader->key_table == table && loader->key->kind == kind && name.p != NULL &&
-                      loader->key->name != NULL && strcmp(loader->key->name, name.p) == 0;
+    const bool same = loader->key != NULL && loader->key_table == table && loader->key->kind == kind &&
+                      name.p != NULL && loader->key->name != NULL && strcmp(loader->key->name, name.p) == 0;
     if (!same) {
         const ms_constraint key = { .kind = kind, .name = ms_common_text(loader->arena, name) };
         MS_PUSH(loader->arena, &table->constraints, key);
@@ -163,7 +171,8 @@ static void row_foreign_key(ms_loader *loader, const ms_text *v)
 ms_status ms_ansi_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err)
 {
     static void (*const rows[N_QUERIES])(ms_loader *, const ms_text *) = {
-        [TABLES] = row_table, [COLUMNS] = row_column, [VIEWS] = row_view, [KEYS] = row_key, [FOREIGN_KEYS] = row_foreign_key,
+        [TABLES] = row_table, [COLUMNS] = row_column,           [VIEWS] = row_view,
+        [KEYS] = row_key,     [FOREIGN_KEYS] = row_foreign_key,
     };
     if (i >= N_QUERIES)
         return ms_error_set(err, MS_ERR_INTERNAL, "ansi has no catalog query %zu", i);

@@ -12,18 +12,19 @@
 
 #define MS_COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* ---- lowering ------------------------------------------------------------------------------------------------------- */
+/* ---- lowering ---------------------------------------------------------------------------------------------------- */
 
 /* Where dialects spell the same thing differently. */
 enum {
-    MS_COMMON_INDEX_IN_TABLE = 1 << 0,   /* CREATE TABLE carries its plain indexes: KEY name (parts) */
-    MS_COMMON_INDEX_PREFIX = 1 << 1,     /* key(n) */
-    MS_COMMON_INDEX_NULLS = 1 << 2,      /* NULLS FIRST | LAST, operator classes and collations in index parts */
-    MS_COMMON_INDEX_METHOD = 1 << 3,     /* ON table USING method (parts); without it: FULLTEXT, SPATIAL in front, USING behind */
-    MS_COMMON_INDEX_OWN_SCHEMA = 1 << 4, /* the index is created in a schema of its own name: CREATE INDEX s.i ON t (SQLite) */
-    MS_COMMON_COLUMN_COMMENT = 1 << 5,   /* COMMENT 'text' in a column definition */
+    MS_COMMON_INDEX_IN_TABLE = 1 << 0,     /* CREATE TABLE carries its plain indexes: KEY name (parts) */
+    MS_COMMON_INDEX_PREFIX = 1 << 1,       /* key(n) */
+    MS_COMMON_INDEX_NULLS = 1 << 2,        /* NULLS FIRST | LAST, operator classes and collations in index parts */
+    MS_COMMON_INDEX_METHOD = 1 << 3,       /* ON table USING method (parts); without it: FULLTEXT, SPATIAL in front,
+                                            * USING behind */
+    MS_COMMON_INDEX_OWN_SCHEMA = 1 << 4,   /* the index's name has the schema: CREATE INDEX s.i ON t (SQLite) */
+    MS_COMMON_COLUMN_COMMENT = 1 << 5,     /* COMMENT 'text' in a column definition */
     MS_COMMON_GENERATED_NULLABLE = 1 << 6, /* NOT NULL is refused on generated columns (MariaDB) */
-    MS_COMMON_PARTITION_FIRST = 1 << 7   /* PARTITION BY stands before the table options, not behind them */
+    MS_COMMON_PARTITION_FIRST = 1 << 7     /* PARTITION BY stands before the table options, not behind them */
 };
 
 typedef struct ms_common_spelling {
@@ -50,7 +51,8 @@ void ms_common_index_parts_sql(ms_sql *sql, const ms_common_spelling *how, const
 /* CREATE [UNIQUE] INDEX [CONCURRENTLY] [IF NOT EXISTS] name ON table ...; op (may be NULL) gives the options. */
 void ms_common_index_sql(ms_sql *sql, const ms_common_spelling *how, const ms_op *op, const ms_index *index);
 /* CREATE TABLE with columns and constraints, options, PARTITION OF, LIKE and AS, without the closing semicolon. Indexes
- * only with MS_COMMON_INDEX_IN_TABLE: elsewhere the caller adds CREATE INDEX statements for those without of_constraint. */
+ * only with MS_COMMON_INDEX_IN_TABLE: elsewhere the caller adds CREATE INDEX statements for those without
+ * of_constraint. */
 void ms_common_create_table_sql(ms_sql *sql, const ms_common_spelling *how, const ms_op *op);
 /* IF EXISTS, IF NOT EXISTS, CASCADE when the op says so. */
 void ms_common_if_exists(ms_sql *sql, const ms_op *op);
@@ -60,13 +62,14 @@ void ms_common_cascade(ms_sql *sql, const ms_op *op);
 const char *ms_common_fk_action_text(ms_fk_action action);
 /* Is this definition a whole CREATE statement (and not just a body)? */
 bool ms_common_is_statement(const char *definition);
-/* MS_ERR_UNSUPPORTED, code "unsupported_op": "DIALECT has no OP: reason", hint = what to write instead (NULL = none). */
-ms_status ms_common_unsupported(ms_error *err, const char *dialect, const ms_op *op, const char *reason, const char *instead);
-/* MS_ERR_INTERNAL when a member that the op kind needs is missing (an op built by hand, a damaged plan), MS_ERR_UNSUPPORTED
- * for an inexact op, which would lose what its text says; else MS_OK. */
+/* MS_ERR_UNSUPPORTED, code "unsupported_op": "DIALECT has no OP: reason", hint = what to write instead or NULL. */
+ms_status ms_common_unsupported(ms_error *err, const char *dialect, const ms_op *op, const char *reason,
+                                const char *instead);
+/* MS_ERR_INTERNAL when a member that the op kind needs is missing (an op built by hand, a damaged plan),
+ * MS_ERR_UNSUPPORTED for an inexact op, which would lose what its text says; else MS_OK. */
 ms_status ms_common_check_op(const ms_op *op, ms_error *err);
 
-/* ---- types ------------------------------------------------------------------------------------------------------------ */
+/* ---- types ------------------------------------------------------------------------------------------------------- */
 
 /* A row of a dialect's list of type names. Several rows may have one kind; the first one is the spelling to print. */
 typedef struct ms_common_type {
@@ -81,12 +84,12 @@ const char *ms_common_type_words(const ms_common_type *rows, size_t n, ms_type_k
 /* (length), (length, scale) as far as they are given (>= 0). */
 void ms_common_type_arguments(ms_sql *sql, const ms_type *type);
 
-/* ---- facts ------------------------------------------------------------------------------------------------------------ */
+/* ---- facts ------------------------------------------------------------------------------------------------------- */
 
 /* The row for an op, a tag and a version. A row's id is DIALECT.OP, DIALECT.OP.TAG or either with @N behind it, where N
- * only tells rows of one tag and different `since` apart; tag NULL = the row without a tag. The answer is the row with that
- * op and tag and the highest `since` that is not above version; without one the same for the op's rows without a tag;
- * without one `worst`. */
+ * only tells rows of one tag and different `since` apart; tag NULL = the row without a tag. The answer is the row with
+ * that op and tag and the highest `since` that is not above version; without one the same for the op's rows without a
+ * tag; without one `worst`. */
 const ms_fact *ms_common_fact(const ms_fact *rows, size_t n, ms_op_kind op, const char *tag, int32_t version,
                               const ms_fact *worst);
 
@@ -95,7 +98,7 @@ const ms_fact *ms_common_fact(const ms_fact *rows, size_t n, ms_op_kind op, cons
 typedef struct ms_common_verb { const char *words, *tag; } ms_common_verb;
 const char *ms_common_verb_tag(const ms_common_verb *rows, size_t n, const char *verb); /* NULL = not in the table */
 
-/* ---- errors ----------------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 /* What a SQLSTATE of the standard (and of the engines that follow it) means: first the whole code, then its class. */
 ms_error_class ms_common_classify_sqlstate(const char *sqlstate);
@@ -103,12 +106,12 @@ typedef struct ms_common_native { int32_t native; ms_error_class class; } ms_com
 /* The class of a native error number; MS_CLASS_COUNT = not in the table. */
 ms_error_class ms_common_classify_native(const ms_common_native *rows, size_t n, int32_t native);
 
-/* ---- loading a catalog -------------------------------------------------------------------------------------------------- */
+/* ---- loading a catalog ------------------------------------------------------------------------------------------- */
 
 const char *ms_common_text(ms_arena *arena, ms_text value);          /* copy in arena; NULL for SQL NULL */
 const char *ms_common_text_nonempty(ms_arena *arena, ms_text value); /* NULL for SQL NULL and for '' */
 int64_t ms_common_int(ms_text value, int64_t otherwise);             /* whole text as a number, else otherwise */
-bool ms_common_bool(ms_text value);                                  /* t, true, y, yes, on, 1 in any case; else false */
+bool ms_common_bool(ms_text value);                                  /* t, true, y, yes, on, 1 in any case */
 bool ms_common_text_is(ms_text value, const char *word);             /* equal without regard to ASCII case */
 /* "CASCADE", "SET NULL", "c", "n", ...: words of information_schema and letters of pg_constraint. */
 ms_fk_action ms_common_fk_action(ms_text value);
@@ -118,7 +121,7 @@ ms_table *ms_common_table(ms_common_table_cursor *cursor, const ms_catalog *cata
 /* Error for a row of another width than the query promises: a bug or a driver that drops columns. */
 ms_status ms_common_check_width(const char *dialect, size_t query, size_t n, size_t wanted, ms_error *err);
 
-/* ---- small things ------------------------------------------------------------------------------------------------------- */
+/* ---- small things ------------------------------------------------------------------------------------------------ */
 
 /* 64-bit FNV-1a: keys of advisory locks, the same in every version of migsafe. */
 uint64_t ms_common_hash(const char *text);

@@ -79,8 +79,8 @@ ms_status ms_common_check_width(const char *dialect, size_t query, size_t n, siz
 {
     if (n == wanted)
         return MS_OK;
-    return ms_error_set(err, MS_ERR_INTERNAL, "%s catalog query %zu: a row has %zu columns instead of %zu", dialect, query,
-                        n, wanted);
+    return ms_error_set(err, MS_ERR_INTERNAL, "%s catalog query %zu: a row has %zu columns instead of %zu", dialect,
+                        query, n, wanted);
 }
 
 uint64_t ms_common_hash(const char *text)
@@ -91,7 +91,8 @@ uint64_t ms_common_hash(const char *text)
     return hash;
 }
 
-/* Index of the character behind the string or quoted name that starts at i (its closing quote doubled counts as inside). */
+/* Index of the character behind the string or quoted name that starts at i (its closing quote doubled counts as
+ * inside). */
 static size_t skip_quoted(const char *text, size_t i)
 {
     const char quote = text[i++];

@@ -5,7 +5,7 @@
 
 #include "common.h"
 
-/* ---- types ------------------------------------------------------------------------------------------------------------ */
+/* ---- types ------------------------------------------------------------------------------------------------------- */
 
 const ms_common_type *ms_common_type_find(const ms_common_type *rows, size_t n, const char *words)
 {
@@ -33,7 +33,7 @@ void ms_common_type_arguments(ms_sql *sql, const ms_type *type)
         ms_sql_punct(sql, ms_arena_printf(sql->arena, "(%d)", (int)type->length));
 }
 
-/* ---- facts ------------------------------------------------------------------------------------------------------------ */
+/* ---- facts ------------------------------------------------------------------------------------------------------- */
 
 /* The tag of "pg.add_column.volatile@11" is "volatile", that of "pg.add_column@11" is empty. */
 static bool tag_is(const char *id, const char *tag)
@@ -82,11 +82,11 @@ const char *ms_common_verb_tag(const ms_common_verb *rows, size_t n, const char 
     return tag;
 }
 
-/* ---- errors ----------------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 typedef struct sqlstate_row { const char *code; ms_error_class class; } sqlstate_row;
-/* Five characters: that code; two: the whole class. First match wins, so codes stand before their class. 42xxx names are
- * PostgreSQL's, 42Sxx ODBC's, HYTxx the ODBC driver manager's. */
+/* Five characters: that code; two: the whole class. First match wins, so codes stand before their class. 42xxx names
+ * are PostgreSQL's, 42Sxx ODBC's, HYTxx the ODBC driver manager's. */
 static const sqlstate_row sqlstates[] = {
     { "55P03", MS_CLASS_LOCK_TIMEOUT },        { "40P01", MS_CLASS_DEADLOCK },
     { "40001", MS_CLASS_SERIALIZATION },       { "40003", MS_CLASS_CONNECTION_LOST },
@@ -129,7 +129,7 @@ ms_error_class ms_common_classify_native(const ms_common_native *rows, size_t n,
     return MS_CLASS_COUNT;
 }
 
-/* ---- ops ---------------------------------------------------------------------------------------------------------------- */
+/* ---- ops --------------------------------------------------------------------------------------------------------- */
 
 enum {
     NEEDS_OBJECT = 1 << 0, NEEDS_NEW_NAME = 1 << 1, NEEDS_COLUMN = 1 << 2, NEEDS_COLUMN_DEF = 1 << 3,
@@ -217,7 +217,8 @@ ms_status ms_common_check_op(const ms_op *op, ms_error *err)
     return MS_OK;
 }
 
-ms_status ms_common_unsupported(ms_error *err, const char *dialect, const ms_op *op, const char *reason, const char *instead)
+ms_status ms_common_unsupported(ms_error *err, const char *dialect, const ms_op *op, const char *reason,
+                                const char *instead)
 {
     const ms_status status = ms_error_set(err, MS_ERR_UNSUPPORTED, "%s cannot carry out %s: %s", dialect,
                                           ms_op_name(op->kind), reason);

@@ -35,7 +35,7 @@ static void parenthesised(ms_sql *sql, const char *expr)
     ms_sql_punct(sql, ")");
 }
 
-/* ---- columns -------------------------------------------------------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
 
 static void generated(ms_sql *sql, const ms_column *column)
 {
@@ -79,7 +79,7 @@ void ms_common_column_sql(ms_sql *sql, const ms_common_spelling *how, const ms_t
         how->column_end(sql, table, column);
 }
 
-/* ---- constraints ---------------------------------------------------------------------------------------------------- */
+/* ---- constraints ------------------------------------------------------------------------------------------------- */
 
 const char *ms_common_fk_action_text(ms_fk_action action)
 {
@@ -163,7 +163,7 @@ void ms_common_constraint_sql(ms_sql *sql, const ms_common_spelling *how, const 
         ms_sql_kw(sql, "NOT VALID");
 }
 
-/* ---- indexes -------------------------------------------------------------------------------------------------------- */
+/* ---- indexes ----------------------------------------------------------------------------------------------------- */
 
 static void index_part(ms_sql *sql, const ms_common_spelling *how, const ms_index_part *part)
 {
@@ -272,7 +272,7 @@ void ms_common_index_sql(ms_sql *sql, const ms_common_spelling *how, const ms_op
     index_tail(sql, how, index);
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static void index_in_table(ms_sql *sql, const ms_common_spelling *how, const ms_index *index)
 {
@@ -356,7 +356,7 @@ void ms_common_create_table_sql(ms_sql *sql, const ms_common_spelling *how, cons
     }
 }
 
-/* ---- options of an op ------------------------------------------------------------------------------------------------ */
+/* ---- options of an op -------------------------------------------------------------------------------------------- */
 
 void ms_common_if_exists(ms_sql *sql, const ms_op *op)
 {

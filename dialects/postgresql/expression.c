@@ -1,9 +1,10 @@
 /* expression.c: one form for an SQL expression as a file writes it and as pg_get_expr() prints it. For comparing only.
  *
- * The server keeps a parse tree and prints that: with every parenthesis, every implied cast, IN as = ANY (ARRAY[...]), LIKE
- * as ~~, BETWEEN as two comparisons. Here both are brought to: words in lower case, needless quotes off, parentheses and
- * casts dropped, the operators named. Two different expressions may become equal when only parentheses or casts tell them
- * apart; equal ones may stay different (constants that the server has evaluated, such as interval '24 hours'). */
+ * The server keeps a parse tree and prints that: with every parenthesis, every implied cast, IN as = ANY (ARRAY[...]),
+ * LIKE as ~~, BETWEEN as two comparisons. Here both are brought to: words in lower case, needless quotes off,
+ * parentheses and casts dropped, the operators named. Two different expressions may become equal when only parentheses
+ * or casts tell them apart; equal ones may stay different (constants that the server has evaluated, such as interval
+ * '24 hours'). */
 #include "config.h"
 
 #include <ctype.h>
@@ -14,7 +15,7 @@ typedef enum token_kind { T_WORD, T_NAME, T_STRING, T_NUMBER, T_OPERATOR, T_OPEN
 typedef struct token { token_kind kind; const char *text; } token;
 typedef MS_VEC(token) token_list;
 
-/* ---- cutting ---------------------------------------------------------------------------------------------------------------- */
+/* ---- cutting ----------------------------------------------------------------------------------------------------- */
 
 static bool is_word_char(char c) { return isalnum((unsigned char)c) || c == '_' || c == '$' || (c & 0x80); }
 static bool is_operator_char(char c) { return c != '\0' && strchr("+-*/<>=~!@#%^&|`?", c) != NULL; }
@@ -27,7 +28,8 @@ static char *lowered(ms_arena *arena, const char *text, size_t n)
     return out;
 }
 
-/* The content of '...' or "..." that starts at *p; *p ends behind it. With escapes: a backslash stands for its successor. */
+/* The content of '...' or "..." that starts at *p; *p ends behind it. With escapes: a backslash stands for its
+ * successor. */
 static char *quoted(ms_arena *arena, const char **p, bool escapes)
 {
     const char quote = **p;
@@ -45,7 +47,8 @@ static char *quoted(ms_arena *arena, const char **p, bool escapes)
 
 static bool plain_name(const char *text)
 {
-    return *text != '\0' && !isdigit((unsigned char)*text) && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(text);
+    return *text != '\0' && !isdigit((unsigned char)*text) &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(text);
 }
 
 static bool number_text(const char *text)
@@ -62,7 +65,7 @@ static size_t operator_length(const char *p)
         return p[1] == ':' || p[1] == '=' ? 2 : 1;
     while (is_operator_char(p[n]))
         n++;
-    /* As in the server's lexer: a sign at the end belongs to what follows, unless the operator has special characters. */
+    /* As in the server's lexer: a sign at the end belongs to what follows, unless the operator is special. */
     const bool special = strcspn(p, "~!@#%^&|`?") < n;
     while (n > 1 && !special && (p[n - 1] == '-' || p[n - 1] == '+'))
         n--;
@@ -109,7 +112,11 @@ static const char *next_token(ms_arena *arena, token_list *out, const char *p)
         MS_PUSH(arena, out, (token){ T_OPERATOR, ms_arena_strndup(arena, p, n) });
     } else {
         n = 1;
-        MS_PUSH(arena, out, (token){ *p == '(' ? T_OPEN : *p == ')' ? T_CLOSE : T_PUNCT, ms_arena_strndup(arena, p, 1) });
+        MS_PUSH(arena, out,
+                (token){ *p == '('   ? T_OPEN
+                         : *p == ')' ? T_CLOSE
+                                     : T_PUNCT,
+                         ms_arena_strndup(arena, p, 1) });
     }
     return p + n;
 }
@@ -126,7 +133,7 @@ static token_list cut(ms_arena *arena, const char *expr)
     return out;
 }
 
-/* ---- looking ---------------------------------------------------------------------------------------------------------------- */
+/* ---- looking ----------------------------------------------------------------------------------------------------- */
 
 static bool is(const token_list *list, size_t i, token_kind kind, const char *text)
 {
@@ -176,13 +183,15 @@ static size_t type_end(const token_list *list, size_t i)
     return i < list->n ? i : list->n;
 }
 
-/* ---- rewriting: each makes a new list ------------------------------------------------------------------------------------------ */
+/* ---- rewriting: each makes a new list ---------------------------------------------------------------------------- */
 
 /* CAST (x AS type) -> x; x::type -> x; type 'text' -> 'text'; schema.name -> name for schemas every path has. */
 static token_list without_casts(ms_arena *arena, const token_list *in, const char *schema)
 {
-    static const char *const literal_types[] = { "date", "time", "timestamp", "timestamptz", "timetz", "interval", "json", "jsonb",
-                                                 "numeric", "inet", "uuid", "bytea", "text", "bit", "n", "u" };
+    static const char *const literal_types[] = { "date",    "time",     "timestamp", "timestamptz",
+                                                 "timetz",  "interval", "json",      "jsonb",
+                                                 "numeric", "inet",     "uuid",      "bytea",
+                                                 "text",    "bit",      "n",         "u" };
     token_list out = { NULL, 0, 0 };
     size_t cast_end[16], n_casts = 0;
     for (size_t i = 0; i < in->n;) {

@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-/* ---- changes of type -------------------------------------------------------------------------------------------------- */
+/* ---- changes of type --------------------------------------------------------------------------------------------- */
 
 static bool is_string(ms_type_kind kind) { return kind == MS_TYPE_VARCHAR || kind == MS_TYPE_TEXT; }
 
@@ -87,7 +87,7 @@ const char *ms_postgresql_type_change(const ms_type *from, const ms_type *to)
     return lossy(from, to) ? "lossy" : NULL;
 }
 
-/* ---- predicates per op -------------------------------------------------------------------------------------------------- */
+/* ---- predicates per op ------------------------------------------------------------------------------------------- */
 
 typedef struct question {
     const ms_op *op;
@@ -118,7 +118,8 @@ static bool may_be_domain(const question *q, const ms_type *type)
     if (q->catalog == NULL)
         return true;
     const char *dot = strchr(type->text, '.');
-    const ms_name name = { dot == NULL ? NULL : ms_arena_strndup(q->catalog->arena, type->text, (size_t)(dot - type->text)),
+    const ms_name name = { dot == NULL ? NULL
+                                       : ms_arena_strndup(q->catalog->arena, type->text, (size_t)(dot - type->text)),
                            dot == NULL ? type->text : dot + 1 };
     const ms_object *domain = ms_catalog_object(q->catalog, MS_OBJECT_DOMAIN, name);
     if (domain == NULL)
@@ -180,7 +181,8 @@ static const char *tag_set_not_null(const question *q)
     for (size_t i = 0; q->table != NULL && q->op->column != NULL && i < q->table->constraints.n; i++) {
         const ms_constraint *constraint = &q->table->constraints.v[i];
         const bool check = constraint->kind == MS_CONSTRAINT_CHECK && constraint->expr != NULL;
-        if (check && !constraint->not_valid && !constraint->not_enforced && says_not_null(constraint->expr, q->op->column))
+        if (check && !constraint->not_valid && !constraint->not_enforced &&
+            says_not_null(constraint->expr, q->op->column))
             return "proven";
     }
     return NULL;
@@ -264,38 +266,111 @@ static const char *tag_option(const question *q)
 }
 
 static const ms_common_verb verbs[] = {
-    { "SELECT", "select" }, { "TABLE", "select" }, { "VALUES", "select" }, { "EXPLAIN", "select" }, { "SHOW", "harmless" },
-    { "WITH", "data" }, { "INSERT", "data" }, { "UPDATE", "data" }, { "DELETE", "data" }, { "MERGE", "data" }, { "COPY", "data" },
-    { "DO", "code" }, { "CALL", "code_alone" }, { "EXECUTE", "code" }, { "PREPARE", "harmless" }, { "DEALLOCATE", "harmless" },
-    { "LISTEN", "harmless" }, { "UNLISTEN", "harmless" }, { "NOTIFY", "harmless" }, { "DISCARD", "outside" },
-    { "CHECKPOINT", "harmless" }, { "LOAD", "security" }, { "SET", "harmless" }, { "RESET", "harmless" },
-    { "ANALYZE", "analyze" }, { "ANALYSE", "analyze" }, { "VACUUM", "vacuum" }, { "VACUUM FULL", "vacuum_full" },
-    { "CLUSTER", "cluster" }, { "REPACK", "cluster" }, { "LOCK", "lock" }, { "REFRESH MATERIALIZED VIEW", "refresh" },
-    { "REFRESH MATERIALIZED VIEW CONCURRENTLY", "refresh_concurrently" }, { "SECURITY LABEL", "security" },
-    { "CREATE DATABASE", "outside" }, { "ALTER DATABASE", "security" }, { "DROP DATABASE", "drop_database" },
-    { "CREATE TABLESPACE", "outside" }, { "DROP TABLESPACE", "outside" }, { "ALTER SYSTEM", "outside" },
-    { "CREATE SUBSCRIPTION", "outside" }, { "ALTER SUBSCRIPTION", "outside" }, { "DROP SUBSCRIPTION", "outside" },
-    { "REINDEX", "concurrently" }, { "CREATE INDEX CONCURRENTLY", "concurrently" },
-    { "CREATE UNIQUE INDEX CONCURRENTLY", "concurrently" }, { "DROP INDEX CONCURRENTLY", "concurrently" },
-    { "CREATE PUBLICATION", "light" }, { "ALTER PUBLICATION", "light" }, { "DROP PUBLICATION", "light" },
-    { "CREATE STATISTICS", "light" }, { "ALTER STATISTICS", "light" }, { "DROP STATISTICS", "light" },
-    { "CREATE POLICY", "rule" }, { "ALTER POLICY", "rule" }, { "DROP POLICY", "rule" },
-    { "CREATE RULE", "rule" }, { "CREATE OR REPLACE RULE", "rule" }, { "ALTER RULE", "rule" }, { "DROP RULE", "rule" },
-    { "CREATE DOMAIN", "definition" }, { "ALTER DOMAIN", "domain" }, { "DROP DOMAIN", "drop_definition" },
-    { "CREATE TYPE", "definition" }, { "DROP TYPE", "drop_definition" }, { "CREATE AGGREGATE", "definition" },
-    { "CREATE OR REPLACE AGGREGATE", "definition" }, { "DROP AGGREGATE", "drop_definition" },
-    { "CREATE OPERATOR", "definition" }, { "DROP OPERATOR", "drop_definition" }, { "ALTER OPERATOR", "definition" },
-    { "CREATE CAST", "definition" }, { "DROP CAST", "drop_definition" }, { "CREATE COLLATION", "definition" },
-    { "DROP COLLATION", "drop_definition" }, { "CREATE TEXT SEARCH", "definition" }, { "ALTER TEXT SEARCH", "definition" },
-    { "DROP TEXT SEARCH", "drop_definition" }, { "CREATE LANGUAGE", "definition" }, { "CREATE EVENT TRIGGER", "security" },
-    { "ALTER EVENT TRIGGER", "security" }, { "DROP EVENT TRIGGER", "security" }, { "ALTER FUNCTION", "definition" },
-    { "ALTER PROCEDURE", "definition" }, { "ALTER ROUTINE", "definition" }, { "ALTER EXTENSION", "code" },
-    { "DROP EXTENSION", "destroy" }, { "CREATE SERVER", "definition" }, { "CREATE FOREIGN DATA WRAPPER", "definition" },
-    { "CREATE USER MAPPING", "security" }, { "CREATE FOREIGN TABLE", "definition" }, { "IMPORT FOREIGN SCHEMA", "definition" },
-    { "CREATE ROLE", "security" }, { "ALTER ROLE", "security" }, { "DROP ROLE", "security" }, { "CREATE USER", "security" },
-    { "ALTER USER", "security" }, { "DROP USER", "security" }, { "CREATE GROUP", "security" }, { "ALTER GROUP", "security" },
-    { "DROP GROUP", "security" }, { "ALTER DEFAULT PRIVILEGES", "security" }, { "REASSIGN OWNED", "security" },
-    { "DROP OWNED", "destroy" }, { "ALTER SCHEMA", "drop_definition" },
+    { "SELECT", "select" },
+    { "TABLE", "select" },
+    { "VALUES", "select" },
+    { "EXPLAIN", "select" },
+    { "SHOW", "harmless" },
+    { "WITH", "data" },
+    { "INSERT", "data" },
+    { "UPDATE", "data" },
+    { "DELETE", "data" },
+    { "MERGE", "data" },
+    { "COPY", "data" },
+    { "DO", "code" },
+    { "CALL", "code_alone" },
+    { "EXECUTE", "code" },
+    { "PREPARE", "harmless" },
+    { "DEALLOCATE", "harmless" },
+    { "LISTEN", "harmless" },
+    { "UNLISTEN", "harmless" },
+    { "NOTIFY", "harmless" },
+    { "DISCARD", "outside" },
+    { "CHECKPOINT", "harmless" },
+    { "LOAD", "security" },
+    { "SET", "harmless" },
+    { "RESET", "harmless" },
+    { "ANALYZE", "analyze" },
+    { "ANALYSE", "analyze" },
+    { "VACUUM", "vacuum" },
+    { "VACUUM FULL", "vacuum_full" },
+    { "CLUSTER", "cluster" },
+    { "REPACK", "cluster" },
+    { "LOCK", "lock" },
+    { "REFRESH MATERIALIZED VIEW", "refresh" },
+    { "REFRESH MATERIALIZED VIEW CONCURRENTLY", "refresh_concurrently" },
+    { "SECURITY LABEL", "security" },
+    { "CREATE DATABASE", "outside" },
+    { "ALTER DATABASE", "security" },
+    { "DROP DATABASE", "drop_database" },
+    { "CREATE TABLESPACE", "outside" },
+    { "DROP TABLESPACE", "outside" },
+    { "ALTER SYSTEM", "outside" },
+    { "CREATE SUBSCRIPTION", "outside" },
+    { "ALTER SUBSCRIPTION", "outside" },
+    { "DROP SUBSCRIPTION", "outside" },
+    { "REINDEX", "concurrently" },
+    { "CREATE INDEX CONCURRENTLY", "concurrently" },
+    { "CREATE UNIQUE INDEX CONCURRENTLY", "concurrently" },
+    { "DROP INDEX CONCURRENTLY", "concurrently" },
+    { "CREATE PUBLICATION", "light" },
+    { "ALTER PUBLICATION", "light" },
+    { "DROP PUBLICATION", "light" },
+    { "CREATE STATISTICS", "light" },
+    { "ALTER STATISTICS", "light" },
+    { "DROP STATISTICS", "light" },
+    { "CREATE POLICY", "rule" },
+    { "ALTER POLICY", "rule" },
+    { "DROP POLICY", "rule" },
+    { "CREATE RULE", "rule" },
+    { "CREATE OR REPLACE RULE", "rule" },
+    { "ALTER RULE", "rule" },
+    { "DROP RULE", "rule" },
+    { "CREATE DOMAIN", "definition" },
+    { "ALTER DOMAIN", "domain" },
+    { "DROP DOMAIN", "drop_definition" },
+    { "CREATE TYPE", "definition" },
+    { "DROP TYPE", "drop_definition" },
+    { "CREATE AGGREGATE", "definition" },
+    { "CREATE OR REPLACE AGGREGATE", "definition" },
+    { "DROP AGGREGATE", "drop_definition" },
+    { "CREATE OPERATOR", "definition" },
+    { "DROP OPERATOR", "drop_definition" },
+    { "ALTER OPERATOR", "definition" },
+    { "CREATE CAST", "definition" },
+    { "DROP CAST", "drop_definition" },
+    { "CREATE COLLATION", "definition" },
+    { "DROP COLLATION", "drop_definition" },
+    { "CREATE TEXT SEARCH", "definition" },
+    { "ALTER TEXT SEARCH", "definition" },
+    { "DROP TEXT SEARCH", "drop_definition" },
+    { "CREATE LANGUAGE", "definition" },
+    { "CREATE EVENT TRIGGER", "security" },
+    { "ALTER EVENT TRIGGER", "security" },
+    { "DROP EVENT TRIGGER", "security" },
+    { "ALTER FUNCTION", "definition" },
+    { "ALTER PROCEDURE", "definition" },
+    { "ALTER ROUTINE", "definition" },
+    { "ALTER EXTENSION", "code" },
+    { "DROP EXTENSION", "destroy" },
+    { "CREATE SERVER", "definition" },
+    { "CREATE FOREIGN DATA WRAPPER", "definition" },
+    { "CREATE USER MAPPING", "security" },
+    { "CREATE FOREIGN TABLE", "definition" },
+    { "IMPORT FOREIGN SCHEMA", "definition" },
+    { "CREATE ROLE", "security" },
+    { "ALTER ROLE", "security" },
+    { "DROP ROLE", "security" },
+    { "CREATE USER", "security" },
+    { "ALTER USER", "security" },
+    { "DROP USER", "security" },
+    { "CREATE GROUP", "security" },
+    { "ALTER GROUP", "security" },
+    { "DROP GROUP", "security" },
+    { "ALTER DEFAULT PRIVILEGES", "security" },
+    { "REASSIGN OWNED", "security" },
+    { "DROP OWNED", "destroy" },
+    { "ALTER SCHEMA", "drop_definition" },
 };
 
 static const char *tag_opaque(const question *q)
@@ -334,7 +409,8 @@ const ms_fact *ms_postgresql_fact(const ms_op *op, const ms_catalog *catalog, in
     const ms_fact *worst = &ms_postgresql_facts[0];
     if ((unsigned)op->kind >= MS_OP_COUNT)
         return worst;
-    const question q = { op, catalog, catalog == NULL || op->object.name == NULL ? NULL : ms_catalog_table(catalog, op->object) };
+    const question q = { op, catalog,
+                         catalog == NULL || op->object.name == NULL ? NULL : ms_catalog_table(catalog, op->object) };
     const char *tag = taggers[op->kind] == NULL ? NULL : taggers[op->kind](&q);
     return ms_common_fact(ms_postgresql_facts, MS_POSTGRESQL_N_FACTS, op->kind, tag, version, worst);
 }

@@ -22,14 +22,14 @@ const char *ms_postgresql_signature(const char *text, ms_arena *arena);
 #define MS_POSTGRESQL_N_FACTS 116 /* a constant, as the dialect's const table needs it; factrows.c checks it */
 extern const ms_fact ms_postgresql_facts[MS_POSTGRESQL_N_FACTS];
 const ms_fact *ms_postgresql_fact(const ms_op *op, const ms_catalog *catalog, int32_t version);
-/* How PostgreSQL carries out ALTER COLUMN TYPE from one type to the other: NULL = rewrite without loss, else the tag of the
- * fact row: "free" (catalog only) or "lossy" (rewrite that rounds or cuts silently). */
+/* How PostgreSQL carries out ALTER COLUMN TYPE from one type to the other: NULL = rewrite without loss, else the tag of
+ * the fact row: "free" (catalog only) or "lossy" (rewrite that rounds or cuts silently). */
 const char *ms_postgresql_type_change(const ms_type *from, const ms_type *to);
 
 /* lower.c, lowerobj.c */
 extern const ms_common_spelling ms_postgresql_spelling;
-ms_status ms_postgresql_lower(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena, ms_strings *out,
-                              ms_error *err);
+ms_status ms_postgresql_lower(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena,
+                              ms_strings *out, ms_error *err);
 /* State of one call of lower. */
 typedef struct ms_postgresql_lowering {
     const ms_op *op;
@@ -45,7 +45,8 @@ void ms_postgresql_emit(ms_postgresql_lowering *low);
 ms_status ms_postgresql_refuse(ms_postgresql_lowering *low, const char *reason, const char *instead);
 /* The function for ops on views, sequences, types, triggers, routines, ...; NULL = none. */
 ms_postgresql_lower_fn ms_postgresql_lower_object(ms_op_kind kind);
-void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_name object, const char *column, const char *text);
+void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_name object, const char *column,
+                           const char *text);
 
 /* load.c: the rows; queries.c: the query texts */
 ms_loader *ms_postgresql_load_begin(ms_catalog *catalog, int32_t version);
@@ -65,8 +66,8 @@ ms_error_class ms_postgresql_classify(const ms_error *error);
 void ms_postgresql_session(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out);
 void ms_postgresql_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out);
 const char *ms_postgresql_lock_query(ms_name table, int32_t version, ms_arena *arena);
-ms_status ms_postgresql_backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
-                               ms_error *err);
+ms_status ms_postgresql_backup(const ms_backup_request *request, int32_t version, ms_arena *arena,
+                               ms_backup_command *out, ms_error *err);
 
 /* fingerprint.c */
 /* to_regclass() of a name as a literal: NULL for the server when there is no such relation. */
@@ -74,7 +75,7 @@ void ms_postgresql_regclass(ms_sql *sql, ms_name name);
 const char *ms_postgresql_fingerprint(const ms_op *op, int32_t version, ms_arena *arena);
 
 /* normalize.c, expression.c */
-/* Has the table (NULL: no) the same constraint or index, whatever it is called? What a partition has from its parent. */
+/* Has the table (NULL: no) the same constraint or index, whatever its name? A partition has its parent's. */
 bool ms_postgresql_has_constraint(const ms_table *table, const ms_constraint *constraint);
 bool ms_postgresql_has_index(const ms_table *table, const ms_index *index);
 void ms_postgresql_normalize(ms_catalog *catalog, int32_t version);

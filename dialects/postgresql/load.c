@@ -30,7 +30,7 @@ const char *ms_postgresql_load_query(ms_loader *loader, size_t i)
     return i < PG_QUERY_COUNT ? ms_postgresql_query_text((ms_postgresql_query)i, loader->version, loader->arena) : NULL;
 }
 
-/* ---- schemas, tables, columns --------------------------------------------------------------------------------------------- */
+/* ---- schemas, tables, columns ------------------------------------------------------------------------------------ */
 
 static ms_name name_of(ms_loader *loader, ms_text schema, ms_text name)
 {
@@ -103,7 +103,7 @@ static void row_column(ms_loader *loader, const ms_text *v)
     MS_PUSH(loader->arena, &table->columns, column);
 }
 
-/* ---- constraints ------------------------------------------------------------------------------------------------------------ */
+/* ---- constraints ------------------------------------------------------------------------------------------------- */
 
 static ms_constraint *new_constraint(ms_loader *loader, ms_table *table, const ms_text *v)
 {
@@ -152,7 +152,7 @@ static void row_constraint(ms_loader *loader, const ms_text *v)
         MS_PUSH(loader->arena, &constraint->ref_columns, ms_common_text(loader->arena, v[11]));
 }
 
-/* ---- indexes ---------------------------------------------------------------------------------------------------------------- */
+/* ---- indexes ----------------------------------------------------------------------------------------------------- */
 
 static ms_index *new_index(ms_loader *loader, ms_table *table, const ms_text *v)
 {
@@ -169,7 +169,8 @@ static ms_index *new_index(ms_loader *loader, ms_table *table, const ms_text *v)
         .options = with,
     };
     if (nulls && !of_constraint)
-        index.options = with == NULL ? "NULLS NOT DISTINCT" : ms_arena_printf(loader->arena, "NULLS NOT DISTINCT %s", with);
+        index.options =
+            with == NULL ? "NULLS NOT DISTINCT" : ms_arena_printf(loader->arena, "NULLS NOT DISTINCT %s", with);
     MS_PUSH(loader->arena, &table->indexes, index);
     return &table->indexes.v[table->indexes.n - 1];
 }
@@ -199,7 +200,7 @@ static void row_index(ms_loader *loader, const ms_text *v)
     MS_PUSH(loader->arena, &loader->index->parts, part);
 }
 
-/* ---- everything else ---------------------------------------------------------------------------------------------------------- */
+/* ---- everything else --------------------------------------------------------------------------------------------- */
 
 static void row_view(ms_loader *loader, const ms_text *v)
 {
@@ -216,7 +217,10 @@ static void row_view(ms_loader *loader, const ms_text *v)
 /* Only what differs from CREATE SEQUENCE name, in a fixed order. */
 static const char *sequence_options(ms_loader *loader, const ms_text *v)
 {
-    static const struct { const char *type; int64_t max; } types[] = { { "smallint", 32767 }, { "integer", 2147483647 } };
+    static const struct {
+        const char *type;
+        int64_t max;
+    } types[] = { { "smallint", 32767 }, { "integer", 2147483647 } };
     const bool down = ms_common_int(v[4], 1) < 0;
     int64_t top = INT64_MAX;
     ms_sql sql;
@@ -322,7 +326,7 @@ static void row_extension(ms_loader *loader, const ms_text *v)
     ms_catalog_add_object(loader->catalog, &extension);
 }
 
-/* ---- the interface ------------------------------------------------------------------------------------------------------------- */
+/* ---- the interface ----------------------------------------------------------------------------------------------- */
 
 ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err)
 {
@@ -335,7 +339,8 @@ ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *val
     };
     if (i >= PG_QUERY_COUNT)
         return ms_error_set(err, MS_ERR_INTERNAL, "postgresql has no catalog query %zu", i);
-    const ms_status status = ms_common_check_width("postgresql", i, n, ms_postgresql_query_width((ms_postgresql_query)i), err);
+    const ms_status status =
+        ms_common_check_width("postgresql", i, n, ms_postgresql_query_width((ms_postgresql_query)i), err);
     if (status == MS_OK)
         rows[i](loader, values);
     return status;

@@ -1,5 +1,5 @@
-/* lowerobj.c: ops on everything that is not a table -> PostgreSQL's statements: views, sequences, enums, schemas, triggers,
- * routines, extensions, comments, renames, partitions, session and transaction statements. */
+/* lowerobj.c: ops on everything that is not a table -> PostgreSQL's statements: views, sequences, enums, schemas,
+ * triggers, routines, extensions, comments, renames, partitions, session and transaction statements. */
 #include "config.h"
 
 #include "internal.h"
@@ -21,7 +21,10 @@ static const char *kind_word(ms_object_kind kind)
 }
 
 /* The name an op is about: its object, or that of the definition it carries. */
-static ms_name subject(const ms_op *op) { return op->object.name != NULL || op->obj == NULL ? op->object : op->obj->name; }
+static ms_name subject(const ms_op *op)
+{
+    return op->object.name != NULL || op->obj == NULL ? op->object : op->obj->name;
+}
 
 static ms_object_kind subject_kind(const ms_op *op)
 {
@@ -70,7 +73,7 @@ static ms_status from_definition(ms_postgresql_lowering *low)
     return MS_OK;
 }
 
-/* ---- views ------------------------------------------------------------------------------------------------------------ */
+/* ---- views ------------------------------------------------------------------------------------------------------- */
 
 static ms_status create_view(ms_postgresql_lowering *low)
 {
@@ -82,7 +85,8 @@ static ms_status create_view(ms_postgresql_lowering *low)
     if (ms_common_is_statement(op->obj->definition))
         return from_definition(low);
     if (materialized && replace)
-        return ms_postgresql_refuse(low, "a materialized view cannot be replaced", "Create a new one, then rename both.");
+        return ms_postgresql_refuse(low, "a materialized view cannot be replaced",
+                                    "Create a new one, then rename both.");
     ms_sql_kw(&low->sql, replace ? "CREATE OR REPLACE" : "CREATE");
     ms_sql_kw(&low->sql, materialized ? "MATERIALIZED VIEW" : "VIEW");
     if (materialized)
@@ -100,7 +104,7 @@ static ms_status drop_view(ms_postgresql_lowering *low)
     return drop(low, subject_kind(low->op) == MS_OBJECT_MATERIALIZED_VIEW ? "MATERIALIZED VIEW" : "VIEW", NULL);
 }
 
-/* ---- sequences -------------------------------------------------------------------------------------------------------- */
+/* ---- sequences --------------------------------------------------------------------------------------------------- */
 
 static void owned_by(ms_postgresql_lowering *low, const ms_object *sequence)
 {
@@ -133,7 +137,8 @@ static ms_status alter_sequence(ms_postgresql_lowering *low)
     const char *options = low->op->expr != NULL ? low->op->expr : sequence != NULL ? sequence->definition : NULL;
     const bool has_owner = sequence != NULL && sequence->table.name != NULL && sequence->owner_column != NULL;
     if (options == NULL && !has_owner)
-        return ms_postgresql_refuse(low, "it changes nothing that is known", "Write the ALTER SEQUENCE statement in the migration.");
+        return ms_postgresql_refuse(low, "it changes nothing that is known",
+                                    "Write the ALTER SEQUENCE statement in the migration.");
     ms_sql_kw(&low->sql, "ALTER SEQUENCE");
     ms_common_if_exists(&low->sql, low->op);
     ms_common_name(&low->sql, subject(low->op));
@@ -147,7 +152,7 @@ static ms_status alter_sequence(ms_postgresql_lowering *low)
 
 static ms_status drop_sequence(ms_postgresql_lowering *low) { return drop(low, "SEQUENCE", NULL); }
 
-/* ---- types, schemas, extensions ----------------------------------------------------------------------------------------- */
+/* ---- types, schemas, extensions ---------------------------------------------------------------------------------- */
 
 static ms_status create_enum(ms_postgresql_lowering *low)
 {
@@ -229,7 +234,7 @@ static ms_status drop_extension(ms_postgresql_lowering *low)
     return MS_OK;
 }
 
-/* ---- routines and triggers ------------------------------------------------------------------------------------------------ */
+/* ---- routines and triggers --------------------------------------------------------------------------------------- */
 
 static ms_status drop_routine(ms_postgresql_lowering *low)
 {
@@ -244,7 +249,8 @@ static ms_name trigger_table(const ms_postgresql_lowering *low)
         return low->op->table_name;
     if (low->op->obj != NULL && low->op->obj->table.name != NULL)
         return low->op->obj->table;
-    const ms_object *known = low->catalog == NULL ? NULL : ms_catalog_object(low->catalog, MS_OBJECT_TRIGGER, low->op->object);
+    const ms_object *known =
+        low->catalog == NULL ? NULL : ms_catalog_object(low->catalog, MS_OBJECT_TRIGGER, low->op->object);
     return known == NULL ? (ms_name){ NULL, NULL } : known->table;
 }
 
@@ -263,9 +269,10 @@ static ms_status drop_trigger(ms_postgresql_lowering *low)
     return MS_OK;
 }
 
-/* ---- comments and renames -------------------------------------------------------------------------------------------------- */
+/* ---- comments and renames ---------------------------------------------------------------------------------------- */
 
-void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_name object, const char *column, const char *text)
+void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_name object, const char *column,
+                           const char *text)
 {
     ms_sql_kw(&low->sql, "COMMENT ON");
     ms_sql_kw(&low->sql, kind);
@@ -289,7 +296,8 @@ static ms_status comment(ms_postgresql_lowering *low)
                           op->object_kind == MS_OBJECT_RULE;
     const ms_name table = constraint ? op->object : op->table_name;
     if (word == NULL || (on_table && table.name == NULL))
-        return ms_postgresql_refuse(low, "it is on an object that is not modelled", "Run the statement as it is written.");
+        return ms_postgresql_refuse(low, "it is on an object that is not modelled",
+                                    "Run the statement as it is written.");
     if (!on_table && op->value == NULL) {
         ms_postgresql_comment(low, word, op->object, op->column, op->expr);
         return MS_OK;
@@ -315,9 +323,11 @@ static ms_status rename_object(ms_postgresql_lowering *low)
     const ms_op *op = low->op;
     const char *word = kind_word(op->object_kind);
     if (word == NULL)
-        return ms_postgresql_refuse(low, "it is an object of a kind that is not modelled", "Run the statement as it is written.");
+        return ms_postgresql_refuse(low, "it is an object of a kind that is not modelled",
+                                    "Run the statement as it is written.");
     ms_name name = op->object;
-    const bool moves = op->new_name.schema != NULL && (name.schema == NULL || strcmp(op->new_name.schema, name.schema) != 0) &&
+    const bool moves = op->new_name.schema != NULL &&
+                       (name.schema == NULL || strcmp(op->new_name.schema, name.schema) != 0) &&
                        (name.schema != NULL || low->catalog == NULL || low->catalog->default_schema == NULL ||
                         strcmp(op->new_name.schema, low->catalog->default_schema) != 0);
     if (strcmp(name.name, op->new_name.name) != 0) {
@@ -342,14 +352,15 @@ static ms_status rename_object(ms_postgresql_lowering *low)
     return MS_OK;
 }
 
-/* ---- partitions, options, session, transaction ----------------------------------------------------------------------------- */
+/* ---- partitions, options, session, transaction ------------------------------------------------------------------- */
 
 static ms_status attach(ms_postgresql_lowering *low)
 {
     const ms_name child = low->op->table_name;
     const bool is_attach = low->op->kind == MS_OP_PARTITION_ATTACH;
     if (low->op->object.name == NULL || child.name == NULL || (is_attach && low->op->expr == NULL))
-        return ms_postgresql_refuse(low, "its partition or bounds are not known", "Run the statement as it is written.");
+        return ms_postgresql_refuse(low, "its partition or bounds are not known",
+                                    "Run the statement as it is written.");
     ms_sql_kw(&low->sql, "ALTER TABLE");
     ms_common_if_exists(&low->sql, low->op);
     ms_common_name(&low->sql, low->op->object);

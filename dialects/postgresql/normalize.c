@@ -1,13 +1,14 @@
-/* normalize.c: a catalog in the form in which a predicted and a live one are compared. The one place that says what noise is.
+/* normalize.c: a catalog in the form in which a predicted and a live one are compared. The one place that says what
+ * noise is.
  *
  * What is noise, and so made equal on both sides:
- * - names that the server makes: constraints ending in _pkey, _key, _fkey, _check, _excl and indexes ending in _idx, with or
- *   without digits behind, have no name afterwards (a rename between two such names is not seen here);
+ * - names that the server makes: constraints ending in _pkey, _key, _fkey, _check, _excl and indexes ending in _idx,
+ * with or without digits behind, have no name afterwards (a rename between two such names is not seen here);
  * - indexes of constraints: the constraint says it all; the sequence and the default of a serial or identity column;
- * - spellings of types, expressions (expression.c), options; NOT NULL of key columns; columns of partitions, which are the
- *   parent's; referenced columns left out because they are the primary key;
- * - texts that the server prints anew: queries of views, bodies of routines, triggers, policies, rules and domains. Whether
- *   one of those was replaced is what `fingerprint` answers. */
+ * - spellings of types, expressions (expression.c), options; NOT NULL of key columns; columns of partitions, which are
+ * the parent's; referenced columns left out because they are the primary key;
+ * - texts that the server prints anew: queries of views, bodies of routines, triggers, policies, rules and domains.
+ * Whether one of those was replaced is what `fingerprint` answers. */
 #include "config.h"
 
 #include <ctype.h>
@@ -30,7 +31,7 @@ static bool has_suffix(const char *name, const char *suffix)
     return n >= len && strncmp(name + n - len, suffix, len) == 0;
 }
 
-/* ---- columns ---------------------------------------------------------------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
 
 static void normalize_type(const ms_catalog *catalog, ms_type *type)
 {
@@ -61,7 +62,8 @@ static void normalize_default(const ms_catalog *catalog, ms_column *column)
         { "'t'", "true" }, { "'true'", "true" }, { "'yes'", "true" }, { "'on'", "true" }, { "1", "true" },
         { "'f'", "false" }, { "'false'", "false" }, { "'no'", "false" }, { "'off'", "false" }, { "0", "false" },
     };
-    for (size_t i = 0; column->type.kind == MS_TYPE_BOOLEAN && column->default_expr != NULL && i < MS_COUNT(booleans); i++)
+    for (size_t i = 0; column->type.kind == MS_TYPE_BOOLEAN && column->default_expr != NULL && i < MS_COUNT(booleans);
+         i++)
         if (strcmp(column->default_expr, booleans[i].text) == 0)
             column->default_expr = booleans[i].word;
 }
@@ -84,7 +86,7 @@ static void normalize_column(const ms_catalog *catalog, ms_column *column)
         column->comment = NULL; /* an empty comment is none */
 }
 
-/* ---- constraints and indexes --------------------------------------------------------------------------------------------------- */
+/* ---- constraints and indexes ------------------------------------------------------------------------------------- */
 
 static void fill_schema(const ms_catalog *catalog, ms_name *name)
 {
@@ -165,11 +167,12 @@ bool ms_postgresql_has_index(const ms_table *table, const ms_index *index)
 {
     for (size_t i = 0; table != NULL && i < table->indexes.n; i++) {
         const ms_index *own = &table->indexes.v[i];
-        bool same = own->unique == index->unique && own->parts.n == index->parts.n && same_text(own->method, index->method) &&
-                    same_text(own->where, index->where);
+        bool same = own->unique == index->unique && own->parts.n == index->parts.n &&
+                    same_text(own->method, index->method) && same_text(own->where, index->where);
         for (size_t k = 0; same && k < own->parts.n; k++)
             same = same_text(own->parts.v[k].column, index->parts.v[k].column) &&
-                   same_text(own->parts.v[k].expr, index->parts.v[k].expr) && own->parts.v[k].desc == index->parts.v[k].desc;
+                   same_text(own->parts.v[k].expr, index->parts.v[k].expr) &&
+                   own->parts.v[k].desc == index->parts.v[k].desc;
         if (same)
             return true;
     }
@@ -215,14 +218,15 @@ static void normalize_table(const ms_catalog *catalog, ms_table *table)
     }
 }
 
-/* ---- objects ------------------------------------------------------------------------------------------------------------------- */
+/* ---- objects ----------------------------------------------------------------------------------------------------- */
 
 /* The options that differ from the server's defaults, in load.c's order and words. */
 static const char *normalize_sequence(const ms_catalog *catalog, const char *options)
 {
-    static const struct { const char *word, *spelled; } numbers[] = {
-        { "increment", "INCREMENT BY" }, { "minvalue", "MINVALUE" }, { "maxvalue", "MAXVALUE" }, { "start", "START WITH" },
-        { "cache", "CACHE" },
+    static const struct { const char *word, *spelled;
+    } numbers[] = {
+        { "increment", "INCREMENT BY" }, { "minvalue", "MINVALUE" }, { "maxvalue", "MAXVALUE" },
+        { "start", "START WITH" },       { "cache", "CACHE" },
     };
     char *text = ms_arena_printf(catalog->arena, " %s ", ms_postgresql_expression(options, NULL, catalog->arena));
     ms_sql sql;
@@ -301,7 +305,8 @@ void ms_postgresql_normalize(ms_catalog *catalog, int32_t version)
     for (size_t i = 0; i < catalog->tables.n; i++)
         if (catalog->tables.v[i]->partition_of.name != NULL && catalog->tables.v[i]->partition_by == NULL)
             without_parents(catalog, catalog->tables.v[i]);
-    for (size_t i = 0; i < catalog->tables.n; i++) /* those that are parents themselves come last: their children need them */
+    for (size_t i = 0; i < catalog->tables.n;
+         i++) /* those that are parents themselves come last: their children need them */
         if (catalog->tables.v[i]->partition_of.name != NULL && catalog->tables.v[i]->partition_by != NULL)
             without_parents(catalog, catalog->tables.v[i]);
 }

@@ -42,5 +42,6 @@ const ms_dialect ms_dialect_postgresql = {
     .fingerprint = ms_postgresql_fingerprint,
     .normalize = ms_postgresql_normalize,
     .signature = ms_postgresql_signature,
-    .elapsed_ms = "(EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)::bigint",
+    .elapsed_ms = "(EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)"
+                  "::bigint",
 };

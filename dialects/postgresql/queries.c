@@ -1,187 +1,226 @@
 /* queries.c: the catalog queries: each over all tables at once, none per table. Read by load.c.
  *
- * System schemas, temporary objects and what belongs to an extension are left out. {WORDS} are filled in by version. The
- * expressions come as pg_get_expr() and friends print them, so they depend on the session's search_path: core loads a
- * catalog with the search_path the migrations run with. */
+ * System schemas, temporary objects and what belongs to an extension are left out. {WORDS} are filled in by version.
+ * The expressions come as pg_get_expr() and friends print them, so they depend on the session's search_path: core loads
+ * a catalog with the search_path the migrations run with. */
 #include "config.h"
 
 #include "internal.h"
 
 #define USER_SCHEMA "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
-#define NO_EXTENSION(class, oid)                                                                                       \
-    "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog." class "'::regclass AND x.objid = " oid \
-    " AND x.deptype = 'e')"
+#define NO_EXTENSION(class, oid) \
+    "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog." class "'::regclass AND x.objid " \
+                                                                                            "= " oid \
+                                                                                            " AND x.deptype = 'e')"
 
 typedef struct query_row { size_t width; const char *text; } query_row;
 static const query_row queries[PG_QUERY_COUNT] = {
-    [PG_SCHEMAS] = { 1, "SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE " USER_SCHEMA " AND "
-                        NO_EXTENSION("pg_namespace", "n.oid") " ORDER BY 1" },
+    [PG_SCHEMAS] = { 1, "SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE " USER_SCHEMA
+                        " AND " NO_EXTENSION("pg_namespace", "n.oid") " ORDER BY 1" },
 
-    /* 0 schema, 1 table, 2 kind, 3 persistence, 4 parent's schema, 5 parent, 6 bounds, 7 partition key, 8 options, 9 comment,
-     * 10 rows, 11 bytes, 12 is a partition. An empty file is an empty table, whatever the statistics say. */
+    /* 0 schema, 1 table, 2 kind, 3 persistence, 4 parent's schema, 5 parent, 6 bounds, 7 partition key, 8 options, 9
+     * comment, 10 rows, 11 bytes, 12 is a partition. An empty file is an empty table, whatever the statistics say. */
     [PG_TABLES] = { 13,
-        "SELECT n.nspname, c.relname, c.relkind, c.relpersistence, pn.nspname, p.relname, pg_get_expr(c.relpartbound, c.oid), "
-        "CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, array_to_string(c.reloptions, ', '), "
-        "obj_description(c.oid, 'pg_class'), "
-        "CASE WHEN c.relkind = 'r' AND pg_relation_size(c.oid) = 0 THEN 0 "
-        "WHEN c.reltuples = 0 AND c.relpages = 0 THEN -1 ELSE c.reltuples END::bigint, "
-        "coalesce(pg_total_relation_size(c.oid), -1), c.relispartition "
-        "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1 "
-        "LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace "
-        "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND " USER_SCHEMA " AND " NO_EXTENSION("pg_class", "c.oid")
-        " ORDER BY 1, 2" },
+                    "SELECT n.nspname, c.relname, c.relkind, c.relpersistence, pn.nspname, p.relname, "
+                    "pg_get_expr(c.relpartbound, c.oid), "
+                    "CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, array_to_string(c.reloptions, ', '), "
+                    "obj_description(c.oid, 'pg_class'), "
+                    "CASE WHEN c.relkind = 'r' AND pg_relation_size(c.oid) = 0 THEN 0 "
+                    "WHEN c.reltuples = 0 AND c.relpages = 0 THEN -1 ELSE c.reltuples END::bigint, "
+                    "coalesce(pg_total_relation_size(c.oid), -1), c.relispartition "
+                    "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                    "LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1 "
+                    "LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent LEFT JOIN pg_catalog.pg_namespace pn ON "
+                    "pn.oid = p.relnamespace "
+                    "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND " USER_SCHEMA
+                    " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2" },
 
     /* 0 schema, 1 table, 2 column, 3 type, 4 not null, 5 default or generation expression, 6 identity, 7 generated,
      * 8 collation, 9 comment, 10 serial. Serial = the default reads a sequence that the column owns and that has the
      * options CREATE TABLE gives it; any other is a sequence and a default of their own. */
     [PG_COLUMNS] = { 11,
-        "SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
-        "pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, "
-        "CASE WHEN a.attcollation <> t.typcollation THEN co.collname END, col_description(c.oid, a.attnum), "
-        "(a.attnotnull AND a.atttypid IN (20, 21, 23) AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend o "
-        "JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid "
-        "JOIN pg_catalog.pg_depend u ON u.classid = 'pg_catalog.pg_attrdef'::regclass AND u.objid = d.oid "
-        "AND u.refclassid = 'pg_catalog.pg_class'::regclass AND u.refobjid = o.objid "
-        "WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refclassid = 'pg_catalog.pg_class'::regclass "
-        "AND o.refobjid = c.oid AND o.refobjsubid = a.attnum AND o.deptype = 'a' AND s.seqtypid = a.atttypid "
-        "AND s.seqstart = 1 AND s.seqincrement = 1 AND s.seqmin = 1 AND s.seqcache = 1 AND NOT s.seqcycle "
-        "AND s.seqmax = CASE a.atttypid WHEN 20 THEN 9223372036854775807 WHEN 23 THEN 2147483647 ELSE 32767 END)) "
-        "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
-        "LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
-        "LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation "
-        "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT a.attisdropped AND " USER_SCHEMA
-        " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2, a.attnum" },
+                     "SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
+                     "pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, "
+                     "CASE WHEN a.attcollation <> t.typcollation THEN co.collname END, col_description(c.oid, "
+                     "a.attnum), "
+                     "(a.attnotnull AND a.atttypid IN (20, 21, 23) AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend o "
+                     "JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid "
+                     "JOIN pg_catalog.pg_depend u ON u.classid = 'pg_catalog.pg_attrdef'::regclass AND u.objid = d.oid "
+                     "AND u.refclassid = 'pg_catalog.pg_class'::regclass AND u.refobjid = o.objid "
+                     "WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refclassid = "
+                     "'pg_catalog.pg_class'::regclass "
+                     "AND o.refobjid = c.oid AND o.refobjsubid = a.attnum AND o.deptype = 'a' AND s.seqtypid = "
+                     "a.atttypid "
+                     "AND s.seqstart = 1 AND s.seqincrement = 1 AND s.seqmin = 1 AND s.seqcache = 1 AND NOT s.seqcycle "
+                     "AND s.seqmax = CASE a.atttypid WHEN 20 THEN 9223372036854775807 WHEN 23 THEN 2147483647 ELSE "
+                     "32767 END)) "
+                     "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid "
+                     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = "
+                     "a.atttypid "
+                     "LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
+                     "LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation "
+                     "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT "
+                     "a.attisdropped AND " USER_SCHEMA
+                     " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2, a.attnum" },
 
-    /* One row per column, in key order; one row without a column for a CHECK on none. 0 schema, 1 table, 2 name, 3 kind,
-     * 4 deferrable, 5 deferred, 6 validated, 7 enforced, 8 column, 9 referenced schema, 10 table, 11 column, 12 on delete,
-     * 13 on update, 14 match, 15 condition, 16 NULLS NOT DISTINCT. A foreign key to a partitioned table has a shadow per partition, which is left
-     * out; what a partition has from its parent is there, as a detached partition keeps it. */
+    /* One row per column, in key order; one row without a column for a CHECK on none. 0 schema, 1 table, 2 name, 3
+     * kind, 4 deferrable, 5 deferred, 6 validated, 7 enforced, 8 column, 9 referenced schema, 10 table, 11 column, 12
+     * on delete, 13 on update, 14 match, 15 condition, 16 NULLS NOT DISTINCT. A foreign key to a partitioned table has
+     * a shadow per partition, which is left out; what a partition has from its parent is there, as a detached partition
+     * keeps it. */
     [PG_CONSTRAINTS] = { 17,
-        "SELECT n.nspname, c.relname, k.conname, k.contype, k.condeferrable, k.condeferred, k.convalidated, {ENFORCED}, a.attname, "
-        "fn.nspname, f.relname, fa.attname, k.confdeltype, k.confupdtype, k.confmatchtype, "
-        "CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) WHEN 'x' THEN "
-        "regexp_replace(pg_get_constraintdef(k.oid), '^EXCLUDE |( DEFERRABLE)?( INITIALLY DEFERRED)?$', '', 'g') END, "
-        "{CONSTRAINT_NULLS} "
-        "FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "LEFT JOIN LATERAL generate_subscripts(k.conkey, 1) i ON true "
-        "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[i] "
-        "LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace "
-        "LEFT JOIN pg_catalog.pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[i] "
-        "LEFT JOIN pg_catalog.pg_index ix ON ix.indexrelid = k.conindid AND k.contype = 'u' "
-        "WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR (k.contype = 'n' AND NOT k.convalidated)) AND NOT EXISTS "
-        "(SELECT 1 FROM pg_catalog.pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid) AND c.relkind IN ('r', 'p') "
-        "AND c.relpersistence <> 't' AND " USER_SCHEMA " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2, 3, i" },
+                         "SELECT n.nspname, c.relname, k.conname, k.contype, k.condeferrable, k.condeferred, "
+                         "k.convalidated, {ENFORCED}, a.attname, "
+                         "fn.nspname, f.relname, fa.attname, k.confdeltype, k.confupdtype, k.confmatchtype, "
+                         "CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) WHEN 'x' THEN "
+                         "regexp_replace(pg_get_constraintdef(k.oid), '^EXCLUDE |( DEFERRABLE)?( INITIALLY "
+                         "DEFERRED)?$', '', 'g') END, "
+                         "{CONSTRAINT_NULLS} "
+                         "FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid "
+                         "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                         "LEFT JOIN LATERAL generate_subscripts(k.conkey, 1) i ON true "
+                         "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[i] "
+                         "LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace fn "
+                         "ON fn.oid = f.relnamespace "
+                         "LEFT JOIN pg_catalog.pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = "
+                         "k.confkey[i] "
+                         "LEFT JOIN pg_catalog.pg_index ix ON ix.indexrelid = k.conindid AND k.contype = 'u' "
+                         "WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR (k.contype = 'n' AND NOT k.convalidated)) "
+                         "AND NOT EXISTS "
+                         "(SELECT 1 FROM pg_catalog.pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = "
+                         "k.conrelid) AND c.relkind IN ('r', 'p') "
+                         "AND c.relpersistence <> 't' AND " USER_SCHEMA
+                         " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2, 3, i" },
 
-    /* One row per part. 0 schema, 1 table, 2 index, 3 unique, 4 method, 5 valid, 6 of a constraint, 7 INCLUDE only, 8 column,
-     * 9 expression, 10 descending, 11 nulls first, 12 operator class, 13 collation, 14 condition, 15 options,
+    /* One row per part. 0 schema, 1 table, 2 index, 3 unique, 4 method, 5 valid, 6 of a constraint, 7 INCLUDE only, 8
+     * column, 9 expression, 10 descending, 11 nulls first, 12 operator class, 13 collation, 14 condition, 15 options,
      * 16 NULLS NOT DISTINCT */
-    [PG_INDEXES] = { 17,
-        "SELECT n.nspname, c.relname, ic.relname, i.indisunique, m.amname, i.indisvalid, "
-        "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid "
-        "AND k.contype IN ('p', 'u', 'x')), "
-        "g.k > i.indnkeyatts, a.attname, CASE WHEN i.indkey[g.k - 1] = 0 THEN pg_get_indexdef(i.indexrelid, g.k, true) END, "
-        "(i.indoption[g.k - 1] & 1) = 1, (i.indoption[g.k - 1] & 2) = 2, CASE WHEN NOT o.opcdefault THEN o.opcname END, "
-        "CASE WHEN i.indcollation[g.k - 1] <> coalesce(a.attcollation, i.indcollation[g.k - 1]) THEN co.collname END, "
-        "pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '), {INDEX_NULLS} "
-        "FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid "
-        "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "JOIN pg_catalog.pg_am m ON m.oid = ic.relam CROSS JOIN LATERAL generate_series(1, i.indnatts::integer) AS g(k) "
-        "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[g.k - 1] AND a.attnum <> 0 "
-        "LEFT JOIN pg_catalog.pg_opclass o ON g.k <= i.indnkeyatts AND o.oid = i.indclass[g.k - 1] "
-        "LEFT JOIN pg_catalog.pg_collation co ON g.k <= i.indnkeyatts AND co.oid = i.indcollation[g.k - 1] "
-        "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND " USER_SCHEMA " AND " NO_EXTENSION("pg_class", "c.oid")
-        " ORDER BY 1, 2, 3, g.k" },
+    [PG_INDEXES] = { 17, "SELECT n.nspname, c.relname, ic.relname, i.indisunique, m.amname, i.indisvalid, "
+                         "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND "
+                         "k.conrelid = i.indrelid "
+                         "AND k.contype IN ('p', 'u', 'x')), "
+                         "g.k > i.indnkeyatts, a.attname, CASE WHEN i.indkey[g.k - 1] = 0 THEN "
+                         "pg_get_indexdef(i.indexrelid, g.k, true) END, "
+                         "(i.indoption[g.k - 1] & 1) = 1, (i.indoption[g.k - 1] & 2) = 2, CASE WHEN NOT o.opcdefault "
+                         "THEN o.opcname END, "
+                         "CASE WHEN i.indcollation[g.k - 1] <> coalesce(a.attcollation, i.indcollation[g.k - 1]) THEN "
+                         "co.collname END, "
+                         "pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '), {INDEX_NULLS} "
+                         "FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid "
+                         "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = "
+                         "c.relnamespace "
+                         "JOIN pg_catalog.pg_am m ON m.oid = ic.relam CROSS JOIN LATERAL generate_series(1, "
+                         "i.indnatts::integer) AS g(k) "
+                         "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[g.k - "
+                         "1] AND a.attnum <> 0 "
+                         "LEFT JOIN pg_catalog.pg_opclass o ON g.k <= i.indnkeyatts AND o.oid = i.indclass[g.k - 1] "
+                         "LEFT JOIN pg_catalog.pg_collation co ON g.k <= i.indnkeyatts AND co.oid = i.indcollation[g.k "
+                         "- 1] "
+                         "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND " USER_SCHEMA
+                         " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2, 3, g.k" },
 
     /* 0 schema, 1 name, 2 kind, 3 query (the whole statement when the view has options), 4 comment */
-    [PG_VIEWS] = { 5,
-        "SELECT n.nspname, c.relname, c.relkind, CASE WHEN c.relkind = 'v' AND c.reloptions IS NOT NULL THEN "
-        "format('CREATE VIEW %I.%I WITH (%s) AS ', n.nspname, c.relname, array_to_string(c.reloptions, ', ')) ELSE '' END || "
-        "rtrim(pg_get_viewdef(c.oid), ';'), obj_description(c.oid, 'pg_class') "
-        "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND " USER_SCHEMA " AND " NO_EXTENSION("pg_class", "c.oid")
-        " ORDER BY c.oid" },
+    [PG_VIEWS] = { 5, "SELECT n.nspname, c.relname, c.relkind, CASE WHEN c.relkind = 'v' AND c.reloptions IS NOT NULL "
+                      "THEN "
+                      "format('CREATE VIEW %I.%I WITH (%s) AS ', n.nspname, c.relname, array_to_string(c.reloptions, "
+                      "', ')) ELSE '' END || "
+                      "rtrim(pg_get_viewdef(c.oid), ';'), obj_description(c.oid, 'pg_class') "
+                      "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                      "WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND " USER_SCHEMA
+                      " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY c.oid" },
 
-    /* 0 schema, 1 name, 2 type, 3 start, 4 increment, 5 min, 6 max, 7 cache, 8 cycle, 9 owner's schema, 10 table, 11 column,
-     * 12 comment. Sequences of identity columns are part of the column. */
+    /* 0 schema, 1 name, 2 type, 3 start, 4 increment, 5 min, 6 max, 7 cache, 8 cycle, 9 owner's schema, 10 table, 11
+     * column, 12 comment. Sequences of identity columns are part of the column. */
     [PG_SEQUENCES] = { 13,
-        "SELECT n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, "
-        "s.seqcycle, tn.nspname, t.relname, a.attname, obj_description(c.oid, 'pg_class') "
-        "FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid "
-        "AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') "
-        "LEFT JOIN pg_catalog.pg_class t ON t.oid = d.refobjid LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace "
-        "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid "
-        "WHERE d.deptype IS DISTINCT FROM 'i' AND c.relpersistence <> 't' AND " USER_SCHEMA " AND "
-        NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2" },
+                       "SELECT n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, "
+                       "s.seqmin, s.seqmax, s.seqcache, "
+                       "s.seqcycle, tn.nspname, t.relname, a.attname, obj_description(c.oid, 'pg_class') "
+                       "FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid "
+                       "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                       "LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = "
+                       "c.oid "
+                       "AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN "
+                       "('a', 'i') "
+                       "LEFT JOIN pg_catalog.pg_class t ON t.oid = d.refobjid LEFT JOIN pg_catalog.pg_namespace tn ON "
+                       "tn.oid = t.relnamespace "
+                       "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid "
+                       "WHERE d.deptype IS DISTINCT FROM 'i' AND c.relpersistence <> 't' AND " USER_SCHEMA
+                       " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2" },
 
     /* One row per label, one without for an enum that has none. 0 schema, 1 type, 2 label, 3 comment */
-    [PG_ENUMS] = { 4,
-        "SELECT n.nspname, t.typname, e.enumlabel, obj_description(t.oid, 'pg_type') "
-        "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
-        "LEFT JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid "
-        "WHERE t.typtype = 'e' AND " USER_SCHEMA " AND " NO_EXTENSION("pg_type", "t.oid") " ORDER BY 1, 2, e.enumsortorder" },
+    [PG_ENUMS] = { 4, "SELECT n.nspname, t.typname, e.enumlabel, obj_description(t.oid, 'pg_type') "
+                      "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
+                      "LEFT JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid "
+                      "WHERE t.typtype = 'e' AND " USER_SCHEMA
+                      " AND " NO_EXTENSION("pg_type", "t.oid") " ORDER BY 1, 2, e.enumsortorder" },
 
     /* Domains and composite types. 0 schema, 1 name, 2 kind, 3 statement, 4 comment */
-    [PG_DOMAINS] = { 5,
-        "SELECT n.nspname, t.typname, t.typtype, CASE t.typtype WHEN 'd' THEN "
-        "format('CREATE DOMAIN %I.%I AS %s', n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod)) || "
-        "CASE WHEN t.typcollation <> b.typcollation THEN format(' COLLATE %I', co.collname) ELSE '' END || "
-        "coalesce(' DEFAULT ' || t.typdefault, '') || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END || "
-        "coalesce((SELECT string_agg(format(' CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)), '' ORDER BY k.conname) "
-        "FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '') "
-        "ELSE format('CREATE TYPE %I.%I AS (%s)', n.nspname, t.typname, "
-        "(SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) "
-        "FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)) END, "
-        "obj_description(t.oid, 'pg_type') "
-        "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
-        "LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation "
-        "LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid "
-        "WHERE (t.typtype = 'd' OR (t.typtype = 'c' AND c.relkind = 'c')) AND " USER_SCHEMA " AND "
-        NO_EXTENSION("pg_type", "t.oid") " ORDER BY t.oid" },
+    [PG_DOMAINS] = { 5, "SELECT n.nspname, t.typname, t.typtype, CASE t.typtype WHEN 'd' THEN "
+                        "format('CREATE DOMAIN %I.%I AS %s', n.nspname, t.typname, format_type(t.typbasetype, "
+                        "t.typtypmod)) || "
+                        "CASE WHEN t.typcollation <> b.typcollation THEN format(' COLLATE %I', co.collname) ELSE '' "
+                        "END || "
+                        "coalesce(' DEFAULT ' || t.typdefault, '') || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' "
+                        "END || "
+                        "coalesce((SELECT string_agg(format(' CONSTRAINT %I %s', k.conname, "
+                        "pg_get_constraintdef(k.oid)), '' ORDER BY k.conname) "
+                        "FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '') "
+                        "ELSE format('CREATE TYPE %I.%I AS (%s)', n.nspname, t.typname, "
+                        "(SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' "
+                        "ORDER BY a.attnum) "
+                        "FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT "
+                        "a.attisdropped)) END, "
+                        "obj_description(t.oid, 'pg_type') "
+                        "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
+                        "LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_catalog.pg_collation co "
+                        "ON co.oid = t.typcollation "
+                        "LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid "
+                        "WHERE (t.typtype = 'd' OR (t.typtype = 'c' AND c.relkind = 'c')) AND " USER_SCHEMA
+                        " AND " NO_EXTENSION("pg_type", "t.oid") " ORDER BY t.oid" },
 
     /* 0 schema, 1 name, 2 kind, 3 argument types, 4 statement, 5 comment */
-    [PG_ROUTINES] = { 6,
-        "SELECT n.nspname, p.proname, p.prokind, '(' || coalesce((SELECT string_agg(format_type(u.t, NULL), ', ' ORDER BY u.k) "
-        "FROM unnest(p.proargtypes) WITH ORDINALITY AS u(t, k)), '') || ')', "
-        "CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, obj_description(p.oid, 'pg_proc') "
-        "FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
-        "WHERE " USER_SCHEMA " AND " NO_EXTENSION("pg_proc", "p.oid") " ORDER BY p.oid" },
+    [PG_ROUTINES] = { 6, "SELECT n.nspname, p.proname, p.prokind, '(' || coalesce((SELECT string_agg(format_type(u.t, "
+                         "NULL), ', ' ORDER BY u.k) "
+                         "FROM unnest(p.proargtypes) WITH ORDINALITY AS u(t, k)), '') || ')', "
+                         "CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, obj_description(p.oid, "
+                         "'pg_proc') "
+                         "FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
+                         "WHERE " USER_SCHEMA " AND " NO_EXTENSION("pg_proc", "p.oid") " ORDER BY p.oid" },
 
     /* 0 schema, 1 name, 2 table, 3 statement, 4 comment. Clones on partitions are the parent's. */
-    [PG_TRIGGERS] = { 5,
-        "SELECT n.nspname, t.tgname, c.relname, pg_get_triggerdef(t.oid), obj_description(t.oid, 'pg_trigger') "
-        "FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE NOT t.tgisinternal AND {TRIGGER_OWN} AND c.relpersistence <> 't' AND " USER_SCHEMA " AND "
-        NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 3, 2" },
+    [PG_TRIGGERS] = { 5, "SELECT n.nspname, t.tgname, c.relname, pg_get_triggerdef(t.oid), obj_description(t.oid, "
+                         "'pg_trigger') "
+                         "FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid "
+                         "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                         "WHERE NOT t.tgisinternal AND {TRIGGER_OWN} AND c.relpersistence <> 't' AND " USER_SCHEMA
+                         " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 3, 2" },
 
     /* 0 name, 1 schema, 2 version */
-    [PG_EXTENSIONS] = { 3,
-        "SELECT e.extname, n.nspname, e.extversion FROM pg_catalog.pg_extension e "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql' ORDER BY 1" },
+    [PG_EXTENSIONS] = { 3, "SELECT e.extname, n.nspname, e.extversion FROM pg_catalog.pg_extension e "
+                           "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql' "
+                           "ORDER BY 1" },
 
     /* 0 schema, 1 name, 2 table, 3 statement */
-    [PG_POLICIES] = { 4,
-        "SELECT n.nspname, p.polname, c.relname, format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO %s', p.polname, n.nspname, "
-        "c.relname, CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END, "
-        "CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END, "
-        "(SELECT string_agg(CASE WHEN u.r = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(u.r)) END, ', ' ORDER BY u.k) "
-        "FROM unnest(p.polroles) WITH ORDINALITY AS u(r, k))) || "
-        "coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '') || "
-        "coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') "
-        "FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE " USER_SCHEMA " AND "
-        NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 3, 2" },
+    [PG_POLICIES] = { 4, "SELECT n.nspname, p.polname, c.relname, format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO "
+                         "%s', p.polname, n.nspname, "
+                         "c.relname, CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END, "
+                         "CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' "
+                         "THEN 'DELETE' ELSE 'ALL' END, "
+                         "(SELECT string_agg(CASE WHEN u.r = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(u.r)) "
+                         "END, ', ' ORDER BY u.k) "
+                         "FROM unnest(p.polroles) WITH ORDINALITY AS u(r, k))) || "
+                         "coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '') || "
+                         "coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') "
+                         "FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid "
+                         "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE " USER_SCHEMA
+                         " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 3, 2" },
 
     /* 0 schema, 1 name, 2 table, 3 statement */
-    [PG_RULES] = { 4,
-        "SELECT n.nspname, r.rulename, c.relname, pg_get_ruledef(r.oid) FROM pg_catalog.pg_rewrite r "
-        "JOIN pg_catalog.pg_class c ON c.oid = r.ev_class JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE r.rulename <> '_RETURN' AND " USER_SCHEMA " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 3, 2" },
+    [PG_RULES] = { 4, "SELECT n.nspname, r.rulename, c.relname, pg_get_ruledef(r.oid) FROM pg_catalog.pg_rewrite r "
+                      "JOIN pg_catalog.pg_class c ON c.oid = r.ev_class JOIN pg_catalog.pg_namespace n ON n.oid = "
+                      "c.relnamespace "
+                      "WHERE r.rulename <> '_RETURN' AND " USER_SCHEMA
+                      " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 3, 2" },
 };
 
 /* What stands for a {WORD} from a version on and before it. */
@@ -199,7 +238,8 @@ const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version,
         const char *at = strstr(text, words[i].word);
         if (at != NULL)
             text = ms_arena_printf(arena, "%.*s%s%s", (int)(at - text), text,
-                                   version >= words[i].since ? words[i].text : words[i].before, at + strlen(words[i].word));
+                                   version >= words[i].since ? words[i].text : words[i].before,
+                                   at + strlen(words[i].word));
     }
     return text;
 }

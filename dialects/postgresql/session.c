@@ -15,7 +15,7 @@ ms_error_class ms_postgresql_classify(const ms_error *error)
     return error->status == MS_ERR_LOST ? MS_CLASS_CONNECTION_LOST : MS_CLASS_OTHER;
 }
 
-/* ---- session -------------------------------------------------------------------------------------------------------------- */
+/* ---- session ----------------------------------------------------------------------------------------------------- */
 
 /* set_config() instead of SET: the whole session is set up by one statement, in one round trip. */
 static void set(ms_sql *sql, const char *name, const char *value)
@@ -39,7 +39,7 @@ void ms_postgresql_session(const ms_session_policy *policy, int32_t version, ms_
     /* Literals are made for this setting; a role or database may have another one. */
     set(&sql, "standard_conforming_strings", "on");
     set(&sql, "client_min_messages", "warning");
-    /* Compiling a catalog query takes a second, running it a millisecond; the estimates that call for it are far off. */
+    /* Compiling a catalog query takes a second, running it a millisecond; the estimates behind it are far off. */
     set(&sql, "jit", "off");
     if (policy->application != NULL)
         set(&sql, "application_name", policy->application);
@@ -52,10 +52,10 @@ void ms_postgresql_session(const ms_session_policy *policy, int32_t version, ms_
     MS_PUSH(arena, out, ms_sql_text(&sql));
 }
 
-/* ---- the runner's lock ------------------------------------------------------------------------------------------------------ */
+/* ---- the runner's lock ------------------------------------------------------------------------------------------- */
 
-/* One bigint key in pg_locks is classid (upper half) and objid (lower half) with objsubid 1. The lock belongs to the session,
- * so that no transaction stays open while it is held. */
+/* One bigint key in pg_locks is classid (upper half) and objid (lower half) with objsubid 1. The lock belongs to the
+ * session, so that no transaction stays open while it is held. */
 void ms_postgresql_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out)
 {
     (void)version;
@@ -71,7 +71,8 @@ void ms_postgresql_runner_lock(const char *name, int32_t version, ms_arena *aren
         "CASE WHEN coalesce(a.application_name, '') <> '' THEN ', ' || a.application_name ELSE '' END || "
         "coalesce(', since ' || to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC', '') "
         "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
-        "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid = %" PRIu32 "::oid AND l.objid = %" PRIu32
+        "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid = %" PRIu32
+        "::oid AND l.objid = %" PRIu32
         "::oid AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())",
         (uint32_t)(key >> 32), (uint32_t)key);
 }
@@ -81,19 +82,21 @@ const char *ms_postgresql_lock_query(ms_name table, int32_t version, ms_arena *a
     (void)version;
     ms_sql sql;
     ms_sql_init(&sql, arena, &ms_dialect_postgresql.style);
-    ms_sql_kw(&sql, "SELECT l.pid::text, CASE WHEN l.granted THEN 'holds ' ELSE 'waits for ' END || l.mode, "
-                    "nullif(array_to_string(pg_catalog.pg_blocking_pids(l.pid), ','), ''), left(a.query, 1000), "
-                    "coalesce(extract(epoch FROM clock_timestamp() - "
-                    "CASE WHEN l.granted THEN coalesce(a.xact_start, a.query_start) ELSE a.query_start END), 0)::integer "
-                    "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
-                    "WHERE l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND "
-                    "l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND l.relation =");
+    ms_sql_kw(
+        &sql,
+        "SELECT l.pid::text, CASE WHEN l.granted THEN 'holds ' ELSE 'waits for ' END || l.mode, "
+        "nullif(array_to_string(pg_catalog.pg_blocking_pids(l.pid), ','), ''), left(a.query, 1000), "
+        "coalesce(extract(epoch FROM clock_timestamp() - "
+        "CASE WHEN l.granted THEN coalesce(a.xact_start, a.query_start) ELSE a.query_start END), 0)::integer "
+        "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
+        "WHERE l.locktype = 'relation' AND l.pid <> pg_backend_pid() AND "
+        "l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND l.relation =");
     ms_postgresql_regclass(&sql, table);
     ms_sql_kw(&sql, "ORDER BY l.granted DESC, 5 DESC, 1");
     return ms_sql_text(&sql);
 }
 
-/* ---- backup ------------------------------------------------------------------------------------------------------------------ */
+/* ---- backup ------------------------------------------------------------------------------------------------------ */
 
 typedef MS_VEC(const char *) argument_list;
 
@@ -112,8 +115,8 @@ static const char *pattern(ms_arena *arena, ms_name name)
     return ms_sql_text(&quoted);
 }
 
-ms_status ms_postgresql_backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
-                               ms_error *err)
+ms_status ms_postgresql_backup(const ms_backup_request *request, int32_t version, ms_arena *arena,
+                               ms_backup_command *out, ms_error *err)
 {
     (void)version;
     if (request->file == NULL || request->database == NULL)

@@ -55,7 +55,8 @@ static const char *after_word(const char *text)
 static const char *without_arguments(const char *type, ms_arena *arena)
 {
     const char *open = strchr(type, '('), *close = open == NULL ? NULL : strchr(open, ')');
-    return close == NULL || type[0] == '"' ? type : ms_arena_printf(arena, "%.*s%s", (int)(open - type), type, close + 1);
+    return close == NULL || type[0] == '"' ? type
+                                           : ms_arena_printf(arena, "%.*s%s", (int)(open - type), type, close + 1);
 }
 
 /* The type of one argument; NULL for OUT, which is no input. The words before a type are a mode and a name. */
@@ -71,7 +72,8 @@ static const char *argument(const char *text, const char *schema, ms_arena *aren
     const char *type = ms_postgresql_type_text(text, schema, arena), *rest = after_word(text);
     if (rest != NULL && !known(type, arena))
         type = ms_postgresql_type_text(rest, schema, arena);
-    else if (rest != NULL && strchr(type, '[') != NULL && !known(ms_arena_strndup(arena, type, strcspn(type, "[")), arena))
+    else if (rest != NULL && strchr(type, '[') != NULL &&
+             !known(ms_arena_strndup(arena, type, strcspn(type, "[")), arena))
         type = ms_postgresql_type_text(rest, schema, arena);
     type = without_arguments(type, arena);
     return strcmp(type, "bpchar") == 0 ? "character" : type;
@@ -118,4 +120,7 @@ const char *ms_postgresql_signature_in(const char *text, const char *schema, ms_
     return ms_sql_text(&sql);
 }
 
-const char *ms_postgresql_signature(const char *text, ms_arena *arena) { return ms_postgresql_signature_in(text, NULL, arena); }
+const char *ms_postgresql_signature(const char *text, ms_arena *arena)
+{
+    return ms_postgresql_signature_in(text, NULL, arena);
+}

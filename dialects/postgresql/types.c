@@ -170,14 +170,17 @@ void ms_postgresql_type_print(ms_sql *sql, const ms_type *type)
     if (words == NULL) {
         ms_sql_raw(sql, type->text != NULL ? type->text : "text");
     } else if (type->serial) {
-        ms_sql_kw(sql, type->kind == MS_TYPE_BIGINT ? "bigserial" : type->kind == MS_TYPE_SMALLINT ? "smallserial" : "serial");
+        ms_sql_kw(sql, type->kind == MS_TYPE_BIGINT     ? "bigserial"
+                       : type->kind == MS_TYPE_SMALLINT ? "smallserial"
+                                                        : "serial");
     } else if (type->kind == MS_TYPE_CHAR && type->length < 0) {
         ms_sql_kw(sql, "bpchar"); /* "character" would mean character(1) */
     } else {
         /* The precision stands inside: timestamp(3) with time zone. */
         const char *blank = strncmp(words, "time", 4) == 0 ? strchr(words, ' ') : NULL;
-        const bool arguments = strcmp(words, "bytea") != 0 && strcmp(words, "text") != 0 && strcmp(words, "smallint") != 0 &&
-                               strcmp(words, "integer") != 0 && strcmp(words, "bigint") != 0;
+        const bool arguments = strcmp(words, "bytea") != 0 && strcmp(words, "text") != 0 &&
+                               strcmp(words, "smallint") != 0 && strcmp(words, "integer") != 0 &&
+                               strcmp(words, "bigint") != 0;
         ms_sql_kw(sql, blank == NULL ? words : ms_arena_strndup(sql->arena, words, (size_t)(blank - words)));
         if (arguments)
             ms_common_type_arguments(sql, type);
@@ -209,7 +212,8 @@ static char *folded(const char *text, ms_arena *arena)
     }
     *to = '\0';
     const size_t n = strlen(out);
-    if (n > 2 && out[0] == '"' && out[n - 1] == '"' && strspn(out + 1, "abcdefghijklmnopqrstuvwxyz0123456789_") == n - 2) {
+    if (n > 2 && out[0] == '"' && out[n - 1] == '"' &&
+        strspn(out + 1, "abcdefghijklmnopqrstuvwxyz0123456789_") == n - 2) {
         out[n - 1] = '\0';
         out++;
     }

@@ -1,4 +1,4 @@
-/* test_ansi.c: the dialect of unknown databases: nothing safe is assumed, and information_schema rows become a catalog. */
+/* test_ansi.c: the dialect of unknown databases: nothing safe is assumed; information_schema is read. */
 #include "config.h"
 
 #include "dialects/ansi/ansi.h"
@@ -19,7 +19,8 @@ static void nothing_is_taken_for_granted(void)
     const ms_fact *rewrite = d->fact(&(ms_op){ .kind = MS_OP_SET_NOT_NULL }, NULL, 0);
     CU_ASSERT(rewrite->blocks_reads && rewrite->blocks_writes);
     CU_ASSERT_EQUAL(rewrite->txn, MS_TXN_RULE_IMPLICIT_COMMIT);
-    CU_ASSERT_EQUAL(d->fact(&(ms_op){ .kind = MS_OP_DELETE, .where_missing = true }, NULL, 0)->risk, MS_RISK_DESTRUCTIVE);
+    CU_ASSERT_EQUAL(d->fact(&(ms_op){ .kind = MS_OP_DELETE, .where_missing = true }, NULL, 0)->risk,
+                    MS_RISK_DESTRUCTIVE);
     CU_ASSERT_EQUAL(d->flags & (MS_DIALECT_TRANSACTIONAL_DDL | MS_DIALECT_ATOMIC_DDL), 0);
     ms_runner_lock lock = { "x", "x", "x" };
     d->runner_lock("x", 0, NULL, &lock);
@@ -31,7 +32,9 @@ static void lowers_to_standard_sql(void)
     ms_arena *arena = ms_arena_new();
     ms_strings out = { 0 };
     ms_error err = MS_ERROR_INIT;
-    ms_column column = { .name = "total", .type = { .kind = MS_TYPE_DECIMAL, .length = 10, .scale = 2 }, .not_null = true };
+    ms_column column = { .name = "total",
+                         .type = { .kind = MS_TYPE_DECIMAL, .length = 10, .scale = 2 },
+                         .not_null = true };
     const ms_op add = { .kind = MS_OP_ADD_COLUMN, .object = { "S", "T" }, .column = "total", .column_def = &column };
     const ms_op type = { .kind = MS_OP_CHANGE_TYPE, .object = { NULL, "T" }, .column = "total", .column_def = &column };
     const ms_op rename = { .kind = MS_OP_RENAME_COLUMN, .object = { NULL, "T" }, .column = "a", .new_column = "b" };
@@ -53,7 +56,8 @@ static void row(ms_loader *loader, size_t query, size_t n, const char *const *te
     ms_error err = MS_ERROR_INIT;
     CU_ASSERT_EQUAL(d->load_row(loader, query, values, n, &err), MS_OK);
 }
-#define ROW(query, ...) row(loader, (query), MS_COUNT(((const char *const[]){ __VA_ARGS__ })), (const char *const[]){ __VA_ARGS__ })
+#define ROW(query, ...) \
+    row(loader, (query), MS_COUNT(((const char *const[]){ __VA_ARGS__ })), (const char *const[]){ __VA_ARGS__ })
 
 static void loads_information_schema(void)
 {

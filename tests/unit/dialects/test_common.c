@@ -43,13 +43,26 @@ static void verbs_match_whole_words_longest_first(void)
 
 static void sqlstates_have_classes(void)
 {
-    static const struct { const char *code; ms_error_class class; } cases[] = {
-        { "55P03", MS_CLASS_LOCK_TIMEOUT }, { "40P01", MS_CLASS_DEADLOCK }, { "40001", MS_CLASS_SERIALIZATION },
-        { "57014", MS_CLASS_CANCELLED }, { "57P01", MS_CLASS_CONNECTION_LOST }, { "08006", MS_CLASS_CONNECTION_LOST },
-        { "42P07", MS_CLASS_DUPLICATE_OBJECT }, { "42P01", MS_CLASS_NO_SUCH_OBJECT }, { "23505", MS_CLASS_UNIQUE_VIOLATION },
-        { "23502", MS_CLASS_CONSTRAINT_VIOLATION }, { "42601", MS_CLASS_SYNTAX }, { "42501", MS_CLASS_PERMISSION },
-        { "28P01", MS_CLASS_AUTHENTICATION }, { "53100", MS_CLASS_DISK_FULL }, { "25006", MS_CLASS_READ_ONLY },
-        { "42S02", MS_CLASS_NO_SUCH_OBJECT }, { "XX000", MS_CLASS_OTHER }, { "", MS_CLASS_OTHER },
+    static const struct { const char *code; ms_error_class class;
+    } cases[] = {
+        { "55P03", MS_CLASS_LOCK_TIMEOUT },
+        { "40P01", MS_CLASS_DEADLOCK },
+        { "40001", MS_CLASS_SERIALIZATION },
+        { "57014", MS_CLASS_CANCELLED },
+        { "57P01", MS_CLASS_CONNECTION_LOST },
+        { "08006", MS_CLASS_CONNECTION_LOST },
+        { "42P07", MS_CLASS_DUPLICATE_OBJECT },
+        { "42P01", MS_CLASS_NO_SUCH_OBJECT },
+        { "23505", MS_CLASS_UNIQUE_VIOLATION },
+        { "23502", MS_CLASS_CONSTRAINT_VIOLATION },
+        { "42601", MS_CLASS_SYNTAX },
+        { "42501", MS_CLASS_PERMISSION },
+        { "28P01", MS_CLASS_AUTHENTICATION },
+        { "53100", MS_CLASS_DISK_FULL },
+        { "25006", MS_CLASS_READ_ONLY },
+        { "42S02", MS_CLASS_NO_SUCH_OBJECT },
+        { "XX000", MS_CLASS_OTHER },
+        { "", MS_CLASS_OTHER },
     };
     for (size_t i = 0; i < MS_COUNT(cases); i++)
         CU_ASSERT_EQUAL(ms_common_classify_sqlstate(cases[i].code), cases[i].class);
@@ -88,7 +101,8 @@ static void outer_parentheses_come_off(void)
 static void incomplete_ops_are_refused(void)
 {
     ms_error err = MS_ERROR_INIT;
-    CU_ASSERT_EQUAL(ms_common_check_op(&(ms_op){ .kind = MS_OP_ADD_COLUMN, .object = { NULL, "t" } }, &err), MS_ERR_INTERNAL);
+    CU_ASSERT_EQUAL(ms_common_check_op(&(ms_op){ .kind = MS_OP_ADD_COLUMN, .object = { NULL, "t" } }, &err),
+                    MS_ERR_INTERNAL);
     UNIT_TEXT(err.message, "add_column without its column definition");
     ms_error_clear(&err);
     const ms_constraint check = { .kind = MS_CONSTRAINT_CHECK };
