@@ -195,41 +195,45 @@ static bool take(reader *r, const char *text)
 
 static part read_part(reader *r, int least);
 
-/* Everything up to the closing parenthesis or the end, a blank between parts that no operator joins. */
-static const char *read_sequence(reader *r, bool *one)
+static part plain(const char *text) { return (part){ .text = text }; }
+
+/* Everything up to the closing parenthesis, the end or the word `until` (NULL = none), a blank between parts that no
+ * operator joins. A single part comes back as it is, so that its operator is known; else *one is false. */
+static part read_sequence(reader *r, const char *until, bool *one)
 {
+    part first = plain("");
     const char *text = "";
     size_t n = 0;
-    *one = true;
+    bool after_comma = true;
     while (peek(r)->kind != END && strcmp(peek(r)->text, ")") != 0) {
+        if (until != NULL && take(r, until))
+            break;
         const bool comma = take(r, ",");
-        const char *next = comma ? "," : read_part(r, 0).text;
-        *one = *one && !comma && n == 0;
-        n++;
-        text = ms_arena_printf(r->arena, "%s%s%s", text, *text == '\0' || comma ? "" : " ", next);
+        const part next = comma ? plain(",") : read_part(r, 0);
+        first = n++ == 0 ? next : first;
+        text = ms_arena_printf(r->arena, "%s%s%s", text, comma || after_comma ? "" : " ", next.text);
+        after_comma = comma;
     }
-    *one = *one && n == 1;
-    return text;
+    *one = n == 1;
+    return *one ? first : plain(text);
 }
-
-static part plain(const char *text) { return (part){ .text = text }; }
 
 static part in_parentheses(reader *r)
 {
     bool one;
-    if (++r->depth > MAX_DEPTH)
-        return plain("(");
-    const size_t start = r->at;
-    const char *text = read_sequence(r, &one);
-    r->depth--;
-    if (!one) {
-        take(r, ")");
-        return plain(ms_arena_printf(r->arena, "(%s)", text));
-    }
-    r->at = start; /* a single part: read it again as what it is, so that its operator is known */
-    const part inside = read_part(r, 0);
+    const part inside = read_sequence(r, NULL, &one);
     take(r, ")");
-    return inside;
+    return one ? inside : plain(ms_arena_printf(r->arena, "(%s)", inside.text));
+}
+
+/* Words that a parenthesis behind them does not make a function. */
+static bool is_no_function(const char *word)
+{
+    static const char *const words[] = { "when", "then", "else", "as", "interval", "distinct", "using", "from", "for" };
+    for (size_t i = 0; i < MS_COUNT(words); i++)
+        if (strcmp(words[i], word) == 0)
+            return true;
+    return false;
 }
 
 static part word_or_call(reader *r, const char *word)
@@ -238,13 +242,12 @@ static part word_or_call(reader *r, const char *word)
         word = peek(r)->text;
         r->at++;
     }
-    if (!take(r, "("))
-        return plain(word);
     bool one;
-    if (++r->depth > MAX_DEPTH)
+    if (strcmp(word, "case") == 0)
+        return plain(ms_arena_printf(r->arena, "(case %s end)", read_sequence(r, "end", &one).text));
+    if (is_no_function(word) || !take(r, "("))
         return plain(word);
-    const char *arguments = read_sequence(r, &one);
-    r->depth--;
+    const char *arguments = read_sequence(r, NULL, &one).text;
     take(r, ")");
     if (*arguments == '\0' && strcmp(word, "current_timestamp") == 0)
         return plain(word);
@@ -306,7 +309,7 @@ static part predicate(reader *r, part left, const char *op)
 {
     if (strcmp(op, "in") == 0 && take(r, "(")) {
         bool one;
-        const char *list = read_sequence(r, &one);
+        const char *list = read_sequence(r, NULL, &one).text;
         take(r, ")");
         return combined(r, op, ms_arena_printf(r->arena, "%s in (%s)", left.text, list));
     }

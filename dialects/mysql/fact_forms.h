@@ -34,6 +34,8 @@
 #define MY_UNDO .reversal = MS_REVERSAL_INVERSE
 #define MY_RESTORE .reversal = MS_REVERSAL_RESTORE
 #define MY_NOWAY .reversal = MS_REVERSAL_NONE
+/* observed by tests/conformance/test_facts on MySQL 9.7, MariaDB 10.11 */
+#define MY_SEEN .grade = MS_GRADE_MEASURED
 #define MY_DOC .grade = MS_GRADE_DOCUMENTED
 #define MY_GUESS .grade = MS_GRADE_ASSUMED
 #define MY_SAFE .risk = MS_RISK_SAFE

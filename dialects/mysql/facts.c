@@ -25,15 +25,30 @@ static bool is_method(const ms_index *index, const char *method)
     return index->method != NULL && strcasecmp(index->method, method) == 0;
 }
 
-/* Tables that the servers never change instantly. */
-static bool needs_rebuild(const ms_table *table)
+static bool has_fulltext(const ms_table *table)
 {
-    if (table == NULL)
-        return false;
-    if (table->options != NULL && strcasestr(table->options, "COMPRESSED") != NULL)
-        return true;
-    for (size_t i = 0; i < table->indexes.n; i++)
+    for (size_t i = 0; table != NULL && i < table->indexes.n; i++)
         if (is_method(&table->indexes.v[i], "fulltext"))
+            return true;
+    return false;
+}
+
+/* Tables that the servers never change instantly: the tag, or NULL. */
+static const char *not_instant(const ms_table *table)
+{
+    if (has_fulltext(table))
+        return "fulltext";
+    return table != NULL && table->options != NULL && strcasestr(table->options, "COMPRESSED") != NULL ? "rebuild" : NULL;
+}
+
+/* Does a generated column or a check of the table use this column? Looks for the bare name, so rather too often. */
+static bool is_used(const ms_table *table, const char *column)
+{
+    for (size_t i = 0; i < table->columns.n; i++)
+        if (table->columns.v[i].generated_expr != NULL && strcasestr(table->columns.v[i].generated_expr, column) != NULL)
+            return true;
+    for (size_t i = 0; i < table->constraints.n; i++)
+        if (table->constraints.v[i].expr != NULL && strcasestr(table->constraints.v[i].expr, column) != NULL)
             return true;
     return false;
 }
@@ -110,8 +125,8 @@ static const char *add_column(const circumstances *c)
         return "auto_increment";
     if (is_expression(column->default_expr))
         return "expression_default";
-    if (needs_rebuild(c->table))
-        return "rebuild";
+    if (not_instant(c->table) != NULL)
+        return not_instant(c->table);
     if (column->not_null && column->default_expr == NULL)
         return "not_null";
     return c->op->after != NULL ? "position" : NULL;
@@ -121,7 +136,9 @@ static const char *drop_column(const circumstances *c)
 {
     if (c->column != NULL && c->column->generated != MS_GENERATED_NONE)
         return c->column->generated == MS_GENERATED_STORED ? "stored" : "virtual";
-    return needs_rebuild(c->table) || in_key(c->catalog, c->table, c->op->column) ? "rebuild" : NULL;
+    if (not_instant(c->table) != NULL)
+        return not_instant(c->table);
+    return in_key(c->catalog, c->table, c->op->column) ? "indexed" : NULL;
 }
 
 static const char *rename_column(const circumstances *c)
@@ -202,6 +219,8 @@ static const char *change_type(const circumstances *c)
     const bool same = ms_type_equal(from, &to->type);
     if (!same && !appends_members(from, &to->type) && !widens_in_place(c, from, &to->type))
         return narrows(from, &to->type) ? "narrow" : NULL;
+    if (!same && !c->mariadb && is_used(c->table, c->op->column))
+        return NULL;
     if (c->op->whole_column && to->not_null != c->column->not_null)
         return "nullability";
     if (c->op->after != NULL)
@@ -241,7 +260,7 @@ static const char *create_index(const circumstances *c)
 {
     const ms_index *index = c->op->index;
     if (is_method(index, "fulltext"))
-        return "fulltext";
+        return has_fulltext(c->table) ? "fulltext_more" : "fulltext";
     return is_method(index, "spatial") ? "spatial" : index->unique ? "unique" : NULL;
 }
 
@@ -260,6 +279,8 @@ static const char *table_option(const circumstances *c)
             return options[i].tag;
     return NULL;
 }
+
+static const char *comment(const circumstances *c) { return c->op->object_kind == MS_OBJECT_TABLE ? "table" : NULL; }
 
 static const char *all_rows(const circumstances *c) { return c->op->where_missing ? "all_rows" : NULL; }
 
@@ -286,6 +307,7 @@ static const char *(*const tags[MS_OP_COUNT])(const circumstances *) = {
     [MS_OP_RENAME_CONSTRAINT] = rename_constraint,
     [MS_OP_DROP_CONSTRAINT] = drop_constraint,
     [MS_OP_CREATE_INDEX] = create_index,
+    [MS_OP_COMMENT] = comment,
     [MS_OP_TABLE_OPTION] = table_option,
     [MS_OP_UPDATE] = all_rows,
     [MS_OP_DELETE] = all_rows,

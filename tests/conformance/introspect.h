@@ -56,6 +56,9 @@ bool it_reset(it_session *s);
 /* Opens a connection by URL; the session's dialect and version are the server's. */
 bool it_open(const it_suite *suite, const char *url, ms_arena *arena, it_session *out);
 
+/* MIGSAFE_TEST_<NAME>_URL; NULL = not set. */
+const char *it_url(const it_suite *suite);
+
 extern const it_suite it_mysql, it_mariadb, it_sqlite, it_postgresql;
 
 #endif

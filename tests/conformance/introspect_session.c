@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
@@ -139,4 +140,13 @@ bool it_open(const it_suite *suite, const char *url, ms_arena *arena, it_session
     out->version = server.version;
     printf("%s: %s %s, dialect %s\n", suite->name, server.product, server.version_text, server.dialect->name);
     return true;
+}
+
+const char *it_url(const it_suite *suite)
+{
+    char *upper = g_ascii_strup(suite->name, -1), *name = g_strdup_printf("MIGSAFE_TEST_%s_URL", upper);
+    const char *url = getenv(name);
+    g_free(name);
+    g_free(upper);
+    return url != NULL && *url != '\0' ? url : NULL;
 }

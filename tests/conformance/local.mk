@@ -19,3 +19,10 @@ tests_conformance_test_introspect_SOURCES = %D%/test_introspect.c %D%/introspect
 tests_conformance_test_introspect_CPPFLAGS = $(AM_CPPFLAGS) -DCF_MODULE_DIRS='"$(introspect_dirs)"'
 introspect_dirs = $(abs_top_builddir)/drivers/sqlite/.libs:$(abs_top_builddir)/drivers/postgresql/.libs:$(abs_top_builddir)/drivers/mysql/.libs
 tests_conformance_test_introspect_LDADD = core/libmigsafe.la $(GLIB_LIBS)
+
+# what MySQL and MariaDB do for a statement, against the dialects' facts
+check_PROGRAMS += tests/conformance/test_facts
+TESTS += tests/conformance/test_facts
+tests_conformance_test_facts_SOURCES = %D%/test_facts.c %D%/introspect.h %D%/introspect_session.c %D%/introspect_mysql.c
+tests_conformance_test_facts_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS)
+tests_conformance_test_facts_LDADD = core/libmigsafe.la $(GLIB_LIBS)

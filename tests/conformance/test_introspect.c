@@ -431,14 +431,11 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < G_N_ELEMENTS(suites); i++) {
         if (!asked_for(suites[i], argc, argv))
             continue;
-        char *upper = g_ascii_strup(suites[i]->name, -1), *name = g_strdup_printf("MIGSAFE_TEST_%s_URL", upper);
-        const char *url = getenv(name);
-        if (url != NULL && *url != '\0')
+        const char *url = it_url(suites[i]);
+        if (url != NULL)
             open_and_run(suites[i], url);
         else
             skipped++;
-        g_free(name);
-        g_free(upper);
     }
     printf("%u passed, %u failed, %u suites skipped\n", passed, failed, skipped);
     return failed > 0 ? 1 : passed == 0 ? 77 : 0;
