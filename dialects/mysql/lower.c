@@ -73,7 +73,7 @@ static ms_status truncate_table(ms_my_lower *lower, const ms_op *op)
 
 static ms_status table_option(ms_my_lower *lower, const ms_op *op)
 {
-    if (op->value == NULL)
+    if (op->value == NULL || op->expr == NULL)
         return ms_my_unsupported(lower, "this table option has no other form than its own text", NULL);
     if (strcmp(op->value, "ALGORITHM") == 0 || strcmp(op->value, "LOCK") == 0)
         return MS_OK; /* said of the statement that it stood in, which is not sent */
@@ -81,11 +81,7 @@ static ms_status table_option(ms_my_lower *lower, const ms_op *op)
     ms_sql_init(&sql, lower->arena, &ms_my_style);
     ms_sql_kw(&sql, "ALTER TABLE");
     ms_common_name(&sql, op->object);
-    ms_sql_kw(&sql, op->value);
-    if (op->expr != NULL && strncmp(op->value, "CONVERT", 7) != 0)
-        ms_sql_kw(&sql, "=");
-    if (op->expr != NULL)
-        ms_sql_raw(&sql, op->expr);
+    ms_sql_raw(&sql, op->expr); /* the option as it was written, with its value */
     ms_my_emit(lower, &sql);
     return MS_OK;
 }

@@ -88,7 +88,7 @@ static void ops_are_lowered(void)
         { "CREATE SEQUENCE s", 80400, "!no sequences" },
         { "ALTER TABLE t COMMENT = 'a\\\\b''c'", 80400, "ALTER TABLE `t` COMMENT = 'a\\\\b''c'" },
         { "DROP TABLE IF EXISTS t, `we``ird`", 80400, "DROP TABLE IF EXISTS `t`; DROP TABLE IF EXISTS `we``ird`" },
-        { "ALTER TABLE t ENGINE=InnoDB, ALGORITHM=INPLACE", 80400, "ALTER TABLE `t` ENGINE = InnoDB" },
+        { "ALTER TABLE t ENGINE=InnoDB, ALGORITHM=INPLACE", 80400, "ALTER TABLE `t` ENGINE=InnoDB" },
         { "RENAME TABLE t TO other.u", 80400, "RENAME TABLE `t` TO `other`.`u`" },
         { "LOAD DATA INFILE 'x' INTO TABLE t", 80400, "!own text" },
     };
