@@ -28,6 +28,9 @@ static const struct { unsigned native; ms_status status; bool happened; } meanin
     { 3024, MS_ERR_CANCELLED, false },  /* MySQL: max_execution_time */
     { 3169, MS_ERR_LOST, true },        /* MySQL: the session was killed */
     { 4031, MS_ERR_LOST, false },       /* MySQL: closed before, for being idle */
+    { 5013, MS_ERR_LOST, true },        /* Connector/C: read error */
+    { 5014, MS_ERR_LOST, false },       /* ... write error */
+    { 5015, MS_ERR_LOST, true },        /* ... what came could not be unpacked */
 };
 
 static const struct { unsigned native; const char *hint; } connect_hints[] = {

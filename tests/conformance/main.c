@@ -28,6 +28,10 @@ static const cf_quirks *const all_quirks[] = {
     &cf_quirks_postgresql,
     &cf_quirks_mysql,
     &cf_quirks_mariadb,
+    &cf_quirks_odbc_postgresql,
+    &cf_quirks_odbc_mariadb,
+    &cf_quirks_odbc_mysql,
+    &cf_quirks_odbc_sqlite,
 };
 
 static const struct { const char *name; const cf_test *tests; } suites[] = {
@@ -166,7 +170,7 @@ static void add_tests(void)
 static bool connect_by(ms_error *err)
 {
     const char *url = cf_env("URL");
-    if (url == NULL && (cf.q->flags & CF_EMBEDDED)) {
+    if (url == NULL && cf.q->embedded_url != NULL) {
         char **parts = g_strsplit(cf.q->embedded_url, "%s", 2);
         url = ms_arena_printf(cf.arena, "%s%s%s", parts[0], parts[1] != NULL ? cf.tmp : "",
                               parts[1] != NULL ? parts[1] : "");
@@ -227,7 +231,7 @@ int main(int argc, char **argv)
             return 2;
         }
     for (size_t i = 0; argc == 1 && i < G_N_ELEMENTS(all_quirks); i++)
-        if (all_quirks[i]->flags & CF_EMBEDDED)
+        if (all_quirks[i]->embedded_url != NULL)
             run_one(all_quirks[i], false);
     unsigned failed = total_failed, passed = total_run - MIN(total_run, failed + total_skipped);
     printf("%u passed, %u failed, %u skipped\n", passed, failed, total_skipped);

@@ -51,7 +51,7 @@ typedef struct cf_quirks {
     const char *module;       /* "odbc" */
     const char *dialect;      /* what server_info must choose */
     const char *product;      /* ms_server.product */
-    const char *embedded_url; /* CF_EMBEDDED: URL with one %s for a temporary folder */
+    const char *embedded_url; /* CF_EMBEDDED: URL with one %s for a temporary folder; NULL = given like a server's */
     uint32_t flags;           /* CF_* */
     uint64_t caps;            /* MS_CAP_*: exactly what the module must announce */
     uint64_t lacks;           /* MS_CAP_* that the module has in general but not on this server: must say UNSUPPORTED */
@@ -71,6 +71,8 @@ typedef struct cf_quirks {
     /* *out is *direct, but over TCP to 127.0.0.1:port; *target = the server's own port there. NULL = by the members host
      * and port; false = impossible. */
     bool (*reroute)(const ms_connect *direct, int port, ms_arena *arena, ms_connect *out, int *target);
+    /* *out is *direct with that password. NULL = by the member password. */
+    void (*wrong_password)(const ms_connect *direct, const char *password, ms_arena *arena, ms_connect *out);
 } cf_quirks;
 
 extern const cf_quirks cf_quirks_template;
@@ -78,5 +80,9 @@ extern const cf_quirks cf_quirks_sqlite;
 extern const cf_quirks cf_quirks_postgresql;
 extern const cf_quirks cf_quirks_mysql;
 extern const cf_quirks cf_quirks_mariadb;
+extern const cf_quirks cf_quirks_odbc_postgresql;
+extern const cf_quirks cf_quirks_odbc_mariadb;
+extern const cf_quirks cf_quirks_odbc_mysql;
+extern const cf_quirks cf_quirks_odbc_sqlite;
 
 #endif

@@ -14,7 +14,7 @@
 #include "conformance.h"
 #include "proxy.h"
 
-/* ---- stopping a statement ---------------------------------------------------------------------------------------------- */
+/* ---- stopping a statement ---------------------------------------------------------------------------------------- */
 
 static gpointer cancel_soon(gpointer conn)
 {
@@ -83,7 +83,7 @@ static void times_out(void)
     cf.d->close(conn);
 }
 
-/* ---- connecting -------------------------------------------------------------------------------------------------------- */
+/* ---- connecting -------------------------------------------------------------------------------------------------- */
 
 static void by_own_config(void)
 {
@@ -122,43 +122,53 @@ static void refused(const ms_connect *how)
 static void wrong_password(void)
 {
     ms_connect how = cf.how;
-    if (how.user == NULL) {
+    if (cf.q->wrong_password != NULL) {
+        cf.q->wrong_password(&cf.how, "s3cret-word", cf.arena, &how);
+    } else if (how.user == NULL) {
         cf_skip("the URL names no user");
         return;
+    } else {
+        how.password = "s3cret-word";
     }
-    how.password = "s3cret-word";
     refused(&how);
+}
+
+/* cf.how, but to that port of this machine; false after skipping. */
+static bool to_port(int port, ms_connect *how)
+{
+    int target;
+    *how = cf.how;
+    if (cf.q->reroute != NULL ? !cf.q->reroute(&cf.how, port, cf.arena, how, &target) : how->host == NULL) {
+        cf_skip("the URL names no host");
+        return false;
+    }
+    if (cf.q->reroute == NULL) {
+        how->host = "127.0.0.1";
+        how->port = ms_arena_printf(cf.arena, "%d", port);
+    }
+    return true;
 }
 
 static void wrong_server(void)
 {
-    ms_connect how = cf.how;
-    if (how.host == NULL) {
-        cf_skip("the URL names no host");
-        return;
-    }
-    how.host = "127.0.0.1";
-    how.port = "1"; /* nobody listens there */
-    refused(&how);
+    ms_connect how;
+    if (to_port(1, &how)) /* nobody listens there */
+        refused(&how);
 }
 
 /* A server that takes the connection and says nothing. */
 static void silent_server(void)
 {
-    ms_connect how = cf.how;
-    if (how.host == NULL) {
-        cf_skip("the URL names no host");
-        return;
-    }
+    ms_connect how;
     int fd = -1, port = cf_listen(&fd);
-    how.host = "127.0.0.1";
-    how.port = ms_arena_printf(cf.arena, "%d", port);
-    how.connect_timeout_ms = 1500;
-    refused(&how);
+    if (to_port(port, &how)) {
+        how.connect_timeout_ms = 1500;
+        refused(&how);
+    }
     close(fd);
 }
 
-/* ---- beside a database file -------------------------------------------------------------------------------------------- */
+/* ---- beside a database file -------------------------------------------------------------------------------------- */
 
 static void locks_file(void)
 {

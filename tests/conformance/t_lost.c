@@ -25,7 +25,7 @@ static void check_lost(ms_conn *conn, ms_status status, const ms_error *e)
     CU_ASSERT(g_get_monotonic_time() - started < 5 * 1000000);
 }
 
-/* ---- the network ------------------------------------------------------------------------------------------------------- */
+/* ---- the network ------------------------------------------------------------------------------------------------- */
 
 /* A connection through a proxy; NULL after skipping or failing. */
 static ms_conn *open_through(cf_proxy **proxy)
@@ -143,7 +143,7 @@ static void silence(void)
         cf_proxy_stop(proxy);
 }
 
-/* ---- the server -------------------------------------------------------------------------------------------------------- */
+/* ---- the server -------------------------------------------------------------------------------------------------- */
 
 static gpointer kill_soon(gpointer command)
 {
@@ -231,7 +231,7 @@ static void server_killed_in_transaction(void)
 const cf_test cf_tests_lost[] = {
     { "TCP reset while a statement runs", reset_while_running, 0, CF_EMBEDDED },
     { "TCP reset while idle", reset_while_idle, 0, CF_EMBEDDED },
-    { "TCP reset while rows come", reset_while_reading, 0, CF_EMBEDDED },
+    { "TCP reset while rows come", reset_while_reading, MS_CAP_STREAMING, CF_EMBEDDED },
     { "silence and a time-out", silence, MS_CAP_TIMEOUT, CF_EMBEDDED },
     { "kill -9 of the server while a statement runs", server_killed, 0, CF_EMBEDDED },
     { "kill -9 of the server in a transaction", server_killed_in_transaction, MS_CAP_TRANSACTIONS, CF_EMBEDDED },
