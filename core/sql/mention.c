@@ -25,6 +25,7 @@ typedef struct finder {
     bool expect;        /* a table may be named next */
     bool call_ok;       /* ... and "(" behind it does not make it a function */
     int bodies;         /* bodies around this text */
+    bool code;          /* dollar-quoted strings are code: DO, CREATE FUNCTION */
 } finder;
 
 static bool same(const char *a, const char *b)
@@ -147,7 +148,8 @@ static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, si
         lv->deletes = is_verb(tokens, from, i);
         break;
     case MS_KW_USING:
-        f->expect = lv->list = lv->deletes && tokens[i + 1].ch != '(';
+        f->expect = lv->deletes && tokens[i + 1].ch != '(';
+        lv->list = lv->list || f->expect;
         f->call_ok = false;
         break;
     case MS_KW_TABLES:
@@ -155,15 +157,19 @@ static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, si
             break;
         f->expect = lv->list = f->call_ok = true;
         break;
-    case MS_KW_TABLE:
+    case MS_KW_TABLE: /* DROP TABLE a, b; but ALTER TABLE a ADD x int, ADD y int */
+        f->expect = f->call_ok = true;
+        lv->list = has_before && (t[-1].keyword == MS_KW_DROP || t[-1].keyword == MS_KW_LOCK || t[-1].keyword == MS_KW_TRUNCATE);
+        break;
     case MS_KW_TRUNCATE:
         f->expect = lv->list = f->call_ok = true;
         break;
     case MS_KW_REFERENCES:
         f->expect = f->call_ok = true;
         break;
-    case MS_KW_ON:
-        lv->list = f->expect = false;
+    case MS_KW_ON: /* a join's condition: its comma brings the next table; ON CONFLICT, ON DUPLICATE KEY end the tables */
+        lv->list = lv->list && tokens[i + 1].keyword != MS_KW_CONFLICT && tokens[i + 1].keyword != MS_KW_DUPLICATE;
+        f->expect = false;
         break;
     case MS_KW_AS:
         common_table(f, tokens, from, i, to);
@@ -247,7 +253,7 @@ static void scan_body(finder *f, const ms_token *t)
         MS_PUSH(inner.arena, &tokens, next);
     MS_PUSH(inner.arena, &tokens, (ms_token){ .at = (uint32_t)strlen(body) });
     inner.text = body;
-    finder g = { .p = &inner, .out = f->out, .ctes = f->ctes, .bodies = f->bodies + 1 };
+    finder g = { .p = &inner, .out = f->out, .ctes = f->ctes, .bodies = f->bodies + 1, .code = true };
     g.levels[0].query = true;
     scan(&g, tokens.v, 0, tokens.n - 1);
 }
@@ -256,7 +262,7 @@ static void scan(finder *f, const ms_token *tokens, size_t from, size_t to)
 {
     for (size_t i = from; i < to;) {
         const ms_token *t = &tokens[i];
-        if (t->kind == MS_TOKEN_STRING && f->p->text[t->at] == '$' && f->bodies < BODIES_MAX)
+        if (t->kind == MS_TOKEN_STRING && f->p->text[t->at] == '$' && f->code && f->bodies < BODIES_MAX)
             scan_body(f, t);
         if (t->kind == MS_TOKEN_TERMINATOR) {
             f->expect = f->levels[f->depth].list = false;
@@ -276,7 +282,8 @@ static void scan(finder *f, const ms_token *tokens, size_t from, size_t to)
 
 void ms_find_mentions(const ms_parser *p, size_t from, size_t to, ms_names *out)
 {
-    finder f = { .p = p, .out = out };
+    const uint16_t first = p->token[0].keyword;
+    finder f = { .p = p, .out = out, .code = first == MS_KW_DO || first == MS_KW_CREATE };
     f.levels[0].query = true;
     scan(&f, p->token, from, to);
 }

@@ -254,6 +254,8 @@ static void other(ms_parser *p, ms_op *op)
     p->i += n;
     if (row->kind == MS_OBJECT_NONE)
         return;
+    if (ms_at_ch(p, '(') && p->token->keyword == MS_KW_COPY) /* of a query */
+        return;
     if (ms_at_ch(p, '('))
         ms_skip(p);
     for (size_t i = 0; i < sizeof modifiers / sizeof *modifiers;)
@@ -267,6 +269,14 @@ static void other(ms_parser *p, ms_op *op)
         MS_PUSH(p->arena, &op->mentions, op->object);
 }
 
+static bool has_into(const ms_parser *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->token[i].keyword == MS_KW_INTO)
+            return true;
+    return false;
+}
+
 /* WITH ... SELECT is a SELECT unless a part of it changes data. */
 static bool only_reads(const ms_parser *p)
 {
@@ -275,12 +285,11 @@ static bool only_reads(const ms_parser *p)
         case MS_KW_INSERT:
         case MS_KW_UPDATE:
         case MS_KW_DELETE:
-        case MS_KW_INTO:
             return false;
         default:
             break;
         }
-    return true;
+    return !has_into(p);
 }
 
 /* Statements in which UPDATE and DELETE are verbs, and not events, privileges or clauses. */
@@ -302,6 +311,9 @@ void ms_push_opaque(ms_parser *p)
         break;
     case MS_KW_WITH:
         op.verb = only_reads(p) ? "SELECT" : "WITH";
+        break;
+    case MS_KW_SELECT:
+        op.verb = has_into(p) ? "SELECT INTO" : "SELECT"; /* a table, a variable or a file */
         break;
     default:
         other(p, &op);

@@ -167,6 +167,7 @@ static const struct {
     { MS_KW_ABORT, ms_parse_rollback },     { MS_KW_SAVEPOINT, ms_parse_savepoint }, { MS_KW_RELEASE, ms_parse_savepoint },
     { MS_KW_GRANT, ms_parse_grant },        { MS_KW_REVOKE, ms_parse_revoke },    { MS_KW_TRUNCATE, ms_parse_truncate },
     { MS_KW_RENAME, ms_parse_rename_table }, { MS_KW_REINDEX, ms_parse_reindex },
+    { MS_KW_PREPARE, ms_parse_prepare },
 };
 
 void ms_parse_tokens(ms_parser *p)

@@ -179,6 +179,7 @@ bool ms_parse_use(ms_parser *p);
 bool ms_parse_begin(ms_parser *p);
 bool ms_parse_commit(ms_parser *p);
 bool ms_parse_rollback(ms_parser *p);
+bool ms_parse_prepare(ms_parser *p);
 bool ms_parse_savepoint(ms_parser *p);
 bool ms_parse_start(ms_parser *p);
 bool ms_parse_end(ms_parser *p);

@@ -199,4 +199,9 @@ bool ms_parse_rollback(ms_parser *p)
     return push_transaction(p, MS_TXN_ROLLBACK);
 }
 
+bool ms_parse_prepare(ms_parser *p)
+{
+    return ms_at_kw(p, MS_KW_TRANSACTION) && push_transaction(p, MS_TXN_OTHER);
+}
+
 bool ms_parse_savepoint(ms_parser *p) { return push_transaction(p, MS_TXN_OTHER); }

@@ -137,10 +137,21 @@ const char *ms_lex_string(const ms_lex_rules *rules, const char *text, ms_token 
     return value;
 }
 
+/* What the server keeps of a name that is too long. */
+static const char *cut(const ms_lex_rules *rules, const char *name, ms_arena *arena)
+{
+    size_t len = rules->name_bytes;
+    if (len == 0 || strlen(name) <= len)
+        return name;
+    while (len > 0 && ((unsigned char)name[len] & 0xC0) == 0x80)
+        len--;
+    return ms_arena_strndup(arena, name, len);
+}
+
 const char *ms_lex_name(const ms_lex_rules *rules, const char *text, ms_token t, ms_arena *arena)
 {
     if (t.kind != MS_TOKEN_WORD)
-        return ms_lex_string(rules, text, t, arena);
+        return cut(rules, ms_lex_string(rules, text, t, arena), arena);
     char *name = ms_arena_strndup(arena, text + t.at, t.len);
     if (rules->fold == MS_FOLD_LOWER)
         for (char *p = name; *p != '\0'; p++)
@@ -148,5 +159,5 @@ const char *ms_lex_name(const ms_lex_rules *rules, const char *text, ms_token t,
     else if (rules->fold == MS_FOLD_UPPER)
         for (char *p = name; *p != '\0'; p++)
             *p = ms_lex_upper(*p);
-    return name;
+    return t.len > rules->name_bytes ? cut(rules, name, arena) : name;
 }

@@ -18,6 +18,7 @@ const ms_dialect ms_dialect_postgresql = {
         .copy_from_stdin = true,
         .client_backslash = true,
         .begin_atomic = true,
+        .name_bytes = 63,
     },
     .parse = { .serial_types = true },
     .style = { .ident_open = '"', .ident_close = '"', .backslash_e = true },

@@ -35,6 +35,7 @@ typedef struct ms_lex_rules {
     bool trigger_bodies;         /* CREATE TRIGGER ... BEGIN ... END contains semicolons (SQLite) */
     bool routine_bodies;         /* CREATE PROCEDURE/FUNCTION/TRIGGER/EVENT ... BEGIN ... END contains them (MySQL) */
     bool go_lines;               /* a line GO ends a batch; a line / does too */
+    uint32_t name_bytes;         /* longer names are cut there, at a character; 0 = never (the server refuses them) */
     uint32_t version_for_conditionals; /* !NNNNNN text is code when NNNNNN <= this; 0 = always */
 } ms_lex_rules;
 

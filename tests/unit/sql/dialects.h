@@ -10,7 +10,7 @@ static const ms_dialect test_postgresql = {
     .size = sizeof(ms_dialect),
     .name = "postgresql",
     .lex = { .fold = MS_FOLD_LOWER, .dollar_quotes = true, .nested_comments = true, .e_strings = true,
-             .prefixed_strings = true, .copy_from_stdin = true, .client_backslash = true, .begin_atomic = true },
+             .prefixed_strings = true, .copy_from_stdin = true, .client_backslash = true, .begin_atomic = true, .name_bytes = 63 },
     .parse = { .serial_types = true },
     .style = { '"', '"', false, true },
 };
@@ -24,7 +24,7 @@ static const ms_dialect test_mysql = {
     .size = sizeof(ms_dialect),
     .name = "mysql",
     .lex = { TEST_MYSQL_LEX, .version_for_conditionals = 90700 },
-    .parse = { .index_in_table = true, .modify_change = true, .drop_index_on = true, .inline_references_void = true },
+    .parse = { .index_in_table = true, .modify_change = true, .drop_index_on = true },
     .style = { '`', '`', true, false },
 };
 

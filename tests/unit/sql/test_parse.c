@@ -143,6 +143,17 @@ static void volatile_defaults(void)
     }
 }
 
+static void references_that_count_for_nothing(void)
+{
+    ms_dialect d = test_mysql;
+    CU_ASSERT_EQUAL(parse(&d, "CREATE TABLE t (a int REFERENCES o (id))").v[0].table->constraints.n, 1);
+    d.parse.inline_references_void = true;
+    const ms_ops ops = parse(&d, "CREATE TABLE t (a int CONSTRAINT x REFERENCES o (id) NOT NULL)");
+    CU_ASSERT_EQUAL_FATAL(ops.v[0].kind, MS_OP_CREATE_TABLE);
+    CU_ASSERT_EQUAL(ops.v[0].table->constraints.n, 0);
+    CU_ASSERT(ops.v[0].table->columns.v[0].not_null);
+}
+
 static void deep_nesting_ends(void)
 {
     enum { DEPTH = 100000 };
@@ -159,7 +170,8 @@ int main(void)
 {
     static const unit_test tests[] = {
         UNIT(types), UNIT(serial_is_not_null_and_numbered), UNIT(rules_are_the_dialects),
-        UNIT(what_is_not_understood_is_opaque), UNIT(volatile_defaults), UNIT(deep_nesting_ends), { NULL, NULL },
+        UNIT(what_is_not_understood_is_opaque), UNIT(volatile_defaults),
+        UNIT(references_that_count_for_nothing), UNIT(deep_nesting_ends), { NULL, NULL },
     };
     const int result = unit_run("sql/parse", tests);
     ms_arena_free(arena);
