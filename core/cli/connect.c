@@ -32,7 +32,8 @@ ms_status ms_cli_connect_args(ms_context *ctx, bool read_only, ms_connect *out)
     }
     if (s->password != NULL && (out->password == NULL || *out->password == '\0'))
         out->password = s->password;
-    out->connect_timeout_ms = s->connect_timeout_ms;
+    if (out->connect_timeout_ms == 0) /* the URL's own comes first */
+        out->connect_timeout_ms = s->connect_timeout_ms;
     out->read_only = read_only;
     out->create = true;
     out->application = ms_arena_printf(ctx->arena, "migsafe %s %s@%s pid %ld", ms_version(), g_get_user_name(),

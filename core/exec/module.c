@@ -55,7 +55,7 @@ static const ms_module_hint *hint_find(const char *name)
     return NULL;
 }
 
-/* ---- directories ----------------------------------------------------------------------------------------------------- */
+/* ---- directories ------------------------------------------------------------------------------------------------- */
 
 /* The directories to search, NULL-terminated, for g_strfreev; NULL after an error. */
 static char **module_dirs(ms_error *err)
@@ -116,15 +116,15 @@ void ms_module_list(ms_arena *arena, ms_strings *names)
         qsort(names->v, names->n, sizeof *names->v, compare_names);
 }
 
-/* ---- one file ---------------------------------------------------------------------------------------------------------- */
+/* ---- one file ---------------------------------------------------------------------------------------------------- */
 
 /* What to do about a module that is not there or does not load. */
 static void hint_install(const char *name, bool present, ms_error *err)
 {
     const ms_module_hint *hint = hint_find(name);
     if (hint == NULL)
-        ms_error_hint(err, "\"migsafe drivers\" lists the modules that are installed. A module that migsafe does not bring "
-                           "along is found through MIGSAFE_MODULE_DIR.");
+        ms_error_hint(err, "\"migsafe drivers\" lists the modules that are installed. A module that migsafe does not "
+                           "bring along is found through MIGSAFE_MODULE_DIR.");
     else if (present)
         ms_error_hint(err, "The client library %s may be missing: install %s.", hint->client_library, hint->install);
     else
@@ -137,7 +137,8 @@ static ms_status open_file(const char *path, const char *name, ms_module *out, m
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL) {
         const char *why = dlerror();
-        ms_error_set(err, MS_ERR_CONNECT, "cannot load the module \"%s\": %s", name, why != NULL ? why : "unknown error");
+        ms_error_set(err, MS_ERR_CONNECT, "cannot load the module \"%s\": %s", name,
+                     why != NULL ? why : "unknown error");
         hint_install(name, true, err);
         return MS_ERR_CONNECT;
     }
@@ -145,9 +146,12 @@ static ms_status open_file(const char *path, const char *name, ms_module *out, m
     void *symbol = dlsym(handle, MS_DRIVER_ENTRY_SYMBOL);
     memcpy(&entry, &symbol, sizeof entry); /* POSIX's way from an object pointer to a function pointer */
     ms_driver *copy = g_new0(ms_driver, 1);
-    ms_status status = entry != NULL ? ms_module_check(entry(), name, path, copy, err)
-                                     : ms_error_set(err, MS_ERR_CONNECT, "%s is not a migsafe module: it has no symbol %s",
-                                                    path, MS_DRIVER_ENTRY_SYMBOL);
+    ms_status status;
+    if (entry != NULL)
+        status = ms_module_check(entry(), name, path, copy, err);
+    else
+        status = ms_error_set(err, MS_ERR_CONNECT, "%s is not a migsafe module: it has no symbol %s", path,
+                              MS_DRIVER_ENTRY_SYMBOL);
     if (status != MS_OK) {
         g_free(copy);
         dlclose(handle);
@@ -201,7 +205,7 @@ ms_status ms_module_load_file(const char *path, const ms_module **out, ms_error 
     return status;
 }
 
-/* ---- by name ----------------------------------------------------------------------------------------------------------- */
+/* ---- by name ----------------------------------------------------------------------------------------------------- */
 
 /* The first directory that has NAME.so decides, even if that file is refused: looking further would hide the reason.
  * MS_ERR_NOT_FOUND without an error text: no directory has it. */

@@ -14,7 +14,7 @@
 
 #include "exec/module_check.h"
 
-/* ---- stubs --------------------------------------------------------------------------------------------------------- */
+/* ---- stubs ------------------------------------------------------------------------------------------------------- */
 
 static ms_status no_begin(ms_conn *conn, ms_error *err)
 {
@@ -57,7 +57,8 @@ typedef ms_status (*batch_fn)(ms_conn *, const ms_span *, size_t, size_t *, ms_e
 enum { BATCH_STUBS = 16 };
 static exec_fn batch_exec[BATCH_STUBS];
 
-static ms_status batch_loop(exec_fn exec, ms_conn *conn, const ms_span *statements, size_t n, size_t *done, ms_error *err)
+static ms_status batch_loop(exec_fn exec, ms_conn *conn, const ms_span *statements, size_t n, size_t *done,
+                            ms_error *err)
 {
     ms_status status = MS_OK;
     size_t i = 0;
@@ -94,7 +95,7 @@ static batch_fn batch_stub(exec_fn exec)
     return NULL;
 }
 
-/* ---- slots --------------------------------------------------------------------------------------------------------- */
+/* ---- slots ------------------------------------------------------------------------------------------------------- */
 
 typedef void (*any_fn)(void);
 static const struct slot {
@@ -222,18 +223,18 @@ ms_status ms_module_check(const ms_driver *table, const char *name, const char *
     return status == MS_OK ? check_slots(out, path, err) : status;
 }
 
-/* ---- where the file is --------------------------------------------------------------------------------------------- */
+/* ---- where the file is ------------------------------------------------------------------------------------------- */
 
 static ms_status refuse_place(const char *path, const char *what, ms_error *err)
 {
     ms_error_set(err, MS_ERR_CONNECT, "%s: not loaded, because everyone may write to %s", path, what);
-    ms_error_hint(err, "Take the permission away (chmod o-w), or move the module to a directory that only its owner can "
-                       "write to.");
+    ms_error_hint(err, "Take the permission away (chmod o-w), or move the module to a directory that only its owner "
+                       "can write to.");
     return MS_ERR_CONNECT;
 }
 
-/* Walks from real (a file or directory, no symbolic link in it) to the root. below: who owns the entry in real that leads
- * on to the module. */
+/* Walks from real (a file or directory, no symbolic link in it) to the root. below: who owns the entry in real that
+ * leads on to the module. */
 static ms_status check_way(const char *path, const char *real, uid_t below, ms_error *err)
 {
     char at[PATH_MAX];

@@ -1,8 +1,8 @@
 /* url.c: connection URLs: taken apart strictly, and shown without their secrets.
  *
  * Own code instead of GUri: no message may echo a piece that could be part of a password (GUri shows what it takes for
- * the port), lists of hosts are allowed, and what is not a URL must still be redacted. The shapes of URLs are data: core
- * knows no database. */
+ * the port), lists of hosts are allowed, and what is not a URL must still be redacted. The shapes of URLs are data:
+ * core knows no database. */
 #include "config.h"
 
 #include <string.h>
@@ -184,7 +184,7 @@ static ms_status authority(const parse *p, const char *text, size_t n)
     return status == MS_OK ? hosts(p, at + 1, n - info - 1) : status;
 }
 
-/* ---- the query part -------------------------------------------------------------------------------------------------- */
+/* ---- the query part ---------------------------------------------------------------------------------------------- */
 
 /* Options that say the same as a piece of the URL go there, so that a driver looks in one place. */
 static ms_status take_piece(const parse *p, const char *name, const char *value, bool *taken)
@@ -240,7 +240,7 @@ static ms_status query_part(const parse *p, const char *text)
     return MS_OK;
 }
 
-/* ---- shapes ------------------------------------------------------------------------------------------------------------ */
+/* ---- shapes ------------------------------------------------------------------------------------------------------ */
 
 /* //[USER[:PASSWORD]@][HOST[:PORT][,...]][/DATABASE][?NAME=VALUE[&...]] */
 static ms_status parse_network(const parse *p, const char *rest)
@@ -292,8 +292,8 @@ ms_status ms_url_parse(const char *url, ms_arena *arena, ms_connect *out, ms_err
     out->scheme = scheme_of(url, arena, &rest);
     if (out->scheme == NULL) {
         malformed(&p, "it does not begin with the kind of database and a colon");
-        ms_error_hint(err, "For instance postgresql://user@host/database, mysql://user@host/database, sqlite:file.db or "
-                           "odbc:DSN=name.");
+        ms_error_hint(err, "For instance postgresql://user@host/database, mysql://user@host/database, sqlite:file.db "
+                           "or odbc:DSN=name.");
         return MS_ERR_USAGE;
     }
     out->url = ms_arena_strdup(arena, rest);
@@ -306,7 +306,7 @@ ms_status ms_url_parse(const char *url, ms_arena *arena, ms_connect *out, ms_err
     return query_part(&p, NULL);
 }
 
-/* ---- redaction --------------------------------------------------------------------------------------------------------- */
+/* ---- redaction --------------------------------------------------------------------------------------------------- */
 
 /* Does a name (n bytes, percent-encoded or not) announce a secret? */
 static bool secret_name(const char *text, size_t n)
@@ -364,8 +364,8 @@ static void redact_pairs(const char *text, char separator, GString *to)
     }
 }
 
-/* Also right for what is not a URL at all: whatever stands between the first colon and the last @ of something that could
- * have a password there is hidden, too much rather than too little. */
+/* Also right for what is not a URL at all: whatever stands between the first colon and the last @ of something that
+ * could have a password there is hidden, too much rather than too little. */
 const char *ms_url_redact(const char *url, ms_arena *arena)
 {
     const char *rest = url;

@@ -1,8 +1,8 @@
 /* batch.c: many statements in one round trip, with libpq's pipeline mode.
  *
  * Only inside an explicit transaction: there a failure makes the server skip all that follows up to the synchronization
- * point, which is exactly "stop at the first failure", and nothing is left behind. Outside of one the server would either
- * join the statements into a transaction nobody asked for, or go on after a failure; so they go one by one. */
+ * point, which is exactly "stop at the first failure", and nothing is left behind. Outside of one the server would
+ * either join the statements into a transaction nobody asked for, or go on after a failure; so they go one by one. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -12,8 +12,8 @@
 /* What is sent before the server's answers are looked at, in bytes. */
 enum { PUMP_BYTES = 64 * 1024 };
 
-/* How many statements from the first on can travel together: up to the one that ends the transaction. COPY takes over the
- * protocol and travels alone. 0 = the first one goes by exec. */
+/* How many statements from the first on can travel together: up to the one that ends the transaction. COPY takes
+ * over the protocol and travels alone. 0 = the first one goes by exec. */
 static size_t stretch(const ms_conn *conn, const ms_span *statements, size_t n)
 {
     bool inside = PQtransactionStatus(conn->pg) == PQTRANS_INTRANS;

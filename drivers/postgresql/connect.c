@@ -5,9 +5,12 @@
 #include <ctype.h>
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "conn.h"
 
@@ -54,10 +57,10 @@ static ms_status fill(const ms_connect *how, params *p, ms_error *err)
     return MS_OK;
 }
 
-/* ---- errors ------------------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
-/* libpq keeps no fields of an error at connecting, only text; in its verbose form that is "...: FATAL:  28P01: message",
- * whatever the language. Finds the code and takes it out of the text. */
+/* libpq keeps no fields of an error at connecting, only text; in its verbose form that is "...: FATAL:  28P01:
+ * message", whatever the language. Finds the code and takes it out of the text. */
 static void take_sqlstate(char *text, ms_error *err)
 {
     for (char *c = text; (c = strchr(c, ':')) != NULL; c++) {
@@ -97,7 +100,7 @@ static ms_status connect_failed(PGconn *pg, ms_error *err)
     return MS_ERR_CONNECT;
 }
 
-/* ---- open --------------------------------------------------------------------------------------------------------------- */
+/* ---- open -------------------------------------------------------------------------------------------------------- */
 
 static ms_status wait_connected(PGconn *pg, int32_t timeout_ms, ms_error *err)
 {
@@ -126,6 +129,136 @@ static void ignore_notice(void *data, const PGresult *result)
     (void)result;
 }
 
+/* libpq looks names up, reads certificates and asks Kerberos without a time-out. So a thread of its own connects;
+ * when it is late it is left behind, and clears up after itself whenever it comes back. */
+typedef struct attempt {
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    bool done, abandoned;
+    int32_t timeout_ms;
+    PGconn *pg;
+    ms_status status;
+    ms_error err;
+    params p;                /* the texts are copies */
+} attempt;
+
+static void attempt_free(attempt *a)
+{
+    if (a == NULL)
+        return;
+    PQfinish(a->pg);
+    for (size_t i = 0; i < a->p.n; i++) {
+        free((char *)(uintptr_t)a->p.keys[i]);
+        free((char *)(uintptr_t)a->p.values[i]);
+    }
+    pthread_cond_destroy(&a->ended);
+    pthread_mutex_destroy(&a->lock);
+    free(a);
+}
+
+static attempt *attempt_new(const params *p, int32_t timeout_ms)
+{
+    attempt *a = calloc(1, sizeof *a);
+    if (a == NULL)
+        return NULL;
+    pthread_mutex_init(&a->lock, NULL);
+    pthread_cond_init(&a->ended, NULL);
+    a->timeout_ms = timeout_ms;
+    bool copied = true;
+    for (; a->p.n < p->n && copied; a->p.n++) {
+        a->p.keys[a->p.n] = strdup(p->keys[a->p.n]);
+        a->p.values[a->p.n] = strdup(p->values[a->p.n]);
+        copied = a->p.keys[a->p.n] != NULL && a->p.values[a->p.n] != NULL;
+    }
+    if (copied)
+        return a;
+    attempt_free(a);
+    return NULL;
+}
+
+static ms_status connect_now(attempt *a)
+{
+    a->pg = PQconnectStartParams(a->p.keys, a->p.values, 0);
+    if (a->pg == NULL || PQstatus(a->pg) == CONNECTION_BAD)
+        return connect_failed(a->pg, &a->err);
+    PQsetErrorVerbosity(a->pg, PQERRORS_VERBOSE); /* see take_sqlstate */
+    PQsetNoticeReceiver(a->pg, ignore_notice, NULL);
+    ms_status status = wait_connected(a->pg, a->timeout_ms, &a->err);
+    PQsetErrorVerbosity(a->pg, PQERRORS_DEFAULT);
+    return status;
+}
+
+static void *attempt_run(void *data)
+{
+    attempt *a = data;
+    ms_status status = connect_now(a);
+    pthread_mutex_lock(&a->lock);
+    a->status = status;
+    a->done = true;
+    bool abandoned = a->abandoned;
+    pthread_cond_signal(&a->ended);
+    pthread_mutex_unlock(&a->lock);
+    if (abandoned)
+        attempt_free(a);
+    return NULL;
+}
+
+/* Starts the thread; signals stay with the program's own threads. */
+static bool attempt_start(attempt *a)
+{
+    pthread_t thread;
+    pthread_attr_t detached;
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+    pthread_sigmask(SIG_BLOCK, &all, &old);
+    bool started = pthread_create(&thread, &detached, attempt_run, a) == 0;
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    pthread_attr_destroy(&detached);
+    return started;
+}
+
+/* Waits for the thread a little longer than it should take. false = it is left behind. */
+static bool attempt_wait(attempt *a)
+{
+    struct timespec until;
+    int64_t ms = (int64_t)a->timeout_ms + 250;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += (time_t)(ms / 1000);
+    until.tv_nsec += (long)(ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&a->lock);
+    for (int rc = 0; !a->done && rc != ETIMEDOUT;)
+        rc = pthread_cond_timedwait(&a->ended, &a->lock, &until);
+    bool done = a->done;
+    a->abandoned = !done;
+    pthread_mutex_unlock(&a->lock);
+    return done;
+}
+
+static ms_status connect_in_time(const params *p, int32_t timeout_ms, PGconn **out, ms_error *err)
+{
+    attempt *a = attempt_new(p, timeout_ms);
+    if (a == NULL || !attempt_start(a)) {
+        attempt_free(a);
+        return ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory");
+    }
+    if (!attempt_wait(a)) /* from here on it is the thread's */
+        return ms_error_set(err, MS_ERR_CONNECT, "no connection within %d ms: looking up the host's name may hang",
+                            timeout_ms);
+    ms_status status = a->status;
+    *out = a->pg;
+    a->pg = NULL;
+    if (status != MS_OK && err != NULL && err->status == MS_OK)
+        *err = a->err;
+    attempt_free(a);
+    return status;
+}
+
 ms_status ms_pg_open(const ms_connect *how, ms_conn **out, ms_error *err)
 {
     params p = { .n = 0 };
@@ -138,16 +271,8 @@ ms_status ms_pg_open(const ms_connect *how, ms_conn **out, ms_error *err)
     if (conn == NULL)
         return ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory");
     atomic_init(&conn->cancelled, false);
-    conn->pg = PQconnectStartParams(p.keys, p.values, 0);
-    if (conn->pg == NULL || PQstatus(conn->pg) == CONNECTION_BAD) {
-        status = connect_failed(conn->pg, err);
-    } else {
-        PQsetErrorVerbosity(conn->pg, PQERRORS_VERBOSE); /* see take_sqlstate */
-        PQsetNoticeReceiver(conn->pg, ignore_notice, NULL);
-        status = wait_connected(conn->pg, timeout_ms, err);
-    }
+    status = connect_in_time(&p, timeout_ms, &conn->pg, err);
     if (status == MS_OK) {
-        PQsetErrorVerbosity(conn->pg, PQERRORS_DEFAULT);
         conn->cancel = PQgetCancel(conn->pg);
         if (conn->cancel == NULL || PQsetnonblocking(conn->pg, 1) != 0)
             status = connect_failed(conn->pg, err);

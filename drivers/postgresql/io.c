@@ -1,7 +1,7 @@
 /* io.c: waiting for the server: nothing here blocks longer than the call's time-out plus the time a cancel may take.
  *
- * When the time is up the statement is cancelled at the server and its answer awaited for a while: only then is it known
- * what happened to it. A server that does not answer that either is lost. */
+ * When the time is up the statement is cancelled at the server and its answer awaited for a while: only then is it
+ * known what happened to it. A server that does not answer that either is lost. */
 #include "config.h"
 
 #include <errno.h>
@@ -25,10 +25,10 @@ int64_t ms_pg_now(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* ---- cancelling ----------------------------------------------------------------------------------------------------------- */
+/* ---- cancelling -------------------------------------------------------------------------------------------------- */
 
-/* PQcancel opens a connection of its own and has no time-out: a network that swallows packets would hold us. So a thread
- * of its own does it; whoever lets go last frees this. */
+/* PQcancel opens a connection of its own and has no time-out: a network that swallows packets would hold us. So a
+ * thread of its own does it; whoever lets go last frees this. */
 struct pg_canceller {
     PGcancel *cancel;
     atomic_int owners;
@@ -91,7 +91,7 @@ ms_status ms_pg_set_timeout(ms_conn *conn, int32_t ms, ms_error *err)
     return MS_OK;
 }
 
-/* ---- calls ------------------------------------------------------------------------------------------------------------------ */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 ms_status ms_pg_lost(ms_conn *conn, const char *why, ms_error *err)
 {
@@ -196,7 +196,7 @@ ms_status ms_pg_result(ms_conn *conn, PGresult **out, ms_error *err)
     return MS_OK;
 }
 
-/* ---- what an answer means ------------------------------------------------------------------------------------------------------ */
+/* ---- what an answer means ---------------------------------------------------------------------------------------- */
 
 static const char *field(const PGresult *result, int code)
 {

@@ -1,4 +1,5 @@
-/* postgresql.c: the driver module for PostgreSQL through libpq: its table, transactions and what the server says it is. */
+/* postgresql.c: the driver module for PostgreSQL through libpq: its table, transactions and what the server says it
+ * is. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,7 +1,8 @@
 /* query.c: one statement and its result.
  *
- * Always the extended protocol: there the server itself refuses a text of two statements before it runs the first, which
- * the simple protocol would run as one transaction. Rows come one by one, so memory stays flat however wide they are. */
+ * Always the extended protocol: there the server itself refuses a text of two statements before it runs the first,
+ * which the simple protocol would run as one transaction. Rows come one by one, so memory stays flat however wide
+ * they are. */
 #include "config.h"
 
 #include <ctype.h>
@@ -40,7 +41,7 @@ struct ms_result {
     unsigned char *bytes;    /* the last bytea that value() decoded */
 };
 
-/* ---- statements -------------------------------------------------------------------------------------------------------- */
+/* ---- statements -------------------------------------------------------------------------------------------------- */
 
 /* Skips blanks and comments (which nest). */
 static size_t skip_blank(const char *sql, size_t len)
@@ -115,7 +116,7 @@ ms_status ms_pg_check_commit(pg_word word, const PGresult *result, ms_error *err
     return MS_ERR_SQL;
 }
 
-/* ---- parameters -------------------------------------------------------------------------------------------------------- */
+/* ---- parameters -------------------------------------------------------------------------------------------------- */
 
 /* As libpq wants them. Types are left to the server, except for bytes, which could be taken for text. */
 typedef struct param_set {
@@ -184,7 +185,7 @@ static ms_status params_make(const ms_value *params, size_t n, param_set *p, ms_
     return MS_OK;
 }
 
-/* ---- exec and query ---------------------------------------------------------------------------------------------------- */
+/* ---- exec and query ---------------------------------------------------------------------------------------------- */
 
 /* Sends one statement and gives its first result. Nothing is left to read after an error. */
 static ms_status send_one(ms_conn *conn, const char *sql, size_t len, const param_set *p, size_t n_params,
@@ -196,10 +197,11 @@ static ms_status send_one(ms_conn *conn, const char *sql, size_t len, const para
     char *text = status == MS_OK ? ms_pg_text(sql, len, err) : NULL;
     if (text == NULL)
         return status != MS_OK ? status : MS_ERR_SQL;
-    int sent = p != NULL ? PQsendQueryParams(conn->pg, text, (int)n_params, p->types, p->values, p->lengths, p->formats, 0)
+    int sent = p != NULL ? PQsendQueryParams(conn->pg, text, (int)n_params, p->types, p->values, p->lengths,
+                                           p->formats, 0)
                          : PQsendQueryParams(conn->pg, text, 0, NULL, NULL, NULL, NULL, 0);
     free(text);
-    if (!sent && PQstatus(conn->pg) != CONNECTION_BAD) /* more parameters than the protocol has room for, or no memory */
+    if (!sent && PQstatus(conn->pg) != CONNECTION_BAD) /* no memory, for instance */
         return ms_error_set(err, MS_ERR_SQL, "%s", PQerrorMessage(conn->pg));
     if (!sent)
         return ms_pg_lost(conn, PQerrorMessage(conn->pg), err);
@@ -288,7 +290,7 @@ ms_status ms_pg_query(ms_conn *conn, const char *sql, size_t len, const ms_value
     return MS_OK;
 }
 
-/* ---- results ----------------------------------------------------------------------------------------------------------- */
+/* ---- results ----------------------------------------------------------------------------------------------------- */
 
 static ms_status end_of_rows(ms_result *result, ms_status status, ms_error *err)
 {

@@ -1,7 +1,7 @@
 /* file.c: the sqlite module beside the database: the runner's lock file, and copies of the database.
  *
- * The lock is flock(2) on "<database>-migsafe-lock": the system drops it when the process dies, however it dies. The file
- * stays: removing it would race with somebody who has opened it and waits. */
+ * The lock is flock(2) on "<database>-migsafe-lock": the system drops it when the process dies, however it dies. The
+ * file stays: removing it would race with somebody who has opened it and waits. */
 #include "config.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 
 enum { BACKUP_PAGES = 1024 }; /* copied between two looks at the clock: 4 MiB of the usual pages */
 
-/* ---- lock --------------------------------------------------------------------------------------------------------------- */
+/* ---- lock -------------------------------------------------------------------------------------------------------- */
 
 static ms_status lock_failed(const char *path, const char *what, ms_error *err)
 {
@@ -91,7 +91,7 @@ void ms_sqlite_file_unlock(ms_conn *conn)
     conn->lock_fd = -1;
 }
 
-/* ---- backup ------------------------------------------------------------------------------------------------------------- */
+/* ---- backup ------------------------------------------------------------------------------------------------------ */
 
 static void sync_folder(const char *file)
 {
@@ -118,7 +118,8 @@ static ms_status copy_pages(ms_conn *conn, sqlite3 *to, const char *file, ms_err
     while (rc == SQLITE_OK && !(stopped = ms_sqlite_stopped(conn)));
     int end = sqlite3_backup_finish(backup);
     if (stopped && conn->timed_out)
-        return ms_error_set(err, MS_ERR_TIMEOUT, "the time-out of %d ms expired while %s was written", conn->limit_ms, file);
+        return ms_error_set(err, MS_ERR_TIMEOUT, "the time-out of %d ms expired while %s was written",
+                            conn->limit_ms, file);
     if (stopped)
         return ms_error_set(err, MS_ERR_CANCELLED, "cancelled while %s was written", file);
     if (rc == SQLITE_DONE && end == SQLITE_OK)

@@ -11,7 +11,7 @@
 
 #include "conn.h"
 
-/* ---- errors ------------------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 /* SQLite says a byte offset; people and core count characters. */
 static int32_t error_position(sqlite3 *db, const char *sql, size_t len)
@@ -75,7 +75,7 @@ ms_status ms_sqlite_error(ms_conn *conn, int rc, const char *sql, size_t len, ms
     return status;
 }
 
-/* ---- open and close ----------------------------------------------------------------------------------------------------- */
+/* ---- open and close ---------------------------------------------------------------------------------------------- */
 
 /* The query part of the URL: mode as in SQLite's own URI file names. */
 static ms_status read_options(const ms_connect *how, bool *read_only, bool *create, ms_error *err)
@@ -109,7 +109,8 @@ static ms_status explain_open(ms_conn *conn, int rc, bool create, ms_error *err)
         ms_error_set(err, MS_ERR_CONNECT, "cannot open %s: there is no such file", path);
         ms_error_code(err, "no_such_database"); /* not yet there; a run that writes creates it */
     } else if (!there && errno == ENOENT)
-        ms_error_set(err, MS_ERR_CONNECT, "cannot create %s: the directory does not exist or may not be written to", path);
+        ms_error_set(err, MS_ERR_CONNECT, "cannot create %s: the directory does not exist or may not be written to",
+                     path);
     else if (!there)
         ms_error_set(err, MS_ERR_CONNECT, "cannot open %s: %s", path, strerror(errno));
     else
@@ -133,7 +134,8 @@ void ms_sqlite_close(ms_conn *conn)
     free(conn);
 }
 
-/* Reads the header, so that a file that is no database is found now. A lock held by somebody else is not an error yet. */
+/* Reads the header, so that a file that is no database is found now. A lock held by somebody else is not an error
+ * yet. */
 static int look_at_header(sqlite3 *db)
 {
     int rc = sqlite3_exec(db, "PRAGMA schema_version", NULL, NULL, NULL);

@@ -23,7 +23,7 @@ struct ms_result {
 /* How many of SQLite's instructions run between two looks at the clock: some tens of microseconds. */
 enum { PROGRESS_STEPS = 2000 };
 
-/* ---- time-out and cancel ------------------------------------------------------------------------------------------------ */
+/* ---- time-out and cancel ----------------------------------------------------------------------------------------- */
 
 static int64_t now_ms(void)
 {
@@ -67,7 +67,7 @@ static ms_status driver_set_timeout(ms_conn *conn, int32_t ms, ms_error *err)
     return MS_OK;
 }
 
-/* ---- what it is ----------------------------------------------------------------------------------------------------------- */
+/* ---- what it is -------------------------------------------------------------------------------------------------- */
 
 static const char *driver_client_library(void)
 {
@@ -88,7 +88,7 @@ static ms_status driver_server_info(ms_conn *conn, ms_server *out, ms_error *err
     return MS_OK;
 }
 
-/* ---- statements --------------------------------------------------------------------------------------------------------- */
+/* ---- statements -------------------------------------------------------------------------------------------------- */
 
 /* Is there another statement in the text behind the first? One that cannot be compiled counts too. */
 static bool only_blank(sqlite3 *db, const char *tail, const char *end)
@@ -193,7 +193,8 @@ static ms_status driver_query(ms_conn *conn, const char *sql, size_t len, const 
         return status;
     int wanted = stmt != NULL ? sqlite3_bind_parameter_count(stmt) : 0;
     if ((size_t)wanted != n_params)
-        status = ms_error_set(err, MS_ERR_SQL, "the statement has %d parameters, %zu values were given", wanted, n_params);
+        status = ms_error_set(err, MS_ERR_SQL, "the statement has %d parameters, %zu values were given", wanted,
+                              n_params);
     int rc = SQLITE_OK;
     for (int i = 0; i < wanted && status == MS_OK && rc == SQLITE_OK; i++)
         rc = bind_one(stmt, i + 1, &params[i]);
@@ -243,7 +244,8 @@ static ms_value_kind column_kind(const ms_result *result, int i, const char *dec
     int type = result->row ? sqlite3_column_type(result->stmt, i) : SQLITE_NULL;
     if (type != SQLITE_NULL)
         return kinds[type];
-    static const struct { const char *like; ms_value_kind kind; } rules[] = { /* SQLite's own affinity rules, in order */
+    /* SQLite's own rules of affinity, in order */
+    static const struct { const char *like; ms_value_kind kind; } rules[] = {
         { "%INT%", MS_VALUE_INT },  { "%CHAR%", MS_VALUE_TEXT },   { "%CLOB%", MS_VALUE_TEXT },
         { "%TEXT%", MS_VALUE_TEXT }, { "%BLOB%", MS_VALUE_BLOB },  { "%REAL%", MS_VALUE_DOUBLE },
         { "%FLOA%", MS_VALUE_DOUBLE }, { "%DOUB%", MS_VALUE_DOUBLE },
@@ -304,7 +306,7 @@ static void driver_result_free(ms_result *result)
     free(result);
 }
 
-/* ---- transactions ------------------------------------------------------------------------------------------------------- */
+/* ---- transactions ------------------------------------------------------------------------------------------------ */
 
 static ms_status run(ms_conn *conn, const char *sql, ms_error *err)
 {

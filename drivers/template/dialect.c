@@ -29,7 +29,8 @@ static const ms_fact worst = {
 static void type_read(const char *words, ms_type *type)
 {
     static const struct { const char *words; ms_type_kind kind; } names[] = {
-        { "int", MS_TYPE_INTEGER }, { "integer", MS_TYPE_INTEGER }, { "bigint", MS_TYPE_BIGINT }, { "text", MS_TYPE_TEXT },
+        { "int", MS_TYPE_INTEGER }, { "integer", MS_TYPE_INTEGER }, { "bigint", MS_TYPE_BIGINT },
+        { "text", MS_TYPE_TEXT },
     };
     type->kind = MS_TYPE_OTHER; /* compares by its spelling */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

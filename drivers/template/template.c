@@ -34,7 +34,7 @@ struct ms_result {
     ms_value *cells;
 };
 
-/* ---- values -------------------------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------------ */
 
 static bool value_copy(ms_value *to, const ms_value *from)
 {
@@ -73,7 +73,7 @@ static bool row_append(ms_value **cells, size_t n_rows, size_t n, const ms_value
     return true;
 }
 
-/* ---- reading a statement ------------------------------------------------------------------------------------------- */
+/* ---- reading a statement ----------------------------------------------------------------------------------------- */
 
 /* The text has a length and no terminator: never look past end. */
 typedef struct scan {
@@ -152,7 +152,7 @@ static size_t values(scan *s, ms_value *row)
     return n;
 }
 
-/* ---- statements ------------------------------------------------------------------------------------------------------ */
+/* ---- statements -------------------------------------------------------------------------------------------------- */
 
 static ms_status syntax(ms_error *err) { return ms_error_set(err, MS_ERR_SQL, "this is not a statement of the toy"); }
 static ms_status no_memory(ms_error *err) { return ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory"); }
@@ -276,7 +276,7 @@ static void driver_result_free(ms_result *r)
     free(r);
 }
 
-/* ---- the slots --------------------------------------------------------------------------------------------------------- */
+/* ---- the slots --------------------------------------------------------------------------------------------------- */
 
 static ms_status driver_query(ms_conn *conn, const char *sql, size_t len, const ms_value *params, size_t n_params,
                               ms_result **out, ms_error *err)
@@ -339,8 +339,8 @@ static ms_status driver_value(ms_result *r, size_t i, ms_value *out, ms_error *e
     return MS_OK;
 }
 
-/* A driver for a server takes host, user, ... from *how and leaves what is NULL to its client library's own configuration;
- * it must not take longer than connect_timeout_ms and never asks for a password. */
+/* A driver for a server takes host, user, ... from *how and leaves what is NULL to its client library's own
+ * configuration; it must not take longer than connect_timeout_ms and never asks for a password. */
 static ms_status driver_open(const ms_connect *how, ms_conn **out, ms_error *err)
 {
     *out = NULL;

@@ -82,8 +82,9 @@ static void pipeline(void)
     ms_conn *conn = cf_open();
     if (conn == NULL)
         return;
-    static const char *const text[] = { "CREATE TEMP TABLE q (id int)", "VACUUM q", "BEGIN", "ALTER TABLE q ADD COLUMN t text",
-                                        "INSERT INTO q VALUES (1, 'x')", "SELECT * FROM q", "SAVEPOINT s",
+    static const char *const text[] = { "CREATE TEMP TABLE q (id int)", "VACUUM q", "BEGIN",
+                                        "ALTER TABLE q ADD COLUMN t text", "INSERT INTO q VALUES (1, 'x')", "SELECT * FROM q",
+                                        "SAVEPOINT s",
                                         "ROLLBACK TO SAVEPOINT s", "INSERT INTO q VALUES (2, 'y')", "COMMIT", NULL };
     size_t done;
     CF_OK(run_batch(conn, text, &done, &err));
@@ -104,7 +105,8 @@ static void pipeline_times_out(void)
     ms_conn *conn = cf_open();
     if (conn == NULL)
         return;
-    static const char *const text[] = { "BEGIN", "CREATE TEMP TABLE z (id int)", "SELECT pg_sleep(60)", "COMMIT", NULL };
+    static const char *const text[] = { "BEGIN", "CREATE TEMP TABLE z (id int)", "SELECT pg_sleep(60)", "COMMIT",
+                                        NULL };
     size_t done;
     CF_OK(cf.d->set_timeout(conn, 500, &err));
     CF_IS(MS_ERR_TIMEOUT, run_batch(conn, text, &done, &err));

@@ -1,8 +1,8 @@
 /* main.c: conformance NAME...: runs the one suite against each named driver on its real server.
  *
  * Without a NAME (make check): every driver that needs no server and was built. The URL of the others is in
- * MIGSAFE_TEST_<NAME>_URL; a name that is asked for and has none is a failure, not a skip. Ends with "N passed, N failed,
- * N skipped"; 77 tells make check that nothing ran. */
+ * MIGSAFE_TEST_<NAME>_URL; a name that is asked for and has none is a failure, not a skip. Ends with "N passed, N
+ * failed, N skipped"; 77 tells make check that nothing ran. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -41,7 +41,7 @@ static const struct { const char *name; const cf_test *tests; } suites[] = {
 
 static unsigned total_run, total_failed, total_skipped;
 
-/* ---- helpers of the tests ---------------------------------------------------------------------------------------------- */
+/* ---- helpers of the tests ---------------------------------------------------------------------------------------- */
 
 void cf_skip(const char *format, ...)
 {
@@ -128,7 +128,7 @@ const char *cf_env(const char *what)
     return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* ---- running ------------------------------------------------------------------------------------------------------------- */
+/* ---- running ----------------------------------------------------------------------------------------------------- */
 
 static void remove_folder(const char *path)
 {

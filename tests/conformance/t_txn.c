@@ -15,7 +15,7 @@ static void make(ms_conn *conn, const char *table)
     cf_must(conn, ms_arena_printf(cf.arena, "CREATE TABLE %s (id %s PRIMARY KEY)", table, cf.q->type_int));
 }
 
-/* ---- errors ------------------------------------------------------------------------------------------------------------ */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 static void check_error(const cf_error_case *c, const char *how, ms_status status, const ms_error *e)
 {
@@ -62,7 +62,7 @@ static void errors(void)
     cf.d->close(conn);
 }
 
-/* ---- transactions ------------------------------------------------------------------------------------------------------ */
+/* ---- transactions ------------------------------------------------------------------------------------------------ */
 
 static void commits_and_rolls_back(void)
 {
@@ -140,7 +140,7 @@ static void commit_after_failure(void)
     cf.d->close(conn);
 }
 
-/* ---- batches ----------------------------------------------------------------------------------------------------------- */
+/* ---- batches ----------------------------------------------------------------------------------------------------- */
 
 enum { BATCH_MAX = 8 };
 
