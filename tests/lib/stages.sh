@@ -111,6 +111,17 @@ stage_conformance() {
         [ "$name" = template ] || [ -n "$(url_of "$name")" ] || continue       # stage_servers has counted it
         test_one "conformance/$name" 600 "$build/tests/conformance/conformance" "$name"
     done
+    stage_introspect
+}
+
+# What a server has is what the catalog says and what lower() writes.
+stage_introspect() {
+    local name program=$build/tests/conformance/test_introspect
+    [ -x "$program" ] || make -C "$build" -s tests/conformance/test_introspect > "$logs/introspect.log" 2>&1 ||
+        { tally introspect "$logs/introspect.log" 1; return 0; }
+    for name in postgresql mariadb mysql sqlite; do
+        [ -z "$(url_of "$name")" ] || test_one "introspect/$name" 600 "$program" "$name"
+    done
 }
 
 scripts() {     # scripts FOLDER SECONDS
