@@ -165,7 +165,7 @@ void ms_apply_cascade_guess(ms_catalog *cat, const char *name)
 
 /* ---- apply --------------------------------------------------------------------------------------------------------- */
 
-static ms_status check_op(const ms_op *op, ms_error *err)
+ms_status ms_apply_check(const ms_op *op, ms_error *err)
 {
     if ((unsigned)op->kind >= MS_OP_COUNT)
         return ms_error_set(err, MS_ERR_INTERNAL, "op of unknown kind %d", (int)op->kind);
@@ -189,7 +189,7 @@ static ms_status check_op(const ms_op *op, ms_error *err)
 
 ms_status ms_catalog_apply(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
-    ms_status status = check_op(op, err);
+    ms_status status = ms_apply_check(op, err);
     if (status != MS_OK)
         return status;
     status = ops[op->kind].apply(cat, op, err);

@@ -6,6 +6,8 @@
 
 typedef ms_status ms_apply_fn(ms_catalog *cat, const ms_op *op, ms_error *err);
 
+/* MS_ERR_INTERNAL when a member that the kind needs is missing: an op built by hand, a damaged plan. */
+ms_status ms_apply_check(const ms_op *op, ms_error *err);
 /* MS_ERR_NOT_FOUND or MS_ERR_CONFLICT, or MS_OK when the op forgives it (IF [NOT] EXISTS) or the catalog is a guess. */
 ms_status ms_apply_missing(const ms_catalog *cat, bool forgiven, ms_error *err, const char *what, ms_name name);
 ms_status ms_apply_missing_part(const ms_catalog *cat, bool forgiven, ms_error *err, const char *what, const char *name,

@@ -465,7 +465,7 @@ static const struct { effect_fn *effect; int where; } effects[MS_OP_COUNT] = {
 
 ms_effect ms_op_effect(const ms_op *op, const ms_catalog *live)
 {
-    if ((unsigned)op->kind >= MS_OP_COUNT || live->incomplete)
+    if (ms_apply_check(op, NULL) != MS_OK || live->incomplete)
         return MS_EFFECT_UNKNOWN;
     const probe p = { op, live, ms_catalog_table(live, op->object), ms_arena_new() };
     const bool answerable = p.table != NULL || effects[op->kind].where == ANYWHERE;

@@ -254,12 +254,13 @@ static ms_invert_fn *const inverses[MS_OP_COUNT] = {
 
 ms_status ms_op_invert(const ms_op *op, const ms_catalog *before, ms_arena *arena, ms_ops *out, ms_error *err)
 {
-    if ((unsigned)op->kind >= MS_OP_COUNT)
-        return ms_error_set(err, MS_ERR_INTERNAL, "op of unknown kind %d", (int)op->kind);
+    ms_status status = ms_apply_check(op, err);
+    if (status != MS_OK)
+        return status;
     const ms_name about = op->object.name == NULL && op->index != NULL ? op->index->table : op->object;
     const ms_inverse inv = { op, before, ms_catalog_table(before, about), arena, out, err };
     const size_t had = out->n;
-    const ms_status status = inverses[op->kind](&inv);
+    status = inverses[op->kind](&inv);
     if (status != MS_OK)
         out->n = had; /* half an inverse is none */
     return status;

@@ -302,7 +302,8 @@ MS_API ms_effect ms_op_effect(const ms_op *op, const ms_catalog *live);
  * when there is none; err says why ("the rows of table x are gone", "opaque statement"). */
 MS_API ms_status ms_op_invert(const ms_op *op, const ms_catalog *before, ms_arena *arena, ms_ops *out, ms_error *err);
 
-/* Would undoing or doing this op lose data that a later op cannot bring back? */
+/* Does doing this op lose data that a later op cannot bring back? For undoing, ask it of the inverse. Opaque ops do;
+ * whether a change_type loses digits depends on both types and is not judged here. */
 MS_API bool ms_op_destroys_data(const ms_op *op);
 /* "table shop.orders, column total": for messages and the plan's "object". */
 MS_API const char *ms_op_object_text(const ms_op *op, ms_arena *arena);

@@ -166,10 +166,39 @@ static void what_has_no_inverse(void)
     ms_arena_free(arena);
 }
 
+/* An op of any kind that lacks what it needs is refused or has no effect; nothing is read through its missing members. */
+static void damaged_ops_are_refused(void)
+{
+    ms_arena *arena = ms_arena_new();
+    for (int kind = 0; kind <= MS_OP_COUNT; kind++)
+        for (int how = 0; how < 4; how++) {
+            ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
+            const char *before = ms_catalog_canonical(cat, NULL, arena);
+            ms_op op = { .kind = (ms_op_kind)kind };
+            ms_ops out = { 0 };
+            if (how & 1)
+                op.object = named("nothing");
+            if (how & 2)
+                op.column = "nothing";
+            const ms_status status = ms_catalog_apply(cat, &op, NULL);
+            CU_ASSERT(ms_op_effect(&op, cat) != MS_EFFECT_PRESENT || status != MS_ERR_INTERNAL);
+            if (status == MS_ERR_INTERNAL) {
+                CU_ASSERT_EQUAL(ms_op_invert(&op, cat, arena, &out, NULL), MS_ERR_INTERNAL);
+                UNIT_TEXT(ms_catalog_canonical(cat, NULL, arena), before);
+            } else {
+                ms_op_invert(&op, cat, arena, &out, NULL);
+            }
+            ms_op_object_text(&op, arena);
+            ms_op_destroys_data(&op);
+        }
+    ms_arena_free(arena);
+}
+
 static const unit_test tests[] = {
     { "inverses bring back", inverses_bring_back },
     { "scripts are taken back", scripts_are_taken_back },
     { "what has no inverse", what_has_no_inverse },
+    { "damaged ops are refused", damaged_ops_are_refused },
     { NULL, NULL },
 };
 int main(void) { return unit_run("ir properties", tests); }
