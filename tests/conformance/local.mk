@@ -27,3 +27,10 @@ TESTS += tests/conformance/test_facts
 tests_conformance_test_facts_SOURCES = %D%/test_facts.c %D%/introspect.h %D%/introspect_session.c %D%/introspect_mysql.c
 tests_conformance_test_facts_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS)
 tests_conformance_test_facts_LDADD = core/libmigsafe.la $(GLIB_LIBS)
+
+# facts of grade measured, observed on the server; exits with 77 without one
+check_PROGRAMS += tests/conformance/test_facts_postgresql
+TESTS += tests/conformance/test_facts_postgresql
+tests_conformance_test_facts_postgresql_SOURCES = %D%/test_facts_postgresql.c %D%/introspect.h %D%/introspect_session.c
+tests_conformance_test_facts_postgresql_CPPFLAGS = $(AM_CPPFLAGS) -DCF_MODULE_DIRS='"$(introspect_dirs)"'
+tests_conformance_test_facts_postgresql_LDADD = core/libmigsafe.la $(GLIB_LIBS)

@@ -122,6 +122,8 @@ stage_introspect() {
     for name in postgresql mariadb mysql sqlite; do
         [ -z "$(url_of "$name")" ] || test_one "introspect/$name" 600 "$program" "$name"
     done
+    [ -z "$(url_of postgresql)" ] || { make -C "$build" -s tests/conformance/test_facts_postgresql > "$logs/facts.log" 2>&1 || :
+        test_one facts/postgresql 300 "$build/tests/conformance/test_facts_postgresql"; }
 }
 
 scripts() {     # scripts FOLDER SECONDS
