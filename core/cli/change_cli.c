@@ -50,6 +50,10 @@ static void on_event(void *context, const ms_run_event *e)
     case MS_RUN_SETTLED:
         ms_note(ctx, "%sstep %s.%zu: %s", ctx->tty_err ? "\r\033[K" : "", m->version, e->step, e->message);
         break;
+    case MS_RUN_UNDONE:
+        ms_note(ctx, "%smigration %s: the %zu step%s before the failed one %s taken back", ctx->tty_err ? "\r\033[K" : "", m->version,
+                e->step, e->step == 1 ? "" : "s", e->step == 1 ? "was" : "were");
+        break;
     case MS_RUN_RETRY:
         ms_note(ctx, "%smigration %s: %s; trying again", ctx->tty_err ? "\r\033[K" : "", m->version, e->message);
         break;
@@ -122,6 +126,7 @@ ms_status ms_cli_change_options(ms_context *ctx, ms_direction direction, bool re
     out->direction = direction;
     out->session = (ms_session_policy){ .lock_timeout_ms = s->lock_timeout_ms, .statement_timeout_ms = s->statement_timeout_ms,
                                         .application = out->how.application, .read_only = read_only };
+    out->session_sql = s->session;
     out->retries = s->retries;
     out->verify = true;
     out->stop = ms_interrupt_received;

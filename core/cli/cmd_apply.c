@@ -13,6 +13,9 @@ static const ms_option options[] = {
     { "plan", 'p', MS_OPTION_TEXT, "FILE", "Apply exactly this plan, written by `plan --out`; refused when history or schema changed.", NULL },
     { "lock-wait", 0, MS_OPTION_DURATION, "TIME", "How long to wait while another run is at work; 30s by default.", NULL },
     { "settle", 0, MS_OPTION_CHOICE, "HOW", "What to do with a step of a killed run whose effect nothing tells.", settle_choices },
+    { "keep-partial", 0, MS_OPTION_FLAG, NULL,
+      "Where the server commits every statement: leave the steps before a failed one for the next run instead of taking them back.",
+      NULL },
     { "no-verify", 0, MS_OPTION_FLAG, NULL, "Do not compare the schema with the predicted one afterwards.", NULL },
     { 0 },
 };
@@ -36,6 +39,7 @@ static ms_exit run(ms_context *ctx)
     change.steps = (size_t)ms_option_int(ctx, "steps", 0);
     change.lock_wait_ms = ms_option_duration(ctx, "lock-wait", 30000);
     change.settle = settle_of(ms_option_text(ctx, "settle"));
+    change.keep_partial = ms_option_flag(ctx, "keep-partial");
     change.verify = !ms_option_flag(ctx, "no-verify");
     const ms_exit code = ms_cli_change(ctx, &change);
     json_decref(plan);

@@ -12,6 +12,9 @@ static const ms_option options[] = {
     { "to", 0, MS_OPTION_TEXT, "VERSION", "Roll back everything after this version; 0 = everything.", NULL },
     { "lock-wait", 0, MS_OPTION_DURATION, "TIME", "How long to wait while another run is at work; 30s by default.", NULL },
     { "settle", 0, MS_OPTION_CHOICE, "HOW", "What to do with a step of a killed run whose effect nothing tells.", settle_choices },
+    { "keep-partial", 0, MS_OPTION_FLAG, NULL,
+      "Where the server commits every statement: leave the steps before a failed one for the next run instead of taking them back.",
+      NULL },
     { "no-verify", 0, MS_OPTION_FLAG, NULL, "Do not compare the schema with the predicted one afterwards.", NULL },
     { 0 },
 };
@@ -28,6 +31,7 @@ static ms_exit run(ms_context *ctx)
     change.settle = settle == NULL || strcmp(settle, "ask") == 0 ? MS_SETTLE_ASK
                     : strcmp(settle, "done") == 0                ? MS_SETTLE_DONE
                                                                  : MS_SETTLE_AGAIN;
+    change.keep_partial = ms_option_flag(ctx, "keep-partial");
     change.verify = !ms_option_flag(ctx, "no-verify");
     return ms_cli_change(ctx, &change);
 }

@@ -216,6 +216,26 @@ static ms_status make_plan(ms_change *c, ms_error *err)
     return status;
 }
 
+/* The dialect's settings, then the user's own. */
+static ms_status set_session(ms_change *c, ms_db *db, ms_error *err)
+{
+    const char *sql = c->options->session_sql;
+    ms_script script = { 0 };
+    ms_status status = ms_db_session(db, &c->options->session, err);
+    if (status == MS_OK && sql != NULL)
+        status = ms_sql_parse(db->dialect, sql, strlen(sql), 1, c->arena, &script, err);
+    for (size_t i = 0; i < script.statements.n && status == MS_OK; i++) {
+        const ms_statement *s = &script.statements.v[i];
+        for (size_t k = 0; k < s->n_ops && status == MS_OK; k++)
+            if (script.ops.v[s->first_op + k].kind != MS_OP_SESSION)
+                status = ms_error_set(err, MS_ERR_USAGE, "the session setting holds a statement that does not set the session: %.*s",
+                                      (int)(s->len < 200 ? s->len : 200), s->text);
+        if (status == MS_OK)
+            status = db->driver->exec(db->conn, s->text, s->len, NULL, err);
+    }
+    return status;
+}
+
 ms_status ms_change_prepare(const ms_change_options *options, ms_change *out, ms_error *err)
 {
     memset(out, 0, sizeof *out);
@@ -225,7 +245,7 @@ ms_status ms_change_prepare(const ms_change_options *options, ms_change *out, ms
     if (status == MS_OK && options->on_connection != NULL)
         options->on_connection(options->context, &out->db);
     if (status == MS_OK)
-        status = ms_db_session(&out->db, &options->session, err);
+        status = set_session(out, &out->db, err);
     if (status == MS_OK)
         status = read_world(out, err);
     if (status == MS_OK)
@@ -283,7 +303,7 @@ static ms_status renew(void *context, ms_error *err)
     ms_status status = ms_db_open_again(&c->db, &fresh, err);
     if (status != MS_OK)
         return status;
-    if ((status = ms_db_session(&fresh, &c->options->session, err)) != MS_OK) {
+    if ((status = set_session(c, &fresh, err)) != MS_OK) {
         ms_db_close(&fresh);
         return status;
     }
@@ -311,7 +331,7 @@ static ms_status run_locked(ms_change *c, ms_error *err)
         return status;
     if ((status = ms_state_create(&c->db, err)) != MS_OK)
         return status;
-    const ms_run_options run = { .settle = o->settle, .retries = o->retries, .lease = &c->lease, .stop = o->stop, .renew = renew,
+    const ms_run_options run = { .settle = o->settle, .before = o->keep_partial ? NULL : c->catalog, .retries = o->retries, .lease = &c->lease, .stop = o->stop, .renew = renew,
                                  .on_event = pass_event, .context = c };
     status = ms_run_plan(&c->db, &c->plan, &c->state, &run, &c->run, err);
     return status == MS_OK ? verify(c, err) : status;

@@ -22,6 +22,8 @@ typedef struct ms_change_options {
     ms_session_policy session;
     int32_t lock_wait_ms, retries;
     ms_settle settle;
+    bool keep_partial;          /* a migration that fails part way is left for the next run, not taken back */
+    const char *session_sql;    /* statements for the start of every session, of the user; NULL = none */
     bool verify;
     bool (*stop)(void);
     void (*on_event)(void *context, const ms_run_event *event);

@@ -379,8 +379,34 @@ static ms_status settle_all(runner *r, const ms_unfinished *u, ms_error *err)
     return status;
 }
 
+/* After a lock time-out or a stop the next run goes on; a statement that the server refuses will be refused again. */
+static bool class_allows_undo(const runner *r, const ms_error *err)
+{
+    const ms_error_class class = ms_db_class(r->db, err);
+    return r->options->before != NULL && r->states == NULL && r->result->end == MS_RUN_PARTIAL && !is_transient(class) &&
+           class != MS_CLASS_CANCELLED && class != MS_CLASS_DISK_FULL;
+}
+
+static void take_back(runner *r, ms_error *err)
+{
+    const ms_undo undo = { r->plan, r->index, r->failed_step - 1, r->options->before, r->run };
+    const ms_step *failed = &r->m->steps.v[r->failed_step - 1];
+    ms_error why = MS_ERROR_INIT;
+    ms_step_state state;
+    const char *how;
+    if (failed->txn == MS_TXN_RULE_FORBIDDEN) /* it may have left an invalid index */
+        ms_settle_step(r->db, failed, NULL, MS_SETTLE_AGAIN, r->arena, &state, &how, &why);
+    if (ms_undo_steps(r->db, &undo, &why) != MS_OK) {
+        if (err->detail[0] == '\0')
+            ms_error_detail(err, "The steps before it were not taken back: %s.", why.message);
+        return;
+    }
+    r->result->end = MS_RUN_FAILED;
+    tell(r, MS_RUN_UNDONE, r->failed_step - 1, NULL);
+}
+
 /* The failed attempt itself is history too. What it left behind decides how the run ended. */
-static void record_failure(runner *r, const ms_error *err)
+static void record_failure(runner *r, ms_error *err)
 {
     ms_error ignored = MS_ERROR_INIT;
     bool behind = false;
@@ -397,6 +423,8 @@ static void record_failure(runner *r, const ms_error *err)
     forget_pending(r);
     if (r->units.n > 1 || r->units.v[0].kind != MS_UNIT_TXN)
         ms_db_exec(r->db, journal_sql(r, r->failed_step, 'f', NULL, err->message), &ignored);
+    if (behind && class_allows_undo(r, err))
+        take_back(r, err);
     ms_db_exec(r->db, attempt_sql(r, MS_OUTCOME_FAILED, elapsed_ms(r), err->message), &ignored);
 }
 
@@ -468,7 +496,7 @@ static ms_status renew_session(runner *r, ms_error *err)
 static ms_status fail(runner *r, ms_status status, ms_error *err)
 {
     ms_error fallback = MS_ERROR_INIT;
-    const ms_error *why = err != NULL ? err : &fallback;
+    ms_error *why = err != NULL ? err : &fallback;
     r->result->failed = r->m;
     r->result->failed_step = r->failed_step;
     if (r->failed_step > 0)

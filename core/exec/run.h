@@ -16,6 +16,7 @@ typedef enum ms_run_event_kind {
     MS_RUN_STEP_START,          /* only before a step that runs on its own */
     MS_RUN_RETRY,               /* step, message: why */
     MS_RUN_SETTLED,             /* step, message: how an unknown step was settled */
+    MS_RUN_UNDONE,              /* step = how many steps of a failed migration were taken back */
     MS_RUN_MIGRATION_DONE,      /* duration_ms */
     MS_RUN_MIGRATION_FAILED     /* message */
 } ms_run_event_kind;
@@ -34,6 +35,7 @@ typedef enum ms_settle { MS_SETTLE_ASK, MS_SETTLE_DONE, MS_SETTLE_AGAIN } ms_set
 
 typedef struct ms_run_options {
     ms_settle settle;           /* ASK: refuse, and say what to look at */
+    const ms_catalog *before;   /* live, before the plan; NULL = what fails part way is left for the next run */
     int32_t retries;            /* of a unit that met a lock time-out or a deadlock */
     ms_lease *lease;
     bool (*stop)(void);         /* NULL = never; true: stop before the next unit */
@@ -92,6 +94,15 @@ ms_status ms_settle_step(ms_db *db, const ms_step *step, const char *fingerprint
                          const char **how, ms_error *err);
 /* Fingerprint to store before the step runs; NULL = its effect can be told without one. */
 ms_status ms_step_fingerprint(ms_db *db, const ms_step *step, ms_arena *arena, const char **out, ms_error *err);
+/* Takes the first `done` steps of a migration back, newest first, after the next one failed. MS_ERR_UNSUPPORTED when one of
+ * them cannot be taken back without loss: then nothing was done. */
+typedef struct ms_undo {
+    const ms_plan *plan;
+    size_t index, done;         /* migration in the plan; steps */
+    const ms_catalog *before;   /* before the plan */
+    const char *run;
+} ms_undo;
+ms_status ms_undo_steps(ms_db *db, const ms_undo *undo, ms_error *err);
 /* SHA-256 of a step's statement, 64 hex digits. */
 const char *ms_step_hash(const ms_step *step, ms_arena *arena);
 

@@ -33,10 +33,19 @@ static ms_name table_of(const ms_op *op)
     return op->table_name.name != NULL ? op->table_name : op->object;
 }
 
+/* What is not there cannot be lost: DROP TABLE IF EXISTS in front of a CREATE TABLE. */
+static bool drops_nothing(const builder *b, const ms_op *op)
+{
+    return (op->kind == MS_OP_DROP_TABLE || op->kind == MS_OP_TRUNCATE_TABLE) && !b->catalog->incomplete &&
+           ms_catalog_table(b->catalog, op->object) == NULL;
+}
+
 /* A lock, a scan or a rewrite of a table that did not exist before this plan hurts nobody. Losing data still counts. */
 static ms_risk risk_of(const builder *b, const ms_op *op, const ms_fact *fact)
 {
     const ms_name name = table_of(op);
+    if (drops_nothing(b, op))
+        return MS_RISK_SAFE;
     if (op->kind == MS_OP_OPAQUE || fact->risk == MS_RISK_SAFE || name.name == NULL || !is_new_table(b, name))
         return fact->risk;
     return MS_RISK_SAFE;
@@ -246,6 +255,9 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         ms_error_hint(err, "Delete the file, or write what it is to do; a comment that says why is enough where there is nothing to do.");
         return plan_error(err, &p, 0);
     }
+    if (script.statements.n == 0)
+        MS_PUSH(b->arena, &b->plan->warnings, ms_arena_printf(b->arena, "the %s script of %s has no statement: it changes nothing",
+                                                              r->direction == MS_UP ? "up" : "down", p.version));
     p.irreversible = loaded.directives.irreversible;
     p.irreversible_reason = loaded.directives.irreversible_reason;
     if (r->direction == MS_UP && (status = load_down(b, item->migration, &p, err)) != MS_OK)

@@ -117,7 +117,7 @@ json_t *ms_report_history_json(const ms_attempt *attempts, size_t n)
 
 json_t *ms_report_event_json(const ms_run_event *event)
 {
-    static const char *const names[] = { "migration_start", "migration_resume", "step_start", "retry", "step_settled",
+    static const char *const names[] = { "migration_start", "migration_resume", "step_start", "retry", "step_settled", "undone",
                                          "migration_done", "migration_failed" };
     return json_pack("{s:i, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:I, s:o}", "format", 1, "event", names[event->kind],
                      "version", event->migration->version, "name", event->migration->name, "direction",

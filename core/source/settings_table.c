@@ -44,6 +44,8 @@ static const ms_setting table[] = {
       LIST("native", "portable"), "Run statements as written, or lower them for the database at hand." },
     { "order", 0, "MODE", "MIGSAFE_ORDER", "migrations", "order", MS_SETTING_CHOICE, 0, AT(order), "strict",
       LIST("strict", "allow"), "Whether a pending migration may be older than an applied one." },
+    { "session", 0, "SQL", "MIGSAFE_SESSION", "migrations", "session", MS_SETTING_TEXT, ENV, AT(session), NULL, NULL,
+      "Statements for the start of every session, where the scripts expect them, as in SET foreign_key_checks = 0." },
     { NULL, 0, NULL, NULL, NULL, "protected", MS_SETTING_FLAG, ONLY, AT(is_protected), NULL, NULL,
       "An environment that must not be changed by accident." },
     { "connect-timeout", 0, "TIME", "MIGSAFE_CONNECT_TIMEOUT", "policy", "connect_timeout", MS_SETTING_DURATION, ENV,

@@ -128,4 +128,8 @@ uint64_t ms_common_hash(const char *text);
 /* Takes redundant parentheses off: "((a > 0))" gives "a > 0"; "(a) + (b)" stays. Knows strings and quoted names. */
 const char *ms_common_strip_parens(ms_arena *arena, const char *expr);
 
+/* Takes out UNIQUE constraints and unnamed unique indexes on just the columns of the primary key: PostgreSQL and SQLite make
+ * no index of their own for them and forget that they were said. For normalize(). */
+void ms_common_drop_key_twins(ms_table *table);
+
 #endif

@@ -208,6 +208,7 @@ static void normalize_table(const ms_catalog *catalog, ms_table *table)
         table->options = NULL; /* left from before a DETACH */
     for (size_t i = 0; i < table->columns.n; i++)
         normalize_column(catalog, &table->columns.v[i]);
+    ms_common_drop_key_twins(table);
     for (size_t i = 0; i < table->constraints.n; i++)
         normalize_constraint(catalog, table, &table->constraints.v[i]);
     for (size_t i = table->indexes.n; i-- > 0;) {

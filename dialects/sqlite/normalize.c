@@ -78,6 +78,7 @@ void ms_lite_normalize(ms_catalog *catalog, int32_t version)
             normalize_constraint(catalog, table, &table->constraints.v[i]);
         for (size_t i = 0; i < table->indexes.n; i++)
             normalize_index(catalog, table, &table->indexes.v[i]);
+        ms_common_drop_key_twins(table);
         table->options = table->comment = table->as_select = NULL;
         table->like = (ms_name){ NULL, NULL };
     }
