@@ -191,7 +191,10 @@ static ms_status rows(const ms_inverse *inv)
     return inv->op->kind == MS_OP_TRUNCATE_TABLE ? ms_inverse_none(inv, "the rows of table %s are gone", name)
                                                  : ms_inverse_none(inv, "it changes the rows of table %s", name);
 }
-static ms_status option(const ms_inverse *inv) { return ms_inverse_none(inv, "the option before it is not known"); }
+static ms_status option(const ms_inverse *inv)
+{
+    return inv->op->hint ? MS_OK : ms_inverse_none(inv, "the option before it is not known");
+}
 static ms_status privilege(const ms_inverse *inv) { return ms_inverse_none(inv, "the privileges before it are not known"); }
 
 static ms_invert_fn *const inverses[MS_OP_COUNT] = {

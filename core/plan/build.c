@@ -15,15 +15,16 @@ typedef struct builder {
     ms_arena *arena;
     ms_plan *plan;
     ms_catalog *catalog;        /* as predicted up to here */
-    ms_names new_tables;        /* created by this plan: nothing else can be waiting on them */
+    ms_names moved;             /* names that tables from before the plan have taken on in it */
 } builder;
 
+/* A table that was not there before the plan: what is in it came with the plan. */
 static bool is_new_table(const builder *b, ms_name name)
 {
-    for (size_t i = b->new_tables.n; i-- > 0;)
-        if (ms_name_equal(b->catalog, b->new_tables.v[i], name))
-            return true;
-    return false;
+    for (size_t i = 0; i < b->moved.n; i++)
+        if (ms_name_equal(b->catalog, b->moved.v[i], name))
+            return false;
+    return ms_catalog_table(b->request->catalog, name) == NULL;
 }
 
 static ms_name table_of(const ms_op *op)
@@ -33,19 +34,10 @@ static ms_name table_of(const ms_op *op)
     return op->table_name.name != NULL ? op->table_name : op->object;
 }
 
-/* What is not there cannot be lost: DROP TABLE IF EXISTS in front of a CREATE TABLE. */
-static bool drops_nothing(const builder *b, const ms_op *op)
-{
-    return (op->kind == MS_OP_DROP_TABLE || op->kind == MS_OP_TRUNCATE_TABLE) && !b->catalog->incomplete &&
-           ms_catalog_table(b->catalog, op->object) == NULL;
-}
-
-/* A lock, a scan or a rewrite of a table that did not exist before this plan hurts nobody. Losing data still counts. */
+/* A lock, a scan or a rewrite of a table that did not exist before this plan hurts nobody, nor does dropping it. */
 static ms_risk risk_of(const builder *b, const ms_op *op, const ms_fact *fact)
 {
     const ms_name name = table_of(op);
-    if (drops_nothing(b, op))
-        return MS_RISK_SAFE;
     if (op->kind == MS_OP_OPAQUE || fact->risk == MS_RISK_SAFE || name.name == NULL || !is_new_table(b, name))
         return fact->risk;
     return MS_RISK_SAFE;
@@ -73,7 +65,7 @@ static bool is_session(const ms_op *op)
 static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
 {
     const ms_fact *fact = b->request->dialect->fact(op, b->catalog, b->request->server_version);
-    const ms_risk risk = risk_of(b, op, fact);
+    const ms_risk risk = op->hint ? MS_RISK_SAFE : risk_of(b, op, fact);
     if (step->fact == NULL || risk > step->risk || (risk == step->risk && fact->work > step->fact->work)) {
         step->fact = fact;
         step->risk = risk;
@@ -94,10 +86,8 @@ static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
     ms_error ignored = MS_ERROR_INIT; /* a prediction that fails is not a reason to refuse: the server decides */
     if (ms_catalog_apply(b->catalog, op, &ignored) != MS_OK)
         b->catalog->incomplete = true;
-    if (op->kind == MS_OP_CREATE_TABLE && !op->if_not_exists)
-        MS_PUSH(b->arena, &b->new_tables, op->table->name);
-    if (op->kind == MS_OP_RENAME_TABLE && is_new_table(b, op->object))
-        MS_PUSH(b->arena, &b->new_tables, op->new_name);
+    if (op->kind == MS_OP_RENAME_TABLE && !is_new_table(b, op->object))
+        MS_PUSH(b->arena, &b->moved, op->new_name);
 }
 
 static ms_txn_verb txn_verb(const ms_script *script, const ms_statement *s)

@@ -136,6 +136,7 @@ void ms_push_online_hints(ms_parser *p, ms_name table)
             continue;
         ms_op *op = ms_push_op(p, MS_OP_TABLE_OPTION, MS_OBJECT_TABLE);
         op->object = table;
+        op->hint = true;
         op->value = hints[i].name;
         op->expr = ms_arena_printf(p->arena, "%s=%s", hints[i].name, hints[i].value);
     }

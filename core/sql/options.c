@@ -10,35 +10,36 @@ static const struct option {
     const char *words[4];
     const char *name;
     bool none;
+    bool hint;                  /* how it is to be done, not what it is */
 } table[] = {
-    { { "ALGORITHM" }, "ALGORITHM", false },
-    { { "LOCK" }, "LOCK", false },
-    { { "ENGINE" }, "ENGINE", false },
-    { { "ROW_FORMAT" }, "ROW_FORMAT", false },
-    { { "COMMENT" }, "COMMENT", false },
-    { { "AUTO_INCREMENT" }, "AUTO_INCREMENT", false },
-    { { "CONVERT", "TO", "CHARACTER", "SET" }, "CONVERT TO CHARACTER SET", false },
-    { { "CONVERT", "TO", "CHARSET" }, "CONVERT TO CHARACTER SET", false },
-    { { "DEFAULT", "CHARACTER", "SET" }, "CHARACTER SET", false },
-    { { "DEFAULT", "CHARSET" }, "CHARACTER SET", false },
-    { { "DEFAULT", "COLLATE" }, "COLLATE", false },
-    { { "CHARACTER", "SET" }, "CHARACTER SET", false },
-    { { "CHARSET" }, "CHARACTER SET", false },
-    { { "COLLATE" }, "COLLATE", false },
-    { { "KEY_BLOCK_SIZE" }, "KEY_BLOCK_SIZE", false },
-    { { "STATS_PERSISTENT" }, "STATS_PERSISTENT", false },
-    { { "STATS_AUTO_RECALC" }, "STATS_AUTO_RECALC", false },
-    { { "STATS_SAMPLE_PAGES" }, "STATS_SAMPLE_PAGES", false },
-    { { "AVG_ROW_LENGTH" }, "AVG_ROW_LENGTH", false },
-    { { "MAX_ROWS" }, "MAX_ROWS", false },
-    { { "MIN_ROWS" }, "MIN_ROWS", false },
-    { { "PACK_KEYS" }, "PACK_KEYS", false },
-    { { "CHECKSUM" }, "CHECKSUM", false },
-    { { "DELAY_KEY_WRITE" }, "DELAY_KEY_WRITE", false },
-    { { "COMPRESSION" }, "COMPRESSION", false },
-    { { "ENCRYPTION" }, "ENCRYPTION", false },
-    { { "PAGE_COMPRESSED" }, "PAGE_COMPRESSED", false },
-    { { "FORCE" }, "FORCE", true },
+    { { "ALGORITHM" }, "ALGORITHM", false, true },
+    { { "LOCK" }, "LOCK", false, true },
+    { { "ENGINE" }, "ENGINE", false, false },
+    { { "ROW_FORMAT" }, "ROW_FORMAT", false, false },
+    { { "COMMENT" }, "COMMENT", false, false },
+    { { "AUTO_INCREMENT" }, "AUTO_INCREMENT", false, false },
+    { { "CONVERT", "TO", "CHARACTER", "SET" }, "CONVERT TO CHARACTER SET", false, false },
+    { { "CONVERT", "TO", "CHARSET" }, "CONVERT TO CHARACTER SET", false, false },
+    { { "DEFAULT", "CHARACTER", "SET" }, "CHARACTER SET", false, false },
+    { { "DEFAULT", "CHARSET" }, "CHARACTER SET", false, false },
+    { { "DEFAULT", "COLLATE" }, "COLLATE", false, false },
+    { { "CHARACTER", "SET" }, "CHARACTER SET", false, false },
+    { { "CHARSET" }, "CHARACTER SET", false, false },
+    { { "COLLATE" }, "COLLATE", false, false },
+    { { "KEY_BLOCK_SIZE" }, "KEY_BLOCK_SIZE", false, false },
+    { { "STATS_PERSISTENT" }, "STATS_PERSISTENT", false, false },
+    { { "STATS_AUTO_RECALC" }, "STATS_AUTO_RECALC", false, false },
+    { { "STATS_SAMPLE_PAGES" }, "STATS_SAMPLE_PAGES", false, false },
+    { { "AVG_ROW_LENGTH" }, "AVG_ROW_LENGTH", false, false },
+    { { "MAX_ROWS" }, "MAX_ROWS", false, false },
+    { { "MIN_ROWS" }, "MIN_ROWS", false, false },
+    { { "PACK_KEYS" }, "PACK_KEYS", false, false },
+    { { "CHECKSUM" }, "CHECKSUM", false, false },
+    { { "DELAY_KEY_WRITE" }, "DELAY_KEY_WRITE", false, false },
+    { { "COMPRESSION" }, "COMPRESSION", false, false },
+    { { "ENCRYPTION" }, "ENCRYPTION", false, false },
+    { { "PAGE_COMPRESSED" }, "PAGE_COMPRESSED", false, false },
+    { { "FORCE" }, "FORCE", true, false },
 };
 
 static size_t words_of(ms_parser *p, const struct option *o)
@@ -59,12 +60,13 @@ static const struct option *find(ms_parser *p, size_t *n)
     return NULL;
 }
 
-static void push(ms_parser *p, ms_name name, int32_t line, const char *option, const char *text)
+static void push(ms_parser *p, ms_name name, int32_t line, const struct option *o, const char *text)
 {
     ms_op *op = ms_push_op(p, MS_OP_TABLE_OPTION, MS_OBJECT_TABLE);
     op->object = name;
     op->line = line;
-    op->value = option;
+    op->value = o->name;
+    op->hint = o->hint;
     op->expr = text;
 }
 
@@ -109,7 +111,7 @@ bool ms_take_table_options(ms_parser *p, ms_name name, int32_t line)
             return false;
         if (o->words[1] != NULL && strcmp(o->words[0], "CONVERT") == 0 && ms_take_kw(p, MS_KW_COLLATE) && !value(p))
             return false;
-        push(p, name, line, o->name, ms_span(p, from, p->i));
+        push(p, name, line, o, ms_span(p, from, p->i));
     } while (!ms_at_end(p) && !ms_at_ch(p, ','));
     return true;
 }
