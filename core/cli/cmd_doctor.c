@@ -45,7 +45,7 @@ void ms_doctor_error(ms_doctor *d, const char *check, const ms_error *err)
     ms_doctor_say(d, MS_HEALTH_FAIL, check, mend, "%s%s", place, err->message);
 }
 
-/* ---- configuration ------------------------------------------------------------------------------------------------- */
+/* ---- configuration ----------------------------------------------------------------------------------------------- */
 
 static void check_configuration(ms_doctor *d)
 {
@@ -66,7 +66,7 @@ static void check_configuration(ms_doctor *d)
                       "%s is no variable of migsafe: it is ignored", strangers.v[i]);
 }
 
-/* ---- the database -------------------------------------------------------------------------------------------------- */
+/* ---- the database ------------------------------------------------------------------------------------------------ */
 
 static void check_module(ms_doctor *d)
 {
@@ -135,7 +135,7 @@ static void check_backup_client(ms_doctor *d)
                       "%s is not in PATH: no backup can be made", command.argv[0]);
 }
 
-/* ---- the files ----------------------------------------------------------------------------------------------------- */
+/* ---- the files --------------------------------------------------------------------------------------------------- */
 
 /* Reads and, with a dialect, cuts one script; every trouble is one result. */
 static bool check_script(ms_doctor *d, const ms_migration *m, ms_direction direction, ms_arena *arena)
@@ -210,7 +210,7 @@ static void check_migrations(ms_doctor *d)
                                                          without_down) : "");
 }
 
-/* ---- history ------------------------------------------------------------------------------------------------------- */
+/* ---- history ----------------------------------------------------------------------------------------------------- */
 
 /* What stands in the way of the next apply. */
 static void check_standings(ms_doctor *d, const ms_state *state)
@@ -266,7 +266,7 @@ static void check_history(ms_doctor *d)
         ms_doctor_say(d, MS_HEALTH_WARN, "lock", "Wait until it has finished.", "a run is at work now: %s", holder);
 }
 
-/* ---- the command --------------------------------------------------------------------------------------------------- */
+/* ---- the command ------------------------------------------------------------------------------------------------- */
 
 static void (*const checks[])(ms_doctor *d) = {
     check_configuration, check_module, check_connection, check_backup_client, check_migrations, check_history,

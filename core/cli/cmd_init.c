@@ -15,8 +15,6 @@ static const char conf_text[] =
     "\n"
     "[migrations]\n"
     "dir = %s\n"
-    "# native: statements run as written; portable: they are lowered for the database at hand\n"
-    "# sql = native\n"
     "# strict: a pending migration must not be older than an applied one; allow: it may\n"
     "# order = strict\n"
     "\n"

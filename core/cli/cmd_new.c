@@ -34,7 +34,7 @@ static const struct layout_template {
       { { ".sql", "-- +goose Up\n\n\n-- +goose Down\n\n" }, { NULL, NULL } } },
 };
 
-/* ---- version ------------------------------------------------------------------------------------------------------- */
+/* ---- version ----------------------------------------------------------------------------------------------------- */
 
 enum { SEQUENCE_WIDTH = 4, TIMESTAMP_DIGITS = 14 };
 
@@ -86,7 +86,7 @@ static const char *next_version(ms_context *ctx, const ms_source *source)
     return width > have ? ms_arena_printf(ctx->arena, "%0*d%s", width - have, 0, next) : next;
 }
 
-/* ---- name ---------------------------------------------------------------------------------------------------------- */
+/* ---- name -------------------------------------------------------------------------------------------------------- */
 
 /* "Add customers" -> add_customers. Letters and digits of any alphabet stay; anything else becomes one underscore. */
 static ms_status make_name(ms_context *ctx, const char **out)
@@ -118,7 +118,7 @@ static ms_status make_name(ms_context *ctx, const char **out)
     return MS_ERR_USAGE;
 }
 
-/* ---- the command --------------------------------------------------------------------------------------------------- */
+/* ---- the command ------------------------------------------------------------------------------------------------- */
 
 /* What is in the directory; an empty or missing one is fine here. */
 static ms_status look(ms_context *ctx, ms_source *source)

@@ -23,7 +23,7 @@ static void each_own(FILE *out, const ms_command *c, option_fn fn)
 
 static bool shown(const ms_command *c) { return (c->flags & MS_COMMAND_HIDDEN) == 0; }
 
-/* ---- bash ---------------------------------------------------------------------------------------------------------- */
+/* ---- bash -------------------------------------------------------------------------------------------------------- */
 
 static void bash_option(FILE *out, char letter, const char *name, const char *value, const char *const *choices,
                         const char *help)
@@ -132,7 +132,7 @@ void ms_help_bash(FILE *out)
     fputs("; fi\n}\ncomplete -F _migsafe migsafe\n", out);
 }
 
-/* ---- zsh ----------------------------------------------------------------------------------------------------------- */
+/* ---- zsh --------------------------------------------------------------------------------------------------------- */
 
 /* Text inside '...[text]...': no quote, bracket or colon of its own. */
 static void zsh_text(FILE *out, const char *s)

@@ -38,7 +38,7 @@ static ms_status usage_error(parser *p)
 
 #define FAIL(p, ...) (ms_error_set(&(p)->ctx->err, MS_ERR_USAGE, __VA_ARGS__), usage_error(p))
 
-/* ---- looking up ---------------------------------------------------------------------------------------------------- */
+/* ---- looking up -------------------------------------------------------------------------------------------------- */
 
 static bool find_long(const parser *p, const char *name, size_t len, match *m)
 {
@@ -116,7 +116,7 @@ static ms_status unknown_option(parser *p, const char *name, size_t len)
     return usage_error(p);
 }
 
-/* ---- values -------------------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------------ */
 
 static ms_status check_choice(parser *p, const ms_option *o, const char *value)
 {
@@ -187,7 +187,7 @@ static ms_status take(parser *p, const match *m, const char *shown, char *attach
     return store(p, m, attached != NULL ? attached : p->argv[p->next++]);
 }
 
-/* ---- words --------------------------------------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------------------------------------------------- */
 
 static ms_status take_long(parser *p, char *word)
 {
@@ -278,7 +278,7 @@ ms_status ms_options_parse(ms_context *ctx, int argc, char **argv)
     return MS_OK;
 }
 
-/* ---- asking for options -------------------------------------------------------------------------------------------- */
+/* ---- asking for options ------------------------------------------------------------------------------------------ */
 
 static const char *value_of(const ms_context *ctx, const char *name)
 {

@@ -77,7 +77,7 @@ ms_exit ms_cli_fail(ms_context *ctx, ms_status status, const char *format, ...)
     return MS_EXIT_BY_ERROR;
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------------------------------- */
+/* ---- JSON -------------------------------------------------------------------------------------------------------- */
 
 json_t *ms_json_text(const char *text)
 {
@@ -117,7 +117,7 @@ json_t *ms_error_json(const ms_error *err)
     return e;
 }
 
-/* ---- errors -------------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 /* file:line:column, the line, a caret under the column. */
 static void print_place(const ms_context *ctx, const ms_error *err)

@@ -30,7 +30,7 @@ static ms_status conf_error(ms_error *err, const char *path, int line)
     return MS_ERR_USAGE;
 }
 
-/* ---- what is known ------------------------------------------------------------------------------------------------ */
+/* ---- what is known ----------------------------------------------------------------------------------------------- */
 
 static bool key_belongs(const ms_setting *s, const char *section)
 {
@@ -91,7 +91,7 @@ static ms_status check_key(const ms_conf *conf, const char *section, const char 
     return conf_error(err, conf->path, line);
 }
 
-/* ---- scanning the lines ------------------------------------------------------------------------------------------- */
+/* ---- scanning the lines ------------------------------------------------------------------------------------------ */
 
 static ms_status remember(ms_conf *conf, const char *section, const char *key, int line, ms_error *err)
 {
@@ -222,7 +222,7 @@ void ms_conf_sections(const ms_conf *conf, const char *prefix, ms_arena *arena, 
     }
 }
 
-/* ---- .env ---------------------------------------------------------------------------------------------------------- */
+/* ---- .env -------------------------------------------------------------------------------------------------------- */
 
 /* Takes matching quotes off both ends. */
 static char *unquote(char *value)

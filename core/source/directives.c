@@ -28,38 +28,40 @@ typedef struct key_info {
     size_t offset;              /* of the member in ms_directives */
     const char *words[3];       /* VALUE_WORD */
     ms_directive_info info;
+    const char *later;          /* the value that nothing carries out yet, "" = any: refused, because ignoring it would
+                                 * be less than what the script's author relies on; NULL = all is carried out */
 } key_info;
 
 #define AT(member) offsetof(ms_directives, member)
 static const key_info keys[] = {
     { "transaction", VALUE_OFF, AT(transaction_off), { NULL },
-      { "transaction", "on|off", "Whether the script runs in a transaction, where the database has them for DDL." } },
+      { "transaction", "on|off", "Whether the script runs in a transaction, where the database has them for DDL." }, NULL },
     { "portable", VALUE_NONE, AT(portable), { NULL },
-      { "portable", "", "Lower the statements for the database at hand, whatever migsafe.conf says." } },
+      { "portable", "", "Lower the statements for the database at hand, whatever migsafe.conf says." }, "" },
     { "native", VALUE_NONE, AT(native), { NULL },
-      { "native", "", "Run the statements as written, whatever migsafe.conf says." } },
+      { "native", "", "Run the statements as written, whatever migsafe.conf says." }, NULL },
     { "online", VALUE_OFF, AT(online_off), { NULL },
-      { "online", "on|off", "off: no online strategy replaces the statement." } },
+      { "online", "on|off", "off: no online strategy replaces the statement." }, NULL },
     { "lock_timeout", VALUE_DURATION, AT(lock_timeout_ms), { NULL },
-      { "lock_timeout", "TIME", "How long to wait for a lock." } },
+      { "lock_timeout", "TIME", "How long to wait for a lock." }, "" },
     { "timeout", VALUE_DURATION, AT(timeout_ms), { NULL },
-      { "timeout", "TIME", "How long a statement may run." } },
+      { "timeout", "TIME", "How long a statement may run." }, "" },
     { "backup", VALUE_WORD, AT(backup), { "required", "none", NULL },
-      { "backup", "required|none", "Whether a backup must be made first." } },
+      { "backup", "none", "No backup is made first." }, "required" },
     { "drop", VALUE_WORD, AT(drop), { "retire", "direct", NULL },
-      { "drop", "retire|direct", "Whether a drop is a retirement that rollback undoes, or really drops." } },
+      { "drop", "direct", "A drop really drops." }, "retire" },
     { "gate", VALUE_WORD, AT(gate), { "deploy", NULL },
-      { "gate", "deploy", "Wait here for a deployment." } },
+      { "gate", "deploy", "Wait here for a deployment." }, "" },
     { "refs", VALUE_TEXT, AT(refs), { NULL },
-      { "refs", "TEXT", "Issues that this belongs to, for instance #123." } },
+      { "refs", "TEXT", "Issues that this belongs to, for instance #123." }, NULL },
     { "irreversible", VALUE_NONE, AT(irreversible), { NULL },
-      { "irreversible", "", "There is no way back; reason=\"...\" says why." } },
+      { "irreversible", "", "There is no way back; reason=\"...\" says why." }, NULL },
     { "nolint", VALUE_NOLINT, 0, { NULL },
-      { "nolint", "CODE", "Waive a finding; reason=\"...\" is required, until=DATE ends it." } },
+      { "nolint", "CODE", "Waive a finding; reason=\"...\" is required, until=DATE ends it." }, NULL },
     { "reason", VALUE_REASON, 0, { NULL },
-      { "reason", "\"TEXT\"", "Why; behind nolint=CODE or irreversible." } },
+      { "reason", "\"TEXT\"", "Why; behind nolint=CODE or irreversible." }, NULL },
     { "until", VALUE_UNTIL, 0, { NULL },
-      { "until", "YYYY-MM-DD", "The last day of a waiver; behind nolint=CODE." } },
+      { "until", "YYYY-MM-DD", "The last day of a waiver; behind nolint=CODE." }, NULL },
 };
 enum { N_KEYS = sizeof keys / sizeof *keys, STANDARD_PREFIX = sizeof "-- migsafe:" - 1 };
 
@@ -81,7 +83,13 @@ typedef struct word {
     size_t n;
 } word;
 
-const ms_directive_info *ms_directive_describe(size_t i) { return i < N_KEYS ? &keys[i].info : NULL; }
+const ms_directive_info *ms_directive_describe(size_t i)
+{
+    for (size_t k = 0; k < N_KEYS; k++)
+        if ((keys[k].later == NULL || *keys[k].later != '\0') && i-- == 0)
+            return &keys[k].info;
+    return NULL;
+}
 
 void ms_directives_init(ms_directives *d)
 {
@@ -214,6 +222,17 @@ static ms_status read_value(reader *r, word key, word *value)
     return MS_OK;
 }
 
+static ms_status refuse_later(reader *r, const key_info *k, word key, word value)
+{
+    if (k->later == NULL || (*k->later != '\0' && !word_is(value, k->later)))
+        return MS_OK;
+    ms_error_set(r->err, MS_ERR_UNSUPPORTED, "this version of migsafe does not carry out %s%s%.*s", k->key,
+                 value.n > 0 ? "=" : "", (int)value.n, value.n > 0 ? value.p : "");
+    ms_error_hint(r->err, "It is refused rather than ignored; take the directive out to run without it.");
+    fail_at(r, key.p);
+    return MS_ERR_UNSUPPORTED;
+}
+
 static ms_status read_one(reader *r)
 {
     word key = { r->p, 0 }, value = { NULL, 0 };
@@ -240,7 +259,8 @@ static ms_status read_one(reader *r)
         if (status != MS_OK)
             return status;
     }
-    return set_value(r, &keys[i], value);
+    ms_status status = set_value(r, &keys[i], value);
+    return status == MS_OK ? refuse_later(r, &keys[i], key, value) : status;
 }
 
 static ms_status check_together(reader *r, const char *text)
@@ -281,7 +301,7 @@ ms_status ms_directives_parse(const char *text, size_t len, int32_t line, ms_are
     return ms_directives_parse_as(text, len, line, '=', arena, d, err);
 }
 
-/* ---- the comments in front of the first statement ------------------------------------------------------------------ */
+/* ---- the comments in front of the first statement ---------------------------------------------------------------- */
 
 /* Is this comment line (from the dashes on) a directive? *body = where its text starts. A line that was clearly meant to
  * be one is an error. */

@@ -50,7 +50,7 @@ static ssize_t read_all(int fd, char *to, size_t size)
     return (ssize_t)have;
 }
 
-/* ---- encoding ------------------------------------------------------------------------------------------------------ */
+/* ---- encoding ---------------------------------------------------------------------------------------------------- */
 
 static bool looks_utf16(const unsigned char *p, size_t len)
 {
@@ -97,7 +97,7 @@ static ms_status check_encoding(const char *path, const char *text, size_t len, 
     return MS_ERR_USAGE;
 }
 
-/* ---- whole files --------------------------------------------------------------------------------------------------- */
+/* ---- whole files ------------------------------------------------------------------------------------------------- */
 
 static ms_status check_file(const char *path, const struct stat *st, uint64_t max_bytes, ms_error *err)
 {
@@ -183,7 +183,7 @@ ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err)
     return rc == 0 ? MS_OK : MS_ERR_IO;
 }
 
-/* ---- pieces -------------------------------------------------------------------------------------------------------- */
+/* ---- pieces ------------------------------------------------------------------------------------------------------ */
 
 ms_layout ms_file_marks(const char *dir, const char *file)
 {

@@ -34,7 +34,7 @@ bool ms_layout_parse(const char *name, ms_layout *out)
     return false;
 }
 
-/* ---- Diesel's metadata.toml ---------------------------------------------------------------------------------------- */
+/* ---- Diesel's metadata.toml -------------------------------------------------------------------------------------- */
 
 static bool blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -95,7 +95,7 @@ static ms_status read_metadata(const char *script, ms_arena *arena, ms_directive
     return MS_OK;
 }
 
-/* ---- one direction ------------------------------------------------------------------------------------------------- */
+/* ---- one direction ----------------------------------------------------------------------------------------------- */
 
 /* SQL where only comments may stand. */
 static ms_status stray_statement(const ms_migration *m, const ms_section *head, size_t at, ms_error *err)

@@ -52,7 +52,7 @@ static ms_status mark_error(ms_error *err, int32_t line)
 
 #define FAIL(err, line, ...) (ms_error_set((err), MS_ERR_USAGE, __VA_ARGS__), mark_error((err), (line)))
 
-/* ---- -- migrate:up, -- migrate:down -------------------------------------------------------------------------------- */
+/* ---- -- migrate:up, -- migrate:down ------------------------------------------------------------------------------ */
 
 typedef enum mark { MARK_NONE, MARK_UP, MARK_DOWN, MARK_BAD } mark;
 
@@ -127,7 +127,7 @@ ms_status ms_sections_single(char *text, size_t len, ms_direction direction, ms_
     return MS_OK;
 }
 
-/* ---- -- +goose ----------------------------------------------------------------------------------------------------- */
+/* ---- -- +goose --------------------------------------------------------------------------------------------------- */
 
 typedef enum goose_word {
     GOOSE_UP, GOOSE_DOWN, GOOSE_BEGIN, GOOSE_END, GOOSE_NO_TRANSACTION, GOOSE_ENVSUB_ON, GOOSE_ENVSUB_OFF, GOOSE_COUNT
@@ -241,7 +241,7 @@ ms_status ms_sections_goose(char *text, size_t len, ms_direction direction, ms_s
     return MS_OK;
 }
 
-/* ---- neither ------------------------------------------------------------------------------------------------------- */
+/* ---- neither ----------------------------------------------------------------------------------------------------- */
 
 ms_layout ms_sections_detect(char *text, size_t len)
 {

@@ -41,7 +41,7 @@ static const char *variable(const search *q, const char *name)
     return value == NULL || *value == '\0' ? NULL : value;
 }
 
-/* ---- converting ---------------------------------------------------------------------------------------------------- */
+/* ---- converting -------------------------------------------------------------------------------------------------- */
 
 static ms_status bad_value(const search *q, const ms_setting *row, const found *f, const char *expected)
 {
@@ -109,7 +109,7 @@ static ms_status convert(const search *q, const ms_setting *row, const found *f)
     return MS_ERR_INTERNAL;
 }
 
-/* ---- finding ------------------------------------------------------------------------------------------------------- */
+/* ---- finding ----------------------------------------------------------------------------------------------------- */
 
 /* VARIABLE_FILE: a file whose first line is the secret. */
 static ms_status from_secret_file(const search *q, const ms_setting *row, found *f)
@@ -196,7 +196,7 @@ static ms_status load_rows(const search *q, bool early)
     return MS_OK;
 }
 
-/* ---- files --------------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static ms_status open_conf(search *q)
 {

@@ -60,7 +60,7 @@ typedef struct ms_settings {
     ms_layout layout;
     uint64_t max_file_size;
     /* policy */
-    int32_t lock_timeout_ms, statement_timeout_ms, stall_budget_ms, retries, retry_budget_ms;
+    int32_t lock_timeout_ms, statement_timeout_ms, retries;
 
     const char *config_found;   /* the migsafe.conf that was read, or NULL */
     const char *origin[MS_SETTINGS_MAX]; /* by row: "option --url", "MIGSAFE_URL", "migsafe.conf:12", "default"; NULL = not set */

@@ -58,7 +58,7 @@ int ms_version_compare(const char *a, const char *b)
     return memcmp(a, b, na);
 }
 
-/* ---- reading the directory ---------------------------------------------------------------------------------------- */
+/* ---- reading the directory --------------------------------------------------------------------------------------- */
 
 static void push_odd(listing *l, odd_list *list, const char *path, const char *reason)
 {
@@ -162,7 +162,7 @@ static ms_status list_dir(listing *l, ms_error *err)
     return status;
 }
 
-/* ---- which layout ------------------------------------------------------------------------------------------------- */
+/* ---- which layout ------------------------------------------------------------------------------------------------ */
 
 static const struct kind_info {
     const char *shape;
@@ -269,7 +269,7 @@ static ms_layout layout_of(const listing *l, kind k, const entry *const *sorted)
     return MS_LAYOUT_SINGLE;
 }
 
-/* ---- ordering and joining ----------------------------------------------------------------------------------------- */
+/* ---- ordering and joining ---------------------------------------------------------------------------------------- */
 
 static int span_compare(const char *a, size_t na, const char *b, size_t nb)
 {

@@ -74,7 +74,8 @@ typedef struct ms_directives {
     MS_VEC(ms_nolint) nolint;
 } ms_directives;
 void ms_directives_init(ms_directives *d);
-/* Parses the text after "-- migsafe:" and adds to *d. Unknown key, bad value: MS_ERR_USAGE with line. */
+/* Parses the text after "-- migsafe:" and adds to *d. Unknown key, bad value: MS_ERR_USAGE with line; a directive that
+ * this version cannot carry out: MS_ERR_UNSUPPORTED. */
 ms_status ms_directives_parse(const char *text, size_t len, int32_t line, ms_arena *arena, ms_directives *d, ms_error *err);
 
 /* For help and documentation: the i-th key with its value ("" = none) and a sentence; NULL behind the last. */

@@ -90,9 +90,9 @@ static void tells_explained_scripts(void)
     }
 }
 
-static const char single[] = "-- migsafe: backup=required\n-- about it\n"
-                             "-- migrate:up transaction:false lock_timeout:3s\n"
-                             "-- migsafe: gate=deploy\n"
+static const char single[] = "-- migsafe: backup=none\n-- about it\n"
+                             "-- migrate:up transaction:false online:off\n"
+                             "-- migsafe: drop=direct\n"
                              "create table a (x int);\r\n"
                              "-- migrate: prose with a blank\n"
                              "insert into a values (1);\n"
@@ -102,21 +102,21 @@ static const char single[] = "-- migsafe: backup=required\n-- about it\n"
 static void loads_single(void)
 {
     CU_ASSERT_EQUAL(load_text("1_a.sql", single, MS_UP), MS_OK);
-    UNIT_TEXT(loaded.text, "-- migsafe: gate=deploy\ncreate table a (x int);\r\n-- migrate: prose with a blank\n"
+    UNIT_TEXT(loaded.text, "-- migsafe: drop=direct\ncreate table a (x int);\r\n-- migrate: prose with a blank\n"
                            "insert into a values (1);\n");
     CU_ASSERT_EQUAL(loaded.line0, 4);
     CU_ASSERT_TRUE(loaded.directives.transaction_off);
-    CU_ASSERT_EQUAL(loaded.directives.lock_timeout_ms, 3000);
-    UNIT_TEXT(loaded.directives.backup, "required");
-    UNIT_TEXT(loaded.directives.gate, "deploy");
+    CU_ASSERT_TRUE(loaded.directives.online_off);
+    UNIT_TEXT(loaded.directives.backup, "none");
+    UNIT_TEXT(loaded.directives.drop, "direct");
     char up_sum[65];
     memcpy(up_sum, loaded.raw_checksum, sizeof up_sum);
     CU_ASSERT_EQUAL(load(MS_DOWN), MS_OK);
     UNIT_TEXT(loaded.text, "drop table a;\n");
     CU_ASSERT_EQUAL(loaded.line0, 9);
     CU_ASSERT_FALSE(loaded.directives.transaction_off);
-    UNIT_TEXT(loaded.directives.backup, "required");
-    UNIT_TEXT(loaded.directives.gate, NULL);
+    UNIT_TEXT(loaded.directives.backup, "none");
+    UNIT_TEXT(loaded.directives.drop, NULL);
     UNIT_TEXT(loaded.raw_checksum, up_sum);
 }
 
@@ -180,7 +180,7 @@ static const struct refusal {
     const char *says;
 } refusals[] = {
     { "1_a.up.sql", "-- migsafe: transaction=off\n-- migsafe: transation=off\nselect 1;\n", 2, 13, "transation" },
-    { "1_a.up.sql", "-- migsafe:   portable  nativ\nselect 1;\n", 1, 25, "nativ" },
+    { "1_a.up.sql", "-- migsafe:   native    nativ\nselect 1;\n", 1, 25, "nativ" },
     { "1_a.up.sql", "--   migsafe: bad\n", 1, 15, "bad" },
     { "1_a.up.sql", "-- migsave: transaction=off\nselect 1;\n", 1, 1, "misspelt" },
     { "1_a.up.sql", "-- MIGSAFE: transaction=off\nselect 1;\n", 1, 1, "misspelt" },
