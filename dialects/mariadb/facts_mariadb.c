@@ -43,8 +43,7 @@ const ms_fact ms_my_mariadb_facts[] = {
     MY_ROW("mariadb.add_column.expression_default@0", ADD_COLUMN, 0, MY_COPY, MY_UNDO, MY_RISKY, MY_SEEN,
            "add it nullable, set the default, fill it in batches"),
     MY_ROW("mariadb.add_column.expression_default@110200", ADD_COLUMN, 110200, MY_ONLINE_COPY, MY_UNDO, MY_RISKY,
-           MY_GUESS,
-           "add it nullable, set the default, fill it in batches"),
+           MY_GUESS, "add it nullable, set the default, fill it in batches"),
     MY_ROW("mariadb.add_column.stored@0", ADD_COLUMN, 0, MY_COPY, MY_UNDO, MY_RISKY, MY_SEEN, NULL),
     MY_ROW("mariadb.add_column.stored@110200", ADD_COLUMN, 110200, MY_ONLINE_COPY, MY_UNDO, MY_RISKY, MY_DOC, NULL),
     MY_ROW("mariadb.add_column.virtual", ADD_COLUMN, 0, MY_INSTANT, MY_UNDO, MY_SAFE, MY_SEEN, NULL),
@@ -83,8 +82,9 @@ const ms_fact ms_my_mariadb_facts[] = {
            NULL),
     MY_ROW("mariadb.alter_primary_key", ALTER_PRIMARY_KEY, 0, MY_INPLACE_REBUILD, MY_UNDO, MY_RISKY, MY_DOC, NULL),
     MY_ROW("mariadb.add_unique", ADD_UNIQUE, 0, MY_NOCOPY_BUILD, MY_UNDO, MY_RISKY, MY_SEEN, LOG_LIMIT),
-    MY_ROW("mariadb.add_foreign_key", ADD_FOREIGN_KEY, 0, MY_COPY, MY_UNDO, MY_RISKY, MY_SEEN,
-           "in place only with foreign_key_checks=0, and then the rows are never checked; the parent is locked as well"),
+    MY_ROW(
+        "mariadb.add_foreign_key", ADD_FOREIGN_KEY, 0, MY_COPY, MY_UNDO, MY_RISKY, MY_SEEN,
+        "in place only with foreign_key_checks=0, and then the rows are never checked; the parent is locked as well"),
     MY_ROW("mariadb.add_check@0", ADD_CHECK, 0, MY_COPY, MY_UNDO, MY_RISKY, MY_SEEN, NULL),
     MY_ROW("mariadb.add_check@110200", ADD_CHECK, 110200, MY_ONLINE_COPY, MY_UNDO, MY_RISKY, MY_GUESS, NULL),
     MY_ROW("mariadb.rename_constraint", RENAME_CONSTRAINT, 0, MY_COPY, MY_UNDO, MY_RISKY, MY_GUESS,
@@ -97,8 +97,10 @@ const ms_fact ms_my_mariadb_facts[] = {
     MY_ROW("mariadb.create_index.unique", CREATE_INDEX, 0, MY_NOCOPY_BUILD, MY_UNDO, MY_RISKY, MY_SEEN, LOG_LIMIT),
     MY_ROW("mariadb.create_index.fulltext", CREATE_INDEX, 0, MY_SHARED_REBUILD, MY_UNDO, MY_RISKY, MY_SEEN,
            "the first FULLTEXT index of a table rebuilds it"),
-    MY_ROW("mariadb.create_index.fulltext_more", CREATE_INDEX, 0, MY_SHARED_BUILD("NOCOPY"), MY_UNDO, MY_RISKY, MY_SEEN, NULL),
-    MY_ROW("mariadb.create_index.spatial", CREATE_INDEX, 0, MY_SHARED_BUILD("NOCOPY"), MY_UNDO, MY_RISKY, MY_SEEN, NULL),
+    MY_ROW("mariadb.create_index.fulltext_more", CREATE_INDEX, 0, MY_SHARED_BUILD("NOCOPY"), MY_UNDO, MY_RISKY, MY_SEEN,
+           NULL),
+    MY_ROW("mariadb.create_index.spatial", CREATE_INDEX, 0, MY_SHARED_BUILD("NOCOPY"), MY_UNDO, MY_RISKY, MY_SEEN,
+           NULL),
     MY_ROW("mariadb.drop_index", DROP_INDEX, 0, MY_NOCOPY_META, MY_UNDO, MY_MODERATE, MY_SEEN,
            "make it IGNORED first to see who misses it"),
     MY_ROW("mariadb.rename_index", RENAME_INDEX, 0, MY_INSTANT, MY_UNDO, MY_SAFE, MY_SEEN, NULL),
@@ -135,4 +137,5 @@ const ms_fact ms_my_mariadb_facts[] = {
     MY_ROW("mariadb.grant", GRANT, 0, MY_FREE, MY_NOWAY, MY_RISKY, MY_DOC, NULL),
     MY_ROW("mariadb.revoke", REVOKE, 0, MY_FREE, MY_NOWAY, MY_RISKY, MY_DOC, NULL),
 };
-_Static_assert(sizeof ms_my_mariadb_facts / sizeof *ms_my_mariadb_facts == MS_MY_MARIADB_FACTS, "my.h counts these rows");
+_Static_assert(sizeof ms_my_mariadb_facts / sizeof *ms_my_mariadb_facts == MS_MY_MARIADB_FACTS,
+               "my.h counts these rows");

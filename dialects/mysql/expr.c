@@ -1,9 +1,9 @@
 /* expr.c: one spelling for MySQL and MariaDB expressions, so that what a file says and what the server prints compare.
  *
- * The servers print expressions anew: other parentheses, back quotes, lower case, character-set introducers, another word
- * for the same function. This reads an expression by the servers' precedences and prints it with all parentheses. It is
- * lenient: what it does not understand (CASE, CAST's AS, INTERVAL) becomes a sequence of its parts. The result is never
- * sent to a server. Idempotent. */
+ * The servers print expressions anew: other parentheses, back quotes, lower case, character-set introducers, another
+ * word for the same function. This reads an expression by the servers' precedences and prints it with all parentheses.
+ * It is lenient: what it does not understand (CASE, CAST's AS, INTERVAL) becomes a sequence of its parts. The result is
+ * never sent to a server. Idempotent. */
 #include "config.h"
 
 #include <ctype.h>
@@ -129,15 +129,19 @@ static const char *read_word(reader *r, const char *p)
     for (size_t i = 0; i < MS_COUNT(synonyms); i++)
         if (strcmp(word, synonyms[i].from) == 0)
             word = synonyms[i].to;
-    push(r, isdigit((unsigned char)*word) ? NUMBER : ispunct((unsigned char)*word) && *word == '%' ? OTHER : WORD, word);
+    push(r,
+         isdigit((unsigned char)*word)                   ? NUMBER
+         : ispunct((unsigned char)*word) && *word == '%' ? OTHER
+                                                         : WORD,
+         word);
     return p + n;
 }
 
 static const char *read_operator(reader *r, const char *p)
 {
     static const struct { const char *from, *to; } operators[] = {
-        { "->>", "->>" }, { "<=>", "<=>" }, { "->", "->" }, { "!=", "<>" }, { "<>", "<>" }, { "<=", "<=" }, { ">=", ">=" },
-        { "<<", "<<" }, { ">>", ">>" }, { "||", "or" }, { "&&", "and" },
+        { "->>", "->>" }, { "<=>", "<=>" }, { "->", "->" }, { "!=", "<>" }, { "<>", "<>" },  { "<=", "<=" },
+        { ">=", ">=" },   { "<<", "<<" },   { ">>", ">>" }, { "||", "or" }, { "&&", "and" },
     };
     for (size_t i = 0; i < MS_COUNT(operators); i++) {
         const size_t n = strlen(operators[i].from);

@@ -28,7 +28,8 @@
 #define MY_FREE .lock = "", .held = MS_HELD_BRIEF, .work = MS_WORK_METADATA, .txn = MS_TXN_RULE_IMPLICIT_COMMIT
 /* Rows: locks of their own until the transaction ends. */
 #define MY_ROWS .lock = "SHARED_WRITE", .held = MS_HELD_TRANSACTION, .work = MS_WORK_DATA, .txn = MS_TXN_RULE_INSIDE
-#define MY_COPY_ROWS .lock = "SHARED_NO_WRITE", .blocks_writes = true, .held = MS_HELD_STATEMENT, MY_DDL, .work = MS_WORK_DATA
+#define MY_COPY_ROWS \
+    .lock = "SHARED_NO_WRITE", .blocks_writes = true, .held = MS_HELD_STATEMENT, MY_DDL, .work = MS_WORK_DATA
 #define MY_SESSION .lock = "", .held = MS_HELD_BRIEF, .work = MS_WORK_METADATA, .txn = MS_TXN_RULE_INSIDE
 
 #define MY_UNDO .reversal = MS_REVERSAL_INVERSE

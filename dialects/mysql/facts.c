@@ -1,4 +1,5 @@
-/* facts.c: which row of facts holds for an op on a catalog: the op's circumstances become a tag, the tables hold the rest. */
+/* facts.c: which row of facts holds for an op on a catalog: the op's circumstances become a tag, the tables hold the
+ * rest. */
 #include "config.h"
 
 #include <string.h>
@@ -38,14 +39,16 @@ static const char *not_instant(const ms_table *table)
 {
     if (has_fulltext(table))
         return "fulltext";
-    return table != NULL && table->options != NULL && strcasestr(table->options, "COMPRESSED") != NULL ? "rebuild" : NULL;
+    return table != NULL && table->options != NULL && strcasestr(table->options, "COMPRESSED") != NULL ? "rebuild"
+                                                                                                       : NULL;
 }
 
 /* Does a generated column or a check of the table use this column? Looks for the bare name, so rather too often. */
 static bool is_used(const ms_table *table, const char *column)
 {
     for (size_t i = 0; i < table->columns.n; i++)
-        if (table->columns.v[i].generated_expr != NULL && strcasestr(table->columns.v[i].generated_expr, column) != NULL)
+        if (table->columns.v[i].generated_expr != NULL &&
+            strcasestr(table->columns.v[i].generated_expr, column) != NULL)
             return true;
     for (size_t i = 0; i < table->constraints.n; i++)
         if (table->constraints.v[i].expr != NULL && strcasestr(table->constraints.v[i].expr, column) != NULL)
@@ -157,7 +160,8 @@ static int32_t member_bytes(ms_type_kind kind, size_t n)
 static bool appends_members(const ms_type *from, const ms_type *to)
 {
     if (from->kind != to->kind || (from->kind != MS_TYPE_ENUM && from->kind != MS_TYPE_SET) ||
-        to->values.n < from->values.n || member_bytes(from->kind, from->values.n) != member_bytes(to->kind, to->values.n))
+        to->values.n < from->values.n ||
+        member_bytes(from->kind, from->values.n) != member_bytes(to->kind, to->values.n))
         return false;
     for (size_t i = 0; i < from->values.n; i++)
         if (strcmp(from->values.v[i], to->values.v[i]) != 0)
@@ -165,15 +169,18 @@ static bool appends_members(const ms_type *from, const ms_type *to)
     return true;
 }
 
-/* The length prefix of VARCHAR has one byte up to 255 bytes. utf8mb4 is assumed unless the column says otherwise; MariaDB
- * also goes from at most 127 bytes straight over the boundary. */
+/* The length prefix of VARCHAR has one byte up to 255 bytes. utf8mb4 is assumed unless the column says otherwise;
+ * MariaDB also goes from at most 127 bytes straight over the boundary. */
 static bool widens_in_place(const circumstances *c, const ms_type *from, const ms_type *to)
 {
     if (from->kind != to->kind || (from->kind != MS_TYPE_VARCHAR && from->kind != MS_TYPE_VARBINARY) ||
         to->length < from->length)
         return false;
-    const int32_t width = from->kind == MS_TYPE_VARBINARY ? 1 : from->charset == NULL ? 4
-                        : strcasecmp(from->charset, "utf8mb3") == 0 ? 3 : strcasecmp(from->charset, "latin1") == 0 ? 1 : 4;
+    const int32_t width = from->kind == MS_TYPE_VARBINARY             ? 1
+                          : from->charset == NULL                     ? 4
+                          : strcasecmp(from->charset, "utf8mb3") == 0 ? 3
+                          : strcasecmp(from->charset, "latin1") == 0  ? 1
+                                                                      : 4;
     const int64_t before = (int64_t)from->length * width, after = (int64_t)to->length * width;
     return (before > 255) == (after > 255) || (c->mariadb && before <= 127);
 }
@@ -244,7 +251,8 @@ static const char *rename_constraint(const circumstances *c)
 {
     const ms_constraint *known = find_constraint(c);
     if (known == NULL)
-        return c->table != NULL && ms_table_index(c->catalog, c->table, c->op->constraint_name) != NULL ? "index" : NULL;
+        return c->table != NULL && ms_table_index(c->catalog, c->table, c->op->constraint_name) != NULL ? "index"
+                                                                                                        : NULL;
     return known->kind == MS_CONSTRAINT_UNIQUE ? "index" : NULL;
 }
 
@@ -253,7 +261,9 @@ static const char *drop_constraint(const circumstances *c)
     const ms_constraint *known = find_constraint(c);
     if (known == NULL)
         return NULL;
-    return known->kind == MS_CONSTRAINT_PRIMARY_KEY ? "primary_key" : known->kind == MS_CONSTRAINT_CHECK ? "check" : NULL;
+    return known->kind == MS_CONSTRAINT_PRIMARY_KEY ? "primary_key"
+           : known->kind == MS_CONSTRAINT_CHECK     ? "check"
+                                                    : NULL;
 }
 
 static const char *create_index(const circumstances *c)
@@ -287,10 +297,11 @@ static const char *all_rows(const circumstances *c) { return c->op->where_missin
 static const char *opaque(const circumstances *c)
 {
     static const ms_common_verb verbs[] = {
-        { "ANALYZE", "analyze" }, { "OPTIMIZE", "optimize" }, { "LOCK TABLES", "lock_tables" },
-        { "LOCK TABLE", "lock_tables" }, { "CREATE EVENT", "event" }, { "ALTER EVENT", "event" }, { "DROP EVENT", "event" },
-        { "CREATE USER", "account" }, { "ALTER USER", "account" }, { "DROP USER", "account" }, { "RENAME USER", "account" },
-        { "SET PASSWORD", "account" }, { "CREATE ROLE", "account" }, { "DROP ROLE", "account" },
+        { "ANALYZE", "analyze" },        { "OPTIMIZE", "optimize" },   { "LOCK TABLES", "lock_tables" },
+        { "LOCK TABLE", "lock_tables" }, { "CREATE EVENT", "event" },  { "ALTER EVENT", "event" },
+        { "DROP EVENT", "event" },       { "CREATE USER", "account" }, { "ALTER USER", "account" },
+        { "DROP USER", "account" },      { "RENAME USER", "account" }, { "SET PASSWORD", "account" },
+        { "CREATE ROLE", "account" },    { "DROP ROLE", "account" },
     };
     return ms_common_verb_tag(verbs, MS_COUNT(verbs), c->op->verb);
 }

@@ -55,7 +55,8 @@ ms_status ms_my_row_index(ms_loader *l, const ms_text *v)
     if (l->last_table != table || l->last_index == NULL || strcmp(l->last_index->name, v[1].p) != 0)
         add_index(l, table, v);
     ms_index *index = l->last_index;
-    const bool whole = index->method != NULL && strcmp(index->method, "hash") != 0; /* FULLTEXT, SPATIAL: SUB_PART is noise */
+    const bool whole =
+        index->method != NULL && strcmp(index->method, "hash") != 0; /* FULLTEXT, SPATIAL: SUB_PART is noise */
     ms_index_part part = { .column = ms_common_text(l->arena, v[3]), .expr = ms_my_expression(l, v[9]) };
     if (part.expr != NULL)
         part.column = NULL;
@@ -75,7 +76,7 @@ static bool is_plain_key(const ms_index *index)
     return true;
 }
 
-/* A primary key, and a unique index that a UNIQUE constraint would make, are constraints here; the rest stay indexes. */
+/* A primary key, and a unique index that a UNIQUE constraint would make, are constraints here; others stay indexes. */
 void ms_my_keys_from_indexes(ms_loader *l, ms_table *table)
 {
     size_t kept = 0;
@@ -164,8 +165,8 @@ static const char *partition_text(ms_loader *l, const ms_text *v, const char *me
     if (strncasecmp(method, "LIST", 4) == 0)
         return ms_arena_printf(l->arena, "PARTITION `%s` VALUES IN (%s)", name, values);
     const bool all = strcasecmp(values, "MAXVALUE") == 0 && strcasecmp(method, "RANGE") == 0;
-    return ms_arena_printf(l->arena, all ? "PARTITION `%s` VALUES LESS THAN %s" : "PARTITION `%s` VALUES LESS THAN (%s)",
-                           name, values);
+    return ms_arena_printf(
+        l->arena, all ? "PARTITION `%s` VALUES LESS THAN %s" : "PARTITION `%s` VALUES LESS THAN (%s)", name, values);
 }
 
 /* table, method, expression, partition, description */

@@ -32,7 +32,8 @@ static void mysql_locks(ms_sql *sql, ms_name table)
     ms_sql_raw(sql,
         "SELECT CAST(t.PROCESSLIST_ID AS CHAR), CONCAT(LOWER(m.LOCK_STATUS), ' ', m.LOCK_TYPE), "
         "IF(m.LOCK_STATUS = 'GRANTED', NULL, (SELECT GROUP_CONCAT(DISTINCT ht.PROCESSLIST_ID) "
-        "FROM performance_schema.metadata_locks h JOIN performance_schema.threads ht ON ht.THREAD_ID = h.OWNER_THREAD_ID "
+        "FROM performance_schema.metadata_locks h JOIN performance_schema.threads ht "
+        "ON ht.THREAD_ID = h.OWNER_THREAD_ID "
         "WHERE h.OBJECT_TYPE = 'TABLE' AND h.OBJECT_SCHEMA = m.OBJECT_SCHEMA AND h.OBJECT_NAME = m.OBJECT_NAME "
         "AND h.LOCK_STATUS = 'GRANTED' AND h.OWNER_THREAD_ID <> m.OWNER_THREAD_ID)), "
         "t.PROCESSLIST_INFO, CAST(COALESCE(t.PROCESSLIST_TIME, 0) AS SIGNED) "
@@ -41,14 +42,15 @@ static void mysql_locks(ms_sql *sql, ms_name table)
     put_schema_and_name(sql, table, "m.OBJECT_SCHEMA", "m.OBJECT_NAME");
 }
 
-/* MariaDB shows metadata locks only with a plugin that may be missing, so: sessions that wait for a metadata lock with a
- * statement that names the table, and open InnoDB transactions, each of which may hold one. */
+/* MariaDB shows metadata locks only with a plugin that may be missing, so: sessions that wait for a metadata lock with
+ * a statement that names the table, and open InnoDB transactions, each of which may hold one. */
 static void mariadb_locks(ms_sql *sql, ms_name table)
 {
     ms_sql_raw(sql,
         "SELECT CAST(p.ID AS CHAR), COALESCE(p.STATE, p.COMMAND), "
         "IF(p.STATE LIKE 'Waiting for%', (SELECT GROUP_CONCAT(DISTINCT h.trx_mysql_thread_id) "
-        "FROM information_schema.INNODB_TRX h WHERE h.trx_mysql_thread_id <> p.ID AND h.trx_mysql_thread_id <> 0), NULL), "
+        "FROM information_schema.INNODB_TRX h WHERE h.trx_mysql_thread_id <> p.ID "
+        "AND h.trx_mysql_thread_id <> 0), NULL), "
         "p.INFO, CAST(COALESCE(p.TIME, 0) AS SIGNED) FROM information_schema.PROCESSLIST p "
         "WHERE p.ID <> CONNECTION_ID() AND ((p.STATE LIKE 'Waiting for%lock' AND LOCATE(");
     ms_sql_str(sql, table.name);
@@ -68,8 +70,8 @@ const char *ms_my_lock_query(const ms_my_family *family, ms_name table, ms_arena
 
 /* ---- fingerprints ---- */
 
-/* An order-free sum over rows that no group_concat_max_len can cut. QUOTE tells NULL from ''. SHA2 because MySQL 9.6 took
- * MD5 and SHA1 out of the server. */
+/* An order-free sum over rows that no group_concat_max_len can cut. QUOTE tells NULL from ''. SHA2 because MySQL 9.6
+ * took MD5 and SHA1 out of the server. */
 #define ROWS_HASH(columns) "BIT_XOR(CAST(CONV(LEFT(SHA2(CONCAT_WS('|', " columns "), 256), 16), 16, 10) AS UNSIGNED))"
 #define OF_TABLE " WHERE x.TABLE_SCHEMA = t.TABLE_SCHEMA AND x.TABLE_NAME = t.TABLE_NAME"
 
@@ -95,13 +97,16 @@ static const print prints[] = {
     { MS_OBJECT_VIEW, "SELECT (SELECT SHA2(CONCAT_WS('|', VIEW_DEFINITION, CHECK_OPTION, SECURITY_TYPE), 256) "
       "FROM information_schema.VIEWS WHERE", "TABLE_SCHEMA", "TABLE_NAME" },
     { MS_OBJECT_TRIGGER, "SELECT (SELECT SHA2(CONCAT_WS('|', EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_TIMING, "
-      "ACTION_ORDER, ACTION_STATEMENT), 256) FROM information_schema.TRIGGERS WHERE", "TRIGGER_SCHEMA", "TRIGGER_NAME" },
+      "ACTION_ORDER, ACTION_STATEMENT), 256) FROM information_schema.TRIGGERS WHERE",
+      "TRIGGER_SCHEMA", "TRIGGER_NAME" },
     { MS_OBJECT_EVENT, "SELECT (SELECT SHA2(CONCAT_WS('|', EVENT_DEFINITION, QUOTE(EXECUTE_AT), QUOTE(INTERVAL_VALUE), "
-      "QUOTE(INTERVAL_FIELD), STATUS, ON_COMPLETION), 256) FROM information_schema.EVENTS WHERE", "EVENT_SCHEMA", "EVENT_NAME" },
+      "QUOTE(INTERVAL_FIELD), STATUS, ON_COMPLETION), 256) FROM information_schema.EVENTS WHERE",
+      "EVENT_SCHEMA", "EVENT_NAME" },
     { MS_OBJECT_FUNCTION, "SELECT (SELECT SHA2(CONCAT_WS('|', ROUTINE_DEFINITION, DTD_IDENTIFIER, IS_DETERMINISTIC, "
       "SQL_DATA_ACCESS, SECURITY_TYPE), 256) FROM information_schema.ROUTINES WHERE ROUTINE_TYPE = 'FUNCTION' AND",
       "ROUTINE_SCHEMA", "ROUTINE_NAME" },
-    { MS_OBJECT_PROCEDURE, "SELECT (SELECT SHA2(CONCAT_WS('|', ROUTINE_DEFINITION, SQL_DATA_ACCESS, SECURITY_TYPE), 256) "
+    { MS_OBJECT_PROCEDURE,
+      "SELECT (SELECT SHA2(CONCAT_WS('|', ROUTINE_DEFINITION, SQL_DATA_ACCESS, SECURITY_TYPE), 256) "
       "FROM information_schema.ROUTINES WHERE ROUTINE_TYPE = 'PROCEDURE' AND", "ROUTINE_SCHEMA", "ROUTINE_NAME" },
 };
 

@@ -90,7 +90,8 @@ static ms_status reindex(ms_my_lower *lower, const ms_op *op)
 {
     ms_name table = op->object_kind == MS_OBJECT_INDEX ? op->table_name : op->object;
     ms_table *owner = NULL;
-    if (table.name == NULL && lower->catalog != NULL && ms_catalog_find_index(lower->catalog, op->object, &owner) != NULL)
+    if (table.name == NULL && lower->catalog != NULL &&
+        ms_catalog_find_index(lower->catalog, op->object, &owner) != NULL)
         table = owner->name;
     if (table.name == NULL)
         return ms_my_unsupported(lower, "an index cannot be rebuilt without its table", "Name the table.");
@@ -224,14 +225,19 @@ static ms_status own_text(ms_my_lower *lower, const ms_op *op)
 static ms_status never(ms_my_lower *lower, const ms_op *op)
 {
     static const struct { ms_op_kind op; const char *what, *hint; } reasons[] = {
-        { MS_OP_ADD_EXCLUDE, "there are no exclusion constraints", "Enforce the rule in the application or in a trigger." },
-        { MS_OP_VALIDATE_CONSTRAINT, "a constraint is checked when it is added, not later", "Leave the statement out." },
+        { MS_OP_ADD_EXCLUDE, "there are no exclusion constraints",
+          "Enforce the rule in the application or in a trigger." },
+        { MS_OP_VALIDATE_CONSTRAINT, "a constraint is checked when it is added, not later",
+          "Leave the statement out." },
         { MS_OP_CREATE_ENUM, "an enum is no object of its own", "Write ENUM('a', 'b') as the type of the column." },
         { MS_OP_ALTER_ENUM, "an enum is no object of its own", "Change the column's ENUM('a', 'b') with MODIFY." },
         { MS_OP_DROP_ENUM, "an enum is no object of its own", "Leave the statement out." },
-        { MS_OP_CREATE_EXTENSION, "there are no extensions", "Leave the statement out, or put it into a PostgreSQL file." },
-        { MS_OP_DROP_EXTENSION, "there are no extensions", "Leave the statement out, or put it into a PostgreSQL file." },
-        { MS_OP_PARTITION_ATTACH, "a table cannot become a partition of another", "Use ALTER TABLE ... EXCHANGE PARTITION." },
+        { MS_OP_CREATE_EXTENSION, "there are no extensions",
+          "Leave the statement out, or put it into a PostgreSQL file." },
+        { MS_OP_DROP_EXTENSION, "there are no extensions",
+          "Leave the statement out, or put it into a PostgreSQL file." },
+        { MS_OP_PARTITION_ATTACH, "a table cannot become a partition of another",
+          "Use ALTER TABLE ... EXCHANGE PARTITION." },
         { MS_OP_PARTITION_DETACH, "a partition cannot become a table", "Use ALTER TABLE ... EXCHANGE PARTITION." },
     };
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)

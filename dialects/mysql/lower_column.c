@@ -131,8 +131,8 @@ ms_status ms_my_lower_modify(ms_my_lower *lower, const ms_op *op)
     return modify(lower, op, &column);
 }
 
-/* ALTER COLUMN ... SET DEFAULT takes literals on every version; everything else (a function, a literal for TEXT) restates
- * the column, because its form depends on the column's type. */
+/* ALTER COLUMN ... SET DEFAULT takes literals on every version; everything else (a function, a literal for TEXT)
+ * restates the column, because its form depends on the column's type. */
 ms_status ms_my_lower_default(ms_my_lower *lower, const ms_op *op)
 {
     const ms_column *known = ms_my_find_column(lower->catalog, op->object, op->column);

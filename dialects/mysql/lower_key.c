@@ -36,7 +36,8 @@ static ms_status referenced_columns(ms_my_lower *lower, const ms_constraint *c, 
     const ms_table *parent = lower->catalog == NULL ? NULL : ms_catalog_table(lower->catalog, c->ref_table);
     const ms_constraint *key = parent == NULL ? NULL : ms_table_primary_key(parent);
     if (key == NULL)
-        return ms_my_unsupported(lower, "a foreign key must name the referenced columns", "Write REFERENCES table (column).");
+        return ms_my_unsupported(lower, "a foreign key must name the referenced columns",
+                                 "Write REFERENCES table (column).");
     *columns = &key->columns;
     return MS_OK;
 }
@@ -66,7 +67,8 @@ static ms_status put_foreign_key(ms_my_lower *lower, ms_sql *sql, const ms_const
 static ms_status put_check(ms_my_lower *lower, ms_sql *sql, const ms_constraint *c)
 {
     if (!ms_my_has(lower->family, lower->version, MS_MY_CHECK))
-        return ms_my_unsupported(lower, "this version reads CHECK and forgets it", "Write triggers that refuse the rows.");
+        return ms_my_unsupported(lower, "this version reads CHECK and forgets it",
+                                 "Write triggers that refuse the rows.");
     ms_sql_kw(sql, "CHECK (");
     ms_sql_punct(sql, c->expr != NULL ? c->expr : "TRUE");
     ms_sql_punct(sql, ")");
@@ -82,7 +84,8 @@ static ms_status put_key(ms_my_lower *lower, ms_sql *sql, const ms_constraint *c
     if (c->deferrable || c->initially_deferred)
         return ms_my_unsupported(lower, "keys cannot be deferred", "Leave DEFERRABLE out.");
     if (c->using_index != NULL)
-        return ms_my_unsupported(lower, "an index cannot become a constraint", "A unique index is a unique constraint here.");
+        return ms_my_unsupported(lower, "an index cannot become a constraint",
+                                 "A unique index is a unique constraint here.");
     if (c->nulls_not_distinct)
         return ms_my_unsupported(lower, "unique keys hold any number of NULLs", "Leave NULLS NOT DISTINCT out.");
     ms_sql_kw(sql, c->kind == MS_CONSTRAINT_UNIQUE ? "UNIQUE" : "PRIMARY KEY");
@@ -93,7 +96,8 @@ static ms_status put_key(ms_my_lower *lower, ms_sql *sql, const ms_constraint *c
 ms_status ms_my_put_constraint(ms_my_lower *lower, ms_sql *sql, const ms_constraint *c)
 {
     if (c->not_valid)
-        return ms_my_unsupported(lower, "a constraint checks the rows that exist when it is added", "Leave NOT VALID out.");
+        return ms_my_unsupported(lower, "a constraint checks the rows that exist when it is added",
+                                 "Leave NOT VALID out.");
     if (c->kind == MS_CONSTRAINT_EXCLUDE || c->kind == MS_CONSTRAINT_NOT_NULL)
         return ms_my_unsupported(lower, c->kind == MS_CONSTRAINT_EXCLUDE ? "there are no exclusion constraints"
                                                                          : "NOT NULL is part of the column", NULL);
@@ -186,7 +190,8 @@ ms_status ms_my_lower_rename_constraint(ms_my_lower *lower, const ms_op *op)
     begin_alter(lower, &sql, op->object);
     if (is_index || (c != NULL && c->kind == MS_CONSTRAINT_UNIQUE)) {
         if (!ms_my_has(lower->family, lower->version, MS_MY_RENAME_INDEX))
-            return ms_my_unsupported(lower, "this version cannot rename an index", "Add the new one, then drop the old one.");
+            return ms_my_unsupported(lower, "this version cannot rename an index",
+                                     "Add the new one, then drop the old one.");
         ms_sql_kw(&sql, "RENAME INDEX");
         ms_sql_ident(&sql, op->constraint_name);
         ms_sql_kw(&sql, "TO");
@@ -236,7 +241,8 @@ static ms_status check_index(ms_my_lower *lower, const ms_index *index)
         if (part->nulls != NULL)
             return ms_my_unsupported(lower, "NULLs come first in an index", "Leave NULLS FIRST or LAST out.");
         if (part->opclass != NULL || part->collation != NULL)
-            return ms_my_unsupported(lower, "an index follows its column's collation", "State the collation on the column.");
+            return ms_my_unsupported(lower, "an index follows its column's collation",
+                                     "State the collation on the column.");
     }
     return MS_OK;
 }
@@ -411,7 +417,8 @@ ms_status ms_my_lower_rename_index(ms_my_lower *lower, const ms_op *op)
     ms_name table;
     bool absent;
     if (!ms_my_has(lower->family, lower->version, MS_MY_RENAME_INDEX))
-        return ms_my_unsupported(lower, "this version cannot rename an index", "Add the new one, then drop the old one.");
+        return ms_my_unsupported(lower, "this version cannot rename an index",
+                                 "Add the new one, then drop the old one.");
     const ms_status status = table_of_index(lower, op, &table, &absent);
     if (status != MS_OK || (op->if_exists && absent))
         return status;

@@ -259,7 +259,8 @@ ms_status ms_my_lower_create_table(ms_my_lower *lower, const ms_op *op)
 {
     const ms_table *table = op->table;
     if (table->partition_of.name != NULL)
-        return ms_my_unsupported(lower, "a partition is part of its table's definition", "Write PARTITION BY ... (PARTITION ...).");
+        return ms_my_unsupported(lower, "a partition is part of its table's definition",
+                                 "Write PARTITION BY ... (PARTITION ...).");
     if (table->unlogged)
         return ms_my_unsupported(lower, "there are no unlogged tables", "Leave UNLOGGED out.");
     ms_sql sql;

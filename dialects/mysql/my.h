@@ -7,8 +7,8 @@
 
 #include <migsafe/dialect.h>
 
-/* Both keep one name space of unique constraints and unique indexes, per table; tables' names compare by byte (the server's
- * default on Linux, lower_case_table_names=0). */
+/* Both keep one name space of unique constraints and unique indexes, per table; tables' names compare by byte (the
+ * server's default on Linux, lower_case_table_names=0). */
 #define MS_MY_COMPARE                                                                                     \
     (MS_COMPARE_OTHERS_CI | MS_CATALOG_KEYS_SHRINK | MS_CATALOG_UNIQUE_IS_INDEX | MS_CATALOG_INDEX_PER_TABLE | \
      MS_CATALOG_COLUMN_ORDER | MS_CATALOG_LIKE_COPIES_ALL | MS_CATALOG_RENAME_TO_DEFAULT)
@@ -61,7 +61,8 @@ void ms_my_type_read(const char *words, ms_type *type);
 /* Reads a whole spelling, as in information_schema.columns.column_type: "int(10) unsigned", "enum('a','b')". */
 void ms_my_type_parse(const char *text, ms_arena *arena, ms_type *type);
 /* Appends the native spelling of a logical type. MS_ERR_UNSUPPORTED with what to write instead. */
-ms_status ms_my_type_write(const ms_my_family *family, int32_t version, const ms_type *type, ms_sql *sql, ms_error *err);
+ms_status ms_my_type_write(const ms_my_family *family, int32_t version, const ms_type *type, ms_sql *sql,
+                           ms_error *err);
 /* Digits of a fraction of a second that a column of this type gets: 6 when the type does not say. */
 int32_t ms_my_time_precision(const ms_type *type);
 

@@ -9,8 +9,8 @@
  * - character sets and collations, and all table options but an engine other than InnoDB: whether one of them is the
  *   default of the database, only the server knows;
  * - what partitions there are: the method and its expression are compared;
- * - texts that the server prints anew: views, triggers, routines, events. Whether one was replaced is what `fingerprint`
- *   answers. */
+ * - texts that the server prints anew: views, triggers, routines, events. Whether one was replaced is what
+ * `fingerprint` answers. */
 #include "config.h"
 
 #include <ctype.h>
@@ -118,7 +118,8 @@ static bool is_named_after(const char *name, const char *column)
     const size_t n = strlen(column);
     if (strncasecmp(name, column, n) != 0)
         return false;
-    return name[n] == '\0' || (name[n] == '_' && name[n + 1] != '\0' && name[n + 1 + strspn(name + n + 1, "0123456789")] == '\0');
+    return name[n] == '\0' ||
+           (name[n] == '_' && name[n + 1] != '\0' && name[n + 1 + strspn(name + n + 1, "0123456789")] == '\0');
 }
 
 static void normalize_foreign_key(const ms_catalog *catalog, ms_constraint *key)

@@ -103,7 +103,8 @@ void ms_my_session(const ms_my_family *family, const ms_session_policy *policy, 
     if (policy->statement_timeout_ms > 0 && family->mariadb)
         MS_PUSH(arena, out, ms_arena_printf(arena, "SET SESSION max_statement_time = %" PRId32 ".%03" PRId32,
                                             policy->statement_timeout_ms / 1000, policy->statement_timeout_ms % 1000));
-    else if (policy->statement_timeout_ms > 0 && version >= 50708) /* only SELECT obeys it; the driver limits the rest */
+    else if (policy->statement_timeout_ms > 0 &&
+             version >= 50708) /* only SELECT obeys it; the driver limits the rest */
         MS_PUSH(arena, out, ms_arena_printf(arena, "SET SESSION max_execution_time = %" PRId32,
                                             policy->statement_timeout_ms));
     if (!family->mariadb && version >= 80003) /* sizes as they are, and no write into the dictionary's cache of them */
@@ -144,10 +145,11 @@ void ms_my_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_ru
     out->acquire = with_literal(arena, "SELECT COALESCE(GET_LOCK(", lock, ", 0), 0)");
     out->release = with_literal(arena, "SELECT COALESCE(RELEASE_LOCK(", lock, "), 0)");
     /* Without the PROCESS privilege another user's row in the process list is hidden; the number is still known. */
-    out->holder = with_literal(arena,
-        "SELECT CONCAT('connection ', l.id, COALESCE(CONCAT(', ', p.user, '@', p.host, ', ', p.command, ' for ', p.time, "
-        "' s'), '')) FROM (SELECT IS_USED_LOCK(", lock,
-        ") AS id) l LEFT JOIN information_schema.processlist p ON p.id = l.id WHERE l.id IS NOT NULL");
+    out->holder = with_literal(
+        arena,
+        "SELECT CONCAT('connection ', l.id, COALESCE(CONCAT(', ', p.user, '@', p.host, ', ', p.command, ' for ', "
+        "p.time, ' s'), '')) FROM (SELECT IS_USED_LOCK(",
+        lock, ") AS id) l LEFT JOIN information_schema.processlist p ON p.id = l.id WHERE l.id IS NOT NULL");
 }
 
 /* ---- backup ---- */

@@ -1,6 +1,6 @@
-/* facts.c: what each DDL does in SQLite. All DDL is transactional and takes the one write lock of the whole file until the
- * commit; readers go on (in WAL mode always, with a rollback journal until the commit). Every other connection prepares its
- * statements anew afterwards. */
+/* facts.c: what each DDL does in SQLite. All DDL is transactional and takes the one write lock of the whole file until
+ * the commit; readers go on (in WAL mode always, with a rollback journal until the commit). Every other connection
+ * prepares its statements anew afterwards. */
 #include "config.h"
 
 #include <strings.h>
@@ -26,8 +26,10 @@
 #define DOC MS_GRADE_DOCUMENTED
 #define GUESS MS_GRADE_ASSUMED
 #define ROW(name, kind, version, does, undo, danger, how, text) \
-    { .id = name, .op = MS_OP_##kind, .since = version, does, .reversal = undo, .risk = MS_RISK_##danger, .grade = how, \
-      .note = text }
+    { \
+        .id = name, .op = MS_OP_##kind, .since = version, does, .reversal = undo, .risk = MS_RISK_##danger, \
+        .grade = how, .note = text \
+    }
 
 #define CASCADES "with foreign_keys on, DROP TABLE deletes the rows first, and ON DELETE CASCADE takes the children's"
 #define REBUILD "needs the table built anew"
@@ -40,10 +42,12 @@ const ms_fact ms_lite_facts[MS_LITE_FACTS] = {
     ROW("sqlite.create_table", CREATE_TABLE, 0, META, UNDO, SAFE, DOC, NULL),
     ROW("sqlite.create_table.as_select", CREATE_TABLE, 0, ROWS, UNDO, MODERATE, DOC, NULL),
     ROW("sqlite.drop_table", DROP_TABLE, 0, META, RESTORE, DESTRUCTIVE, DOC, CASCADES),
-    ROW("sqlite.rename_table", RENAME_TABLE, 0, META, UNDO, RISKY, DOC, "fails when a view or trigger no longer parses"),
+    ROW("sqlite.rename_table", RENAME_TABLE, 0, META, UNDO, RISKY, DOC,
+        "fails when a view or trigger no longer parses"),
     ROW("sqlite.truncate_table", TRUNCATE_TABLE, 0, ROWS, RESTORE, DESTRUCTIVE, DOC, NULL),
     ROW("sqlite.add_column", ADD_COLUMN, 0, META, UNDO, SAFE, DOC, NULL),
-    ROW("sqlite.add_column.check", ADD_COLUMN, 0, SCAN, UNDO, MODERATE, DOC, "rows are checked since 3.26 where NOT NULL, and "
+    ROW("sqlite.add_column.check", ADD_COLUMN, 0, SCAN, UNDO, MODERATE, DOC,
+        "rows are checked since 3.26 where NOT NULL, and "
         "generated columns are computed"),
     ROW("sqlite.add_column.rebuild", ADD_COLUMN, 0, REWRITE, UNDO, RISKY, DOC, REBUILD),
     ROW("sqlite.drop_column", DROP_COLUMN, 0, REWRITE, RESTORE, DESTRUCTIVE, DOC, "every row is written anew"),
@@ -65,7 +69,8 @@ const ms_fact ms_lite_facts[MS_LITE_FACTS] = {
     ROW("sqlite.add_exclude", ADD_EXCLUDE, 0, REWRITE, UNDO, RISKY, GUESS, "does not exist here"),
     ROW("sqlite.rename_constraint", RENAME_CONSTRAINT, 0, REWRITE, UNDO, MODERATE, DOC, REBUILD),
     ROW("sqlite.drop_constraint@0", DROP_CONSTRAINT, 0, REWRITE, UNDO, RISKY, DOC, REBUILD),
-    ROW("sqlite.drop_constraint@35300", DROP_CONSTRAINT, 35300, META, UNDO, RISKY, DOC, "checks only; keys need a rebuild"),
+    ROW("sqlite.drop_constraint@35300", DROP_CONSTRAINT, 35300, META, UNDO, RISKY, DOC,
+        "checks only; keys need a rebuild"),
     ROW("sqlite.create_index", CREATE_INDEX, 0, BUILD, UNDO, MODERATE, DOC, NULL),
     ROW("sqlite.create_index.unique", CREATE_INDEX, 0, BUILD, UNDO, RISKY, DOC, "fails on duplicates"),
     ROW("sqlite.drop_index", DROP_INDEX, 0, META, UNDO, MODERATE, DOC, NULL),
@@ -92,7 +97,8 @@ static const char *add_column(const ms_op *op)
 {
     const ms_column *column = op->column_def;
     const bool needs_value = column->not_null && column->default_expr == NULL && column->generated == MS_GENERATED_NONE;
-    if (op->after != NULL || column->identity != MS_IDENTITY_NONE || column->generated == MS_GENERATED_STORED || needs_value)
+    if (op->after != NULL || column->identity != MS_IDENTITY_NONE || column->generated == MS_GENERATED_STORED ||
+        needs_value)
         return "rebuild";
     return column->generated == MS_GENERATED_VIRTUAL && column->not_null ? "check" : NULL;
 }

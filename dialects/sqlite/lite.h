@@ -31,8 +31,8 @@ typedef struct ms_lite_lower {
     ms_strings *out;
     ms_error *err;
 } ms_lite_lower;
-ms_status ms_lite_lower_op(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena, ms_strings *out,
-                           ms_error *err);
+ms_status ms_lite_lower_op(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena,
+                           ms_strings *out, ms_error *err);
 ms_status ms_lite_unsupported(ms_lite_lower *lower, const char *what, const char *hint);
 ms_status ms_lite_needs_rebuild(ms_lite_lower *lower, const char *what);
 ms_status ms_lite_create_table(ms_lite_lower *lower, const ms_op *op);

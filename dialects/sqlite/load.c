@@ -1,9 +1,9 @@
 /* load.c: reading a live SQLite schema.
  *
- * sqlite_schema keeps the text of every statement, kept up to date by ALTER TABLE, and it says more than the pragmas do:
- * names of constraints, checks, expressions. So a table is what its text says, read by the same parser as a migration
- * file, and checked against pragma_table_xinfo: where the two do not name the same columns with the same types, the pragmas
- * win. A statement that the parser does not model leaves its table to the pragmas as well. */
+ * sqlite_schema keeps the text of every statement, kept up to date by ALTER TABLE, and it says more than the pragmas
+ * do: names of constraints, checks, expressions. So a table is what its text says, read by the same parser as a
+ * migration file, and checked against pragma_table_xinfo: where the two do not name the same columns with the same
+ * types, the pragmas win. A statement that the parser does not model leaves its table to the pragmas as well. */
 #include "config.h"
 
 #include <strings.h>
@@ -40,7 +40,8 @@ struct ms_loader {
     "AND m.sql NOT LIKE 'create virtual%' "
 
 static const char *const queries[QUERY_COUNT] = {
-    [OBJECTS] = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'view', 'trigger') ORDER BY rowid",
+    [OBJECTS] =
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'view', 'trigger') ORDER BY rowid",
     [COLUMNS] = "SELECT m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden"
                 TABLES_WITH("pragma_table_xinfo(m.name, 'main') AS x") "ORDER BY m.rowid, x.cid",
     [INDEXES] = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid",
@@ -144,7 +145,8 @@ static void compare_column(table_state *state, const char *name, const char *typ
     const ms_column *parsed = i < state->parsed ? &state->table->columns.v[i] : NULL;
     if (parsed == NULL || strcmp(parsed->name, name) != 0)
         state->differs = true;
-    else if (parsed->generated == MS_GENERATED_NONE && parsed->type.text != NULL && !same_words(parsed->type.text, type))
+    else if (parsed->generated == MS_GENERATED_NONE && parsed->type.text != NULL &&
+             !same_words(parsed->type.text, type))
         state->differs = true;
 }
 
@@ -339,7 +341,8 @@ static bool is_shadow(const ms_catalog *catalog, const char *name)
     for (size_t i = 0; suffix != NULL && i < catalog->objects.n; i++) {
         const ms_object *object = catalog->objects.v[i];
         const size_t n = (size_t)(suffix - name);
-        if (object->kind != MS_OBJECT_OTHER || strlen(object->name.name) != n || strncasecmp(object->name.name, name, n) != 0)
+        if (object->kind != MS_OBJECT_OTHER || strlen(object->name.name) != n ||
+            strncasecmp(object->name.name, name, n) != 0)
             continue;
         for (size_t k = 0; k < MS_COUNT(suffixes); k++)
             if (strcasecmp(suffix + 1, suffixes[k]) == 0)

@@ -1,6 +1,6 @@
 /* lower.c: the table of ops and their native statements for SQLite.
  *
- * What ALTER TABLE of the version cannot do needs the table rebuilt; that is refused here with the reason, never faked. */
+ * What ALTER TABLE of the version cannot do needs the table rebuilt; that is refused with the reason, never faked. */
 #include "config.h"
 
 #include <strings.h>
@@ -16,8 +16,9 @@ ms_status ms_lite_unsupported(ms_lite_lower *lower, const char *what, const char
 
 ms_status ms_lite_needs_rebuild(ms_lite_lower *lower, const char *what)
 {
-    return ms_lite_unsupported(lower, what, "The table must be built anew: create it under another name, copy the rows, drop "
-                                            "the old one, rename the new one; foreign_keys must be off for that.");
+    return ms_lite_unsupported(lower, what,
+                               "The table must be built anew: create it under another name, copy the rows, drop "
+                               "the old one, rename the new one; foreign_keys must be off for that.");
 }
 
 static void begin(ms_lite_lower *lower, ms_sql *sql, const char *words)
@@ -225,7 +226,8 @@ static ms_status create_object(ms_lite_lower *lower, const ms_op *op)
     }
     if (ms_common_is_statement(text)) {
         if (op->kind == MS_OP_REPLACE_VIEW)
-            return ms_lite_unsupported(lower, "there is no CREATE OR REPLACE VIEW", "Write DROP VIEW, then CREATE VIEW.");
+            return ms_lite_unsupported(lower, "there is no CREATE OR REPLACE VIEW",
+                                       "Write DROP VIEW, then CREATE VIEW.");
         begin(lower, &sql, text);
         return emit(lower, &sql);
     }
@@ -240,7 +242,10 @@ static ms_status create_object(ms_lite_lower *lower, const ms_op *op)
 }
 
 static ms_status drop_view(ms_lite_lower *lower, const ms_op *op) { return named(lower, "DROP VIEW", op->object); }
-static ms_status drop_trigger(ms_lite_lower *lower, const ms_op *op) { return named(lower, "DROP TRIGGER", op->object); }
+static ms_status drop_trigger(ms_lite_lower *lower, const ms_op *op)
+{
+    return named(lower, "DROP TRIGGER", op->object);
+}
 
 /* ---- the rest ---- */
 
@@ -268,7 +273,8 @@ static const refusal refusals[] = {
     { MS_OP_RENAME_CONSTRAINT, true, "a constraint cannot be renamed", NULL },
     { MS_OP_TABLE_OPTION, true, "the options of a table cannot be changed", NULL },
     { MS_OP_ADD_EXCLUDE, false, "there are no exclusion constraints", "Enforce the rule in a trigger." },
-    { MS_OP_VALIDATE_CONSTRAINT, false, "a constraint is checked when it is added, not later", "Leave the statement out." },
+    { MS_OP_VALIDATE_CONSTRAINT, false, "a constraint is checked when it is added, not later",
+      "Leave the statement out." },
     { MS_OP_CREATE_SEQUENCE, false, "there are no sequences", "INTEGER PRIMARY KEY numbers its rows by itself." },
     { MS_OP_ALTER_SEQUENCE, false, "there are no sequences", "Leave the statement out." },
     { MS_OP_DROP_SEQUENCE, false, "there are no sequences", "Leave the statement out." },
@@ -322,8 +328,8 @@ static ms_status (*const functions[MS_OP_COUNT])(ms_lite_lower *, const ms_op *)
     [MS_OP_TRANSACTION] = transaction,
 };
 
-ms_status ms_lite_lower_op(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena, ms_strings *out,
-                           ms_error *err)
+ms_status ms_lite_lower_op(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena,
+                           ms_strings *out, ms_error *err)
 {
     const ms_status status = ms_common_check_op(op, err);
     if (status != MS_OK)

@@ -1,7 +1,7 @@
 /* lower_table.c: CREATE TABLE and columns for SQLite.
  *
- * A column that numbers itself is INTEGER PRIMARY KEY AUTOINCREMENT, which stands with the column; everything else is as
- * in the standard. */
+ * A column that numbers itself is INTEGER PRIMARY KEY AUTOINCREMENT, which stands with the column; everything else is
+ * as in the standard. */
 #include "config.h"
 
 #include <strings.h>
@@ -59,7 +59,8 @@ static bool is_plain_literal(const char *text)
     if (is_word_of(text, words, MS_COUNT(words)))
         return true;
     const char *digits = text + (*text == '-' || *text == '+');
-    if (*digits != '\0' && digits[strspn(digits, "0123456789.eExXabcdfABCDF_")] == '\0' && *digits >= '.' && *digits <= '9')
+    if (*digits != '\0' && digits[strspn(digits, "0123456789.eExXabcdfABCDF_")] == '\0' && *digits >= '.' &&
+        *digits <= '9')
         return true;
     const char *p = strchr("xX", *text) != NULL && *text != '\0' ? text + 1 : text;
     if (*p != '\'')
@@ -130,7 +131,8 @@ static ms_status check_table(ms_lite_lower *lower, const ms_table *table)
     ms_status status = MS_OK;
     for (size_t i = 0; i < table->columns.n && status == MS_OK; i++) {
         status = check_column(lower, &table->columns.v[i]);
-        if (status == MS_OK && table->columns.v[i].identity != MS_IDENTITY_NONE && !is_auto_key(table, &table->columns.v[i]))
+        if (status == MS_OK && table->columns.v[i].identity != MS_IDENTITY_NONE &&
+            !is_auto_key(table, &table->columns.v[i]))
             status = ms_lite_unsupported(lower, "only a primary key of one column numbers itself",
                                          "Make the column the primary key, or give it values.");
     }

@@ -1,9 +1,11 @@
-/* normalize.c: a SQLite catalog in the form in which predicted and live are compared. The one place that says what noise is.
+/* normalize.c: a SQLite catalog in the form in which predicted and live are compared. The one place that says what
+ * noise is.
  *
- * SQLite keeps the text it was given, so little differs: declared types that mean one logical type, a self-numbering key
- * that becomes INTEGER, defaults in other parentheses, comments and character sets (dropped when a table is created), names
- * made for unnamed unique constraints and indexes, referenced columns left out because they are the primary key, texts of
- * views and triggers (ALTER TABLE rewrites them; whether one was replaced is what `fingerprint` answers). */
+ * SQLite keeps the text it was given, so little differs: declared types that mean one logical type, a self-numbering
+ * key that becomes INTEGER, defaults in other parentheses, comments and character sets (dropped when a table is
+ * created), names made for unnamed unique constraints and indexes, referenced columns left out because they are the
+ * primary key, texts of views and triggers (ALTER TABLE rewrites them; whether one was replaced is what `fingerprint`
+ * answers). */
 #include "config.h"
 
 #include <strings.h>
@@ -22,7 +24,8 @@ static void normalize_column(const ms_catalog *catalog, const ms_table *table, m
         column->type.kind = MS_TYPE_INTEGER;
         column->type.is_unsigned = false;
         column->default_expr = NULL;
-        column->not_null = key != NULL && key->columns.n == 1 ? false : column->not_null; /* the row's number never is */
+        column->not_null =
+            key != NULL && key->columns.n == 1 ? false : column->not_null; /* the row's number never is */
     }
     if (column->type.kind != MS_TYPE_OTHER)
         column->type.text = NULL;
@@ -32,7 +35,8 @@ static void normalize_column(const ms_catalog *catalog, const ms_table *table, m
         column->type.kind == MS_TYPE_ARRAY)
         column->type = (ms_type){ .kind = MS_TYPE_TEXT, .length = -1, .scale = -1 };
     if (column->default_expr != NULL)
-        column->default_expr = ms_common_strip_parens(catalog->arena, ms_lite_default(column->default_expr, catalog->arena));
+        column->default_expr =
+            ms_common_strip_parens(catalog->arena, ms_lite_default(column->default_expr, catalog->arena));
     column->comment = NULL;
 }
 

@@ -106,8 +106,9 @@ static const char *table_print(ms_name name, ms_arena *arena)
 {
     ms_sql sql;
     ms_sql_init(&sql, arena, ms_lite_spelling.style);
-    ms_sql_raw(&sql, "SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') "
-                     "AND sql IS NOT NULL AND tbl_name = ");
+    ms_sql_raw(
+        &sql, "SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') "
+              "AND sql IS NOT NULL AND tbl_name = ");
     ms_sql_str(&sql, name.name);
     ms_sql_punct(&sql, " COLLATE NOCASE ORDER BY type, name)");
     return ms_sql_text(&sql);

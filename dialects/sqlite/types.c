@@ -1,7 +1,7 @@
 /* types.c: declared types of SQLite to logical types and back.
  *
- * SQLite keeps the words of the declaration and derives an affinity; here the words decide, so that VARCHAR(20) reads as
- * VARCHAR 20, and only unknown words fall back to the affinity. The declared text is kept and printed again. */
+ * SQLite keeps the words of the declaration and derives an affinity; here the words decide, so that VARCHAR(20) reads
+ * as VARCHAR 20, and only unknown words fall back to the affinity. The declared text is kept and printed again. */
 #include "config.h"
 
 #include <stdlib.h>

@@ -19,7 +19,8 @@ bool it_complain(const char *what, const char *sql, const ms_error *err)
 bool it_run(it_session *s, const char *sql)
 {
     ms_error err = MS_ERROR_INIT;
-    return s->driver->exec(s->conn, sql, strlen(sql), NULL, &err) == MS_OK || it_complain("the server refuses", sql, &err);
+    return s->driver->exec(s->conn, sql, strlen(sql), NULL, &err) == MS_OK ||
+           it_complain("the server refuses", sql, &err);
 }
 
 bool it_run_all(it_session *s, const char *const *statements)
@@ -134,7 +135,8 @@ bool it_open(const it_suite *suite, const char *url, ms_arena *arena, it_session
         return it_complain("cannot connect", suite->name, &err);
     how.create = true;
     out->driver = module->driver;
-    if (out->driver->open(&how, &out->conn, &err) != MS_OK || out->driver->server_info(out->conn, &server, &err) != MS_OK)
+    if (out->driver->open(&how, &out->conn, &err) != MS_OK ||
+        out->driver->server_info(out->conn, &server, &err) != MS_OK)
         return it_complain("cannot connect", suite->name, &err);
     out->dialect = server.dialect;
     out->version = server.version;

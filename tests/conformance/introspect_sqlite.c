@@ -9,9 +9,12 @@ static const char reset_query[] =
     "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type = 'table'";
 
 static const char *const schema[] = {
-    "CREATE TABLE parent (id INTEGER PRIMARY KEY AUTOINCREMENT, code varchar(20) NOT NULL UNIQUE, [odd name] decimal(10,2) "
-    "DEFAULT 1.5 CHECK ([odd name] > 0), g int GENERATED ALWAYS AS (id + 1) VIRTUAL, n text COLLATE NOCASE DEFAULT ('a'||'b'))",
-    "CREATE TABLE child (pid int REFERENCES parent ON DELETE CASCADE, k text, extra text, CONSTRAINT cu UNIQUE (pid, k), "
+    "CREATE TABLE parent (id INTEGER PRIMARY KEY AUTOINCREMENT, code varchar(20) NOT NULL UNIQUE, [odd name] "
+    "decimal(10,2) "
+    "DEFAULT 1.5 CHECK ([odd name] > 0), g int GENERATED ALWAYS AS (id + 1) VIRTUAL, n text COLLATE NOCASE DEFAULT "
+    "('a'||'b'))",
+    "CREATE TABLE child (pid int REFERENCES parent ON DELETE CASCADE, k text, extra text, CONSTRAINT cu UNIQUE (pid, "
+    "k), "
     "FOREIGN KEY (k) REFERENCES parent (code) DEFERRABLE INITIALLY DEFERRED, CHECK (k <> 'x''y')) STRICT",
     "CREATE TABLE pair (a int, b int, PRIMARY KEY (a, b)) WITHOUT ROWID",
     "CREATE TABLE plain (n INTEGER NOT NULL, v VARCHAR(30), q DATETIME)",
@@ -23,8 +26,10 @@ static const char *const schema[] = {
 };
 
 static const it_case cases[] = {
-    { "CREATE TABLE fresh (id INTEGER PRIMARY KEY, a NUMERIC(6, 1) DEFAULT 1 NOT NULL, b BOOLEAN DEFAULT TRUE, c TIMESTAMP "
-      "DEFAULT CURRENT_TIMESTAMP, d int REFERENCES parent (id), UNIQUE (a, b), CONSTRAINT ck CHECK (a > 1 AND b))", 0 },
+    { "CREATE TABLE fresh (id INTEGER PRIMARY KEY, a NUMERIC(6, 1) DEFAULT 1 NOT NULL, b BOOLEAN DEFAULT TRUE, c "
+      "TIMESTAMP "
+      "DEFAULT CURRENT_TIMESTAMP, d int REFERENCES parent (id), UNIQUE (a, b), CONSTRAINT ck CHECK (a > 1 AND b))",
+      0 },
     { "CREATE TABLE auto (id INTEGER PRIMARY KEY AUTOINCREMENT, x BLOB)", 0 },
     { "DROP TABLE plain", 0 },
     { "DROP TABLE IF EXISTS nobody", 0 },
@@ -48,5 +53,11 @@ static const it_case cases[] = {
     { NULL, 0 }
 };
 
-const it_suite it_sqlite = { .name = "sqlite", .module = "sqlite", .reset = reset, .reset_query = reset_query, .schema = schema,
-                             .cases = cases, .keys_with_table = true, .exact = true };
+const it_suite it_sqlite = { .name = "sqlite",
+                             .module = "sqlite",
+                             .reset = reset,
+                             .reset_query = reset_query,
+                             .schema = schema,
+                             .cases = cases,
+                             .keys_with_table = true,
+                             .exact = true };

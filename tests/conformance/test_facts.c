@@ -1,8 +1,8 @@
 /* test_facts.c [NAME...]: what MySQL and MariaDB really do for a statement, against the dialect's row of facts.
  *
  * The server is asked with the weakest ALGORITHM and LOCK first and refuses what it cannot do before it starts; what it
- * accepts is the truth. Whether the table was rebuilt shows in InnoDB's table id. A row may be graded measured only when
- * a statement here observes it. URLs as in test_introspect; exits with 77 without any. */
+ * accepts is the truth. Whether the table was rebuilt shows in InnoDB's table id. A row may be graded measured only
+ * when a statement here observes it. URLs as in test_introspect; exits with 77 without any. */
 #include "config.h"
 
 #include <stdio.h>
@@ -85,7 +85,8 @@ static unsigned passed, failed;
 static const char *table_id(it_session *s, const char *table, ms_arena *arena)
 {
     const char *id = NULL, *view = s->version >= 100000 ? "INNODB_SYS_TABLES" : "INNODB_TABLES";
-    const char *sql = ms_arena_printf(arena, "SELECT TABLE_ID FROM information_schema.%s WHERE NAME = 'ms_introspect/%s'", view, table);
+    const char *sql = ms_arena_printf(
+        arena, "SELECT TABLE_ID FROM information_schema.%s WHERE NAME = 'ms_introspect/%s'", view, table);
     return it_each_row(s, sql, arena, 0, it_take_text, &id) && id != NULL ? id : "";
 }
 
@@ -93,15 +94,18 @@ static bool accepted(it_session *s, const fact_case *c, const char *algorithm, c
 {
     ms_error err = MS_ERROR_INIT;
     const char *comma = c->create_index ? " " : ", ";
-    const char *sql = lock == NULL ? ms_arena_printf(arena, "%s%sALGORITHM=%s", c->sql, comma, algorithm)
-                                   : ms_arena_printf(arena, "%s%sALGORITHM=%s%sLOCK=%s", c->sql, comma, algorithm, comma, lock);
+    const char *sql = lock == NULL
+                          ? ms_arena_printf(arena, "%s%sALGORITHM=%s", c->sql, comma, algorithm)
+                          : ms_arena_printf(arena, "%s%sALGORITHM=%s%sLOCK=%s", c->sql, comma, algorithm, comma, lock);
     return s->driver->exec(s->conn, sql, strlen(sql), NULL, &err) == MS_OK;
 }
 
 /* The weakest form that the server accepts; the statement has then been carried out. */
 static bool measure(it_session *s, const fact_case *c, ms_arena *arena, const char **algorithm, const char **lock)
 {
-    static const char *const algorithms[] = { "INSTANT", "NOCOPY", "INPLACE", "COPY" }, *const locks[] = { "NONE", "SHARED", "EXCLUSIVE" };
+    static const char *const algorithms[] = { "INSTANT", "NOCOPY", "INPLACE", "COPY" }, *const locks[] = {
+        "NONE", "SHARED", "EXCLUSIVE"
+    };
     for (size_t a = 0; a < G_N_ELEMENTS(algorithms); a++) {
         *algorithm = algorithms[a];
         *lock = NULL;
@@ -122,12 +126,17 @@ static bool agrees(const ms_fact *fact, const char *algorithm, const char *lock,
     const bool writes_stop = lock != NULL && strcmp(lock, "NONE") != 0;
     const bool brief = fact->held == MS_HELD_BRIEF;
     bool good = fact->algorithm != NULL && strcmp(fact->algorithm, algorithm) == 0;
-    good = good && (brief || fact->blocks_writes == writes_stop) && !(brief && writes_stop && strcmp(lock, "SHARED") == 0);
+    good =
+        good && (brief || fact->blocks_writes == writes_stop) && !(brief && writes_stop && strcmp(lock, "SHARED") == 0);
     good = good && (rebuilt < 0 || (fact->work == MS_WORK_REWRITE) == (rebuilt == 1));
     if (!good)
         printf("    %s: server says ALGORITHM=%s LOCK=%s%s, fact says %s, %s, %s\n      %s\n", fact->id, algorithm,
-               lock != NULL ? lock : "-", rebuilt == 1 ? " rebuilt" : rebuilt == 0 ? " not rebuilt" : "",
-               fact->algorithm != NULL ? fact->algorithm : "no algorithm", fact->blocks_writes && !brief ? "writes stop" : "writes go on",
+               lock != NULL ? lock : "-",
+               rebuilt == 1   ? " rebuilt"
+               : rebuilt == 0 ? " not rebuilt"
+                              : "",
+               fact->algorithm != NULL ? fact->algorithm : "no algorithm",
+               fact->blocks_writes && !brief ? "writes stop" : "writes go on",
                fact->work == MS_WORK_REWRITE ? "rebuild" : "no rebuild", sql);
     return good;
 }

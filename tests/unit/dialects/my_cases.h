@@ -26,8 +26,8 @@ static inline ms_catalog *catalog_of(const ms_dialect *dialect, const char *sql,
     return catalog;
 }
 
-static inline const char *lower_text(const ms_dialect *dialect, const char *sql, const ms_catalog *catalog, int32_t version,
-                                     ms_arena *arena)
+static inline const char *lower_text(const ms_dialect *dialect, const char *sql, const ms_catalog *catalog,
+                                     int32_t version, ms_arena *arena)
 {
     ms_ops ops = { 0 };
     ms_strings out = { 0 };
@@ -103,7 +103,8 @@ static inline void check_classes(const ms_dialect *dialect, const classified *ro
         ms_text_copy(err.message, sizeof err.message, rows[i].message, strlen(rows[i].message));
         const ms_error_class class = dialect->classify(&err);
         if (class != rows[i].class)
-            fprintf(stderr, "error %d %s \"%s\" is class %d\n", (int)rows[i].native, rows[i].state, rows[i].message, (int)class);
+            fprintf(stderr, "error %d %s \"%s\" is class %d\n", (int)rows[i].native, rows[i].state, rows[i].message,
+                    (int)class);
         CU_ASSERT_EQUAL(class, rows[i].class);
     }
 }

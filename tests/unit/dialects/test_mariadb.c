@@ -68,11 +68,14 @@ static void rows_become_a_catalog(void)
     ms_catalog *catalog = ms_catalog_new(arena, "db", d->compare);
     ms_loader *loader = d->load_begin(catalog, 101119);
     ms_error err = MS_ERROR_INIT;
-    static const struct { const char *mark; size_t n; const char *values[10]; } rows[] = {
+    static const struct { const char *mark; size_t n; const char *values[10];
+    } rows[] = {
         { "SCHEMATA", 3, { "db", "InnoDB", "utf8mb4_general_ci" } },
         { "TABLE_ROWS", 8, { "t", "BASE TABLE", "InnoDB", "utf8mb4_general_ci", "12", "16384", "", "" } },
         { "COLUMN_TYPE", 10, { "t", "j", "longtext", "YES", "NULL", "", NULL, "", "utf8mb4", "utf8mb4_bin" } },
-        { "COLUMN_TYPE", 10, { "t", "s", "varchar(9)", "NO", "'it''s'", "", NULL, "c", "utf8mb4", "utf8mb4_general_ci" } },
+        { "COLUMN_TYPE",
+          10,
+          { "t", "s", "varchar(9)", "NO", "'it''s'", "", NULL, "c", "utf8mb4", "utf8mb4_general_ci" } },
         { "CHECK_CONSTRAINTS", 5, { "t", "j", "json_valid(`j`)", "YES", "Column" } },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -98,7 +101,8 @@ static void rows_become_a_catalog(void)
     ms_arena_free(arena);
 }
 
-static const unit_test tests[] = { UNIT(ops_are_lowered), UNIT(facts_follow_op_and_version), UNIT(errors_are_classified),
-                                   UNIT(statement_time_is_in_seconds), UNIT(rows_become_a_catalog), { NULL, NULL } };
+static const unit_test tests[] = { UNIT(ops_are_lowered),       UNIT(facts_follow_op_and_version),
+                                   UNIT(errors_are_classified), UNIT(statement_time_is_in_seconds),
+                                   UNIT(rows_become_a_catalog), { NULL, NULL } };
 
 int main(void) { return unit_run("dialects/mariadb", tests); }

@@ -6,9 +6,10 @@
 #include "my_cases.h"
 
 static const ms_dialect *const d = &ms_dialect_mysql;
-static const char schema[] = "CREATE TABLE p (id bigint PRIMARY KEY, s varchar(10) DEFAULT 'x' COMMENT 'c', KEY by_s (s)); "
-                             "CREATE TABLE t (a int NOT NULL, v varchar(60), e enum('x', 'y'), pid bigint, "
-                             "CONSTRAINT ck CHECK (a > 0), CONSTRAINT fk FOREIGN KEY (pid) REFERENCES p (id), UNIQUE u (v));";
+static const char schema[] =
+    "CREATE TABLE p (id bigint PRIMARY KEY, s varchar(10) DEFAULT 'x' COMMENT 'c', KEY by_s (s)); "
+    "CREATE TABLE t (a int NOT NULL, v varchar(60), e enum('x', 'y'), pid bigint, "
+    "CONSTRAINT ck CHECK (a > 0), CONSTRAINT fk FOREIGN KEY (pid) REFERENCES p (id), UNIQUE u (v));";
 
 static void types_are_read(void)
 {
@@ -41,7 +42,9 @@ static void types_survive_a_round_trip(void)
 {
     ms_arena *arena = ms_arena_new();
     for (int kind = 0; kind < MS_TYPE_COUNT; kind++) {
-        ms_type type = { .kind = (ms_type_kind)kind, .length = kind == MS_TYPE_DECIMAL ? 10 : 6, .scale = -1, .text = "point" };
+        ms_type type = {
+            .kind = (ms_type_kind)kind, .length = kind == MS_TYPE_DECIMAL ? 10 : 6, .scale = -1, .text = "point"
+        };
         ms_type again;
         ms_sql sql;
         ms_error err = MS_ERROR_INIT;
@@ -71,10 +74,12 @@ static void ops_are_lowered(void)
         { "ALTER TABLE t ADD COLUMN c datetime(3) DEFAULT CURRENT_TIMESTAMP AFTER a", 80400,
           "ALTER TABLE `t` ADD COLUMN `c` DATETIME(3) DEFAULT CURRENT_TIMESTAMP(3) AFTER `a`" },
         { "ALTER TABLE t ADD COLUMN c text DEFAULT 'x'", 80400, "ALTER TABLE `t` ADD COLUMN `c` TEXT DEFAULT ('x')" },
-        { "ALTER TABLE t ADD COLUMN c int DEFAULT (1 + 1)", 80400, "ALTER TABLE `t` ADD COLUMN `c` INT DEFAULT (1 + 1)" },
+        { "ALTER TABLE t ADD COLUMN c int DEFAULT (1 + 1)", 80400,
+          "ALTER TABLE `t` ADD COLUMN `c` INT DEFAULT (1 + 1)" },
         { "ALTER TABLE t ADD COLUMN c int DEFAULT (1 + 1)", 80000, "!only literals" },
         { "ALTER TABLE p RENAME COLUMN s TO z", 80400, "ALTER TABLE `p` RENAME COLUMN `s` TO `z`" },
-        { "ALTER TABLE p RENAME COLUMN s TO z", 50700, "ALTER TABLE `p` CHANGE COLUMN `s` `z` VARCHAR(10) DEFAULT 'x' COMMENT 'c'" },
+        { "ALTER TABLE p RENAME COLUMN s TO z", 50700,
+          "ALTER TABLE `p` CHANGE COLUMN `s` `z` VARCHAR(10) DEFAULT 'x' COMMENT 'c'" },
         { "ALTER TABLE p ALTER s SET DEFAULT 'y'", 80400, "ALTER TABLE `p` ALTER COLUMN `s` SET DEFAULT 'y'" },
         { "ALTER TABLE p ALTER s SET DEFAULT (uuid())", 80400,
           "ALTER TABLE `p` MODIFY COLUMN `s` VARCHAR(10) DEFAULT (uuid()) COMMENT 'c'" },
@@ -119,7 +124,8 @@ static void expressions_have_one_spelling(void)
     static const char *const pairs[][2] = {
         { "a > 0 AND b<5", "((`a` > 0) and (`b` < 5))" },
         { "a > 0 and (b < 5 and c)", "`a` > 0 and `b` < 5 and `c`" },
-        { "(W BETWEEN 1 AND 3) OR w IN (5, 6) OR w IS NOT NULL", "((`w` between 1 and 3) or (`w` in (5,6)) or (`w` is not null))" },
+        { "(W BETWEEN 1 AND 3) OR w IN (5, 6) OR w IS NOT NULL",
+          "((`w` between 1 and 3) or (`w` in (5,6)) or (`w` is not null))" },
         { "e <> 'it''s'", "(`e` != _utf8mb4'it\\'s')" },
         { "not a", "(not(`a`))" },
         { "a not like 'x%'", "(not((`a` like 'x%')))" },
@@ -136,8 +142,8 @@ static void expressions_have_one_spelling(void)
         { "\"x\"", "_utf8mb4 0x78" },
     };
     static const char *const different[][2] = {
-        { "(a or b) and c", "a or b and c" }, { "a - (b - c)", "a - b - c" }, { "'a'", "a" }, { "a in (1,2)", "a in (2,1)" },
-        { "'x\\\\'", "'x'" },
+        { "(a or b) and c", "a or b and c" }, { "a - (b - c)", "a - b - c" }, { "'a'", "a" },
+        { "a in (1,2)", "a in (2,1)" },       { "'x\\\\'", "'x'" },
     };
     ms_arena *arena = ms_arena_new();
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
@@ -146,14 +152,16 @@ static void expressions_have_one_spelling(void)
         UNIT_TEXT(ms_my_expr_canonical(once, arena), once);
     }
     for (size_t i = 0; i < sizeof different / sizeof *different; i++)
-        CU_ASSERT_NOT_EQUAL(strcmp(ms_my_expr_canonical(different[i][0], arena), ms_my_expr_canonical(different[i][1], arena)), 0);
+        CU_ASSERT_NOT_EQUAL(
+            strcmp(ms_my_expr_canonical(different[i][0], arena), ms_my_expr_canonical(different[i][1], arena)), 0);
     ms_arena_free(arena);
 }
 
 /* Unbalanced and deep text must neither crash nor run away. */
 static void broken_expressions_are_survived(void)
 {
-    static const char *const texts[] = { "", ")", "((", "a and", "'", "`", "not", "in (", "case", "a.", "->", "0x", "_utf8mb4 0x1" };
+    static const char *const texts[] = { "",     ")",    "((", "a and", "'",  "`",           "not",
+                                         "in (", "case", "a.", "->",    "0x", "_utf8mb4 0x1" };
     ms_arena *arena = ms_arena_new();
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         CU_ASSERT_PTR_NOT_NULL(ms_my_expr_canonical(texts[i], arena));
@@ -167,17 +175,21 @@ static void broken_expressions_are_survived(void)
 static void noise_is_normalised(void)
 {
     static const char *const pairs[][2] = {
-        { "CREATE TABLE t (a int(11) DEFAULT '7', UNIQUE (a))", "CREATE TABLE t (a int DEFAULT 7, UNIQUE KEY a (a)) ENGINE=InnoDB" },
+        { "CREATE TABLE t (a int(11) DEFAULT '7', UNIQUE (a))",
+          "CREATE TABLE t (a int DEFAULT 7, UNIQUE KEY a (a)) ENGINE=InnoDB" },
         { "CREATE TABLE t (a numeric(6,2) DEFAULT 0.5, CHECK (a>1))",
           "CREATE TABLE t (a decimal(6,2) DEFAULT '0.50', CONSTRAINT t_chk_1 CHECK ((`a` > 1)))" },
         { "CREATE TABLE t (a bool NOT NULL DEFAULT true)", "CREATE TABLE t (a tinyint(1) NOT NULL DEFAULT 1)" },
-        { "CREATE TABLE p (i int PRIMARY KEY); CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES p (i) ON DELETE RESTRICT)",
-          "CREATE TABLE p (i int PRIMARY KEY); CREATE TABLE t (a int, KEY a (a), CONSTRAINT t_ibfk_1 FOREIGN KEY (a) REFERENCES p (i))" },
+        { "CREATE TABLE p (i int PRIMARY KEY); CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES p (i) ON DELETE "
+          "RESTRICT)",
+          "CREATE TABLE p (i int PRIMARY KEY); CREATE TABLE t (a int, KEY a (a), CONSTRAINT t_ibfk_1 FOREIGN KEY (a) "
+          "REFERENCES p (i))" },
     };
     ms_arena *arena = ms_arena_new();
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         UNIT_TEXT(normal_of(d, pairs[i][0], arena), normal_of(d, pairs[i][1], arena));
-    CU_ASSERT_NOT_EQUAL(strcmp(normal_of(d, "CREATE TABLE t (a int)", arena), normal_of(d, "CREATE TABLE t (a bigint)", arena)), 0);
+    CU_ASSERT_NOT_EQUAL(
+        strcmp(normal_of(d, "CREATE TABLE t (a int)", arena), normal_of(d, "CREATE TABLE t (a bigint)", arena)), 0);
     ms_arena_free(arena);
 }
 
@@ -256,8 +268,14 @@ static void long_lock_names_fit(void)
 static void dumps_hide_the_password(void)
 {
     const ms_name tables[] = { { NULL, "--all" }, { "db", "t" } };
-    const ms_backup_request request = { .file = "/x/dump.sql", .tables = tables, .n_tables = 2, .host = "h", .port = "3307",
-                                        .user = "u", .database = "db", .credentials = "/x/cred" };
+    const ms_backup_request request = { .file = "/x/dump.sql",
+                                        .tables = tables,
+                                        .n_tables = 2,
+                                        .host = "h",
+                                        .port = "3307",
+                                        .user = "u",
+                                        .database = "db",
+                                        .credentials = "/x/cred" };
     const ms_name foreign = { "other", "t" };
     ms_backup_request wrong = request;
     ms_backup_command command = { 0 };
@@ -288,11 +306,19 @@ static void fingerprints_are_for_objects(void)
     ms_arena_free(arena);
 }
 
-static const unit_test tests[] = {
-    UNIT(types_are_read), UNIT(types_survive_a_round_trip), UNIT(ops_are_lowered), UNIT(foreign_keys_name_their_columns),
-    UNIT(expressions_have_one_spelling), UNIT(broken_expressions_are_survived), UNIT(noise_is_normalised),
-    UNIT(facts_follow_op_and_version), UNIT(errors_are_classified), UNIT(sessions_round_up), UNIT(long_lock_names_fit),
-    UNIT(dumps_hide_the_password), UNIT(fingerprints_are_for_objects), { NULL, NULL }
-};
+static const unit_test tests[] = { UNIT(types_are_read),
+                                   UNIT(types_survive_a_round_trip),
+                                   UNIT(ops_are_lowered),
+                                   UNIT(foreign_keys_name_their_columns),
+                                   UNIT(expressions_have_one_spelling),
+                                   UNIT(broken_expressions_are_survived),
+                                   UNIT(noise_is_normalised),
+                                   UNIT(facts_follow_op_and_version),
+                                   UNIT(errors_are_classified),
+                                   UNIT(sessions_round_up),
+                                   UNIT(long_lock_names_fit),
+                                   UNIT(dumps_hide_the_password),
+                                   UNIT(fingerprints_are_for_objects),
+                                   { NULL, NULL } };
 
 int main(void) { return unit_run("dialects/mysql", tests); }

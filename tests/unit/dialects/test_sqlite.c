@@ -6,16 +6,22 @@
 #include "my_cases.h"
 
 static const ms_dialect *const d = &ms_dialect_sqlite;
-static const char schema[] = "CREATE TABLE t (a INTEGER NOT NULL, v VARCHAR(20), w TEXT, CONSTRAINT ck CHECK (a > 0), UNIQUE (v)); "
-                             "CREATE INDEX i ON t (w); CREATE UNIQUE INDEX u ON t (a);";
+static const char schema[] =
+    "CREATE TABLE t (a INTEGER NOT NULL, v VARCHAR(20), w TEXT, CONSTRAINT ck CHECK (a > 0), UNIQUE (v)); "
+    "CREATE INDEX i ON t (w); CREATE UNIQUE INDEX u ON t (a);";
 
 static void declared_types_decide(void)
 {
-    static const struct { const char *text; ms_type_kind kind; int32_t length, scale; } rows[] = {
-        { "VARCHAR(20)", MS_TYPE_VARCHAR, 20, -1 }, { "decimal(10, 2)", MS_TYPE_DECIMAL, 10, 2 },
-        { "INTEGER", MS_TYPE_INTEGER, -1, -1 },     { "unsigned big int", MS_TYPE_BIGINT, -1, -1 },
-        { "DATETIME", MS_TYPE_TIMESTAMP, -1, -1 },  { "FLOATING POINT", MS_TYPE_INTEGER, -1, -1 }, /* sic: POINT has INT in it */
-        { "STRING", MS_TYPE_OTHER, -1, -1 },        { "mytext", MS_TYPE_TEXT, -1, -1 },
+    static const struct { const char *text; ms_type_kind kind; int32_t length, scale;
+    } rows[] = {
+        { "VARCHAR(20)", MS_TYPE_VARCHAR, 20, -1 },
+        { "decimal(10, 2)", MS_TYPE_DECIMAL, 10, 2 },
+        { "INTEGER", MS_TYPE_INTEGER, -1, -1 },
+        { "unsigned big int", MS_TYPE_BIGINT, -1, -1 },
+        { "DATETIME", MS_TYPE_TIMESTAMP, -1, -1 },
+        { "FLOATING POINT", MS_TYPE_INTEGER, -1, -1 }, /* sic: POINT has INT in it */
+        { "STRING", MS_TYPE_OTHER, -1, -1 },
+        { "mytext", MS_TYPE_TEXT, -1, -1 },
         { "", MS_TYPE_OTHER, -1, -1 },
     };
     ms_arena *arena = ms_arena_new();
@@ -35,7 +41,8 @@ static void ops_are_lowered(void)
         { "CREATE TABLE n (id INTEGER PRIMARY KEY AUTOINCREMENT)", 34000,
           "CREATE TABLE \"n\" (\n    \"id\" INTEGER PRIMARY KEY AUTOINCREMENT\n)" },
         { "CREATE TABLE n (a int, b text, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID", 34000,
-          "CREATE TABLE \"n\" (\n    \"a\" int,\n    \"b\" text,\n    PRIMARY KEY (\"a\", \"b\")\n) STRICT, WITHOUT ROWID" },
+          "CREATE TABLE \"n\" (\n    \"a\" int,\n    \"b\" text,\n    PRIMARY KEY (\"a\", \"b\")\n) STRICT, WITHOUT "
+          "ROWID" },
         { "ALTER TABLE t ADD COLUMN c text DEFAULT 'x'", 34000, "ALTER TABLE \"t\" ADD COLUMN \"c\" text DEFAULT 'x'" },
         { "ALTER TABLE t ADD COLUMN c text DEFAULT CURRENT_TIMESTAMP", 34000, "!constant" },
         { "ALTER TABLE t ADD COLUMN c text NOT NULL", 34000, "!needs a default" },
@@ -80,9 +87,16 @@ static void later_versions_alter_constraints(void)
 static void defaults_are_spelled(void)
 {
     static const char *const rows[][2] = {
-        { "now()", "CURRENT_TIMESTAMP" }, { "CURRENT_TIMESTAMP(6)", "CURRENT_TIMESTAMP" }, { "-1.5", "-1.5" }, { "'a''b'", "'a''b'" },
-        { "'a' || 'b'", "('a' || 'b')" }, { "(random())", "(random())" }, { "TRUE", "TRUE" }, { "x'00'", "x'00'" },
-        { "abs(-1)", "(abs(-1))" }, { "face", "(face)" },
+        { "now()", "CURRENT_TIMESTAMP" },
+        { "CURRENT_TIMESTAMP(6)", "CURRENT_TIMESTAMP" },
+        { "-1.5", "-1.5" },
+        { "'a''b'", "'a''b'" },
+        { "'a' || 'b'", "('a' || 'b')" },
+        { "(random())", "(random())" },
+        { "TRUE", "TRUE" },
+        { "x'00'", "x'00'" },
+        { "abs(-1)", "(abs(-1))" },
+        { "face", "(face)" },
     };
     ms_arena *arena = ms_arena_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -106,13 +120,19 @@ static void facts_follow_op_and_version(void)
 static void errors_are_classified(void)
 {
     static const classified rows[] = {
-        { 5, "", "database is locked", MS_CLASS_LOCK_TIMEOUT }, { 517, "", "database is locked", MS_CLASS_SERIALIZATION },
+        { 5, "", "database is locked", MS_CLASS_LOCK_TIMEOUT },
+        { 517, "", "database is locked", MS_CLASS_SERIALIZATION },
         { 2067, "", "UNIQUE constraint failed: t.a", MS_CLASS_UNIQUE_VIOLATION },
         { 19, "HY000", "UNIQUE constraint failed: t.a", MS_CLASS_UNIQUE_VIOLATION },
-        { 787, "", "FOREIGN KEY constraint failed", MS_CLASS_CONSTRAINT_VIOLATION }, { 26, "", "", MS_CLASS_NOT_A_DATABASE },
-        { 13, "", "", MS_CLASS_DISK_FULL }, { 8, "", "", MS_CLASS_READ_ONLY }, { 9, "", "", MS_CLASS_CANCELLED },
-        { 1, "", "no such table: x", MS_CLASS_NO_SUCH_OBJECT }, { 1, "", "table x already exists", MS_CLASS_DUPLICATE_OBJECT },
-        { 1, "", "near \"x\": syntax error", MS_CLASS_SYNTAX }, { 1, "", "duplicate column name: a", MS_CLASS_DUPLICATE_OBJECT },
+        { 787, "", "FOREIGN KEY constraint failed", MS_CLASS_CONSTRAINT_VIOLATION },
+        { 26, "", "", MS_CLASS_NOT_A_DATABASE },
+        { 13, "", "", MS_CLASS_DISK_FULL },
+        { 8, "", "", MS_CLASS_READ_ONLY },
+        { 9, "", "", MS_CLASS_CANCELLED },
+        { 1, "", "no such table: x", MS_CLASS_NO_SUCH_OBJECT },
+        { 1, "", "table x already exists", MS_CLASS_DUPLICATE_OBJECT },
+        { 1, "", "near \"x\": syntax error", MS_CLASS_SYNTAX },
+        { 1, "", "duplicate column name: a", MS_CLASS_DUPLICATE_OBJECT },
         { 1, "", "something else", MS_CLASS_OTHER },
     };
     check_classes(d, rows, sizeof rows / sizeof *rows);
@@ -138,16 +158,24 @@ static void sessions_leave_foreign_keys_alone(void)
 static void noise_is_normalised(void)
 {
     ms_arena *arena = ms_arena_new();
-    UNIT_TEXT(normal_of(d, "CREATE TABLE t (id BIGINT PRIMARY KEY AUTOINCREMENT, v varchar(5) DEFAULT ('x'), UNIQUE (v))", arena),
-              normal_of(d, "CREATE TABLE \"t\" (id INTEGER PRIMARY KEY AUTOINCREMENT, v VARCHAR(5) DEFAULT 'x'); "
-                           "CREATE UNIQUE INDEX t_v_key ON t (v)", arena));
+    UNIT_TEXT(normal_of(d,
+                        "CREATE TABLE t (id BIGINT PRIMARY KEY AUTOINCREMENT, v varchar(5) DEFAULT ('x'), UNIQUE (v))",
+                        arena),
+              normal_of(d,
+                        "CREATE TABLE \"t\" (id INTEGER PRIMARY KEY AUTOINCREMENT, v VARCHAR(5) DEFAULT 'x'); "
+                        "CREATE UNIQUE INDEX t_v_key ON t (v)",
+                        arena));
     ms_arena_free(arena);
 }
 
-static const unit_test tests[] = {
-    UNIT(declared_types_decide), UNIT(ops_are_lowered), UNIT(later_versions_alter_constraints), UNIT(defaults_are_spelled),
-    UNIT(facts_follow_op_and_version), UNIT(errors_are_classified), UNIT(sessions_leave_foreign_keys_alone),
-    UNIT(noise_is_normalised), { NULL, NULL }
-};
+static const unit_test tests[] = { UNIT(declared_types_decide),
+                                   UNIT(ops_are_lowered),
+                                   UNIT(later_versions_alter_constraints),
+                                   UNIT(defaults_are_spelled),
+                                   UNIT(facts_follow_op_and_version),
+                                   UNIT(errors_are_classified),
+                                   UNIT(sessions_leave_foreign_keys_alone),
+                                   UNIT(noise_is_normalised),
+                                   { NULL, NULL } };
 
 int main(void) { return unit_run("dialects/sqlite", tests); }
