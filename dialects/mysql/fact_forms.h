@@ -35,7 +35,7 @@
 #define MY_UNDO .reversal = MS_REVERSAL_INVERSE
 #define MY_RESTORE .reversal = MS_REVERSAL_RESTORE
 #define MY_NOWAY .reversal = MS_REVERSAL_NONE
-/* observed by tests/conformance/test_facts on MySQL 9.7, MariaDB 10.11 */
+/* observed by tests/conformance/test_facts on MySQL 9.7, MariaDB 10.11 and 11.8 */
 #define MY_SEEN .grade = MS_GRADE_MEASURED
 #define MY_DOC .grade = MS_GRADE_DOCUMENTED
 #define MY_GUESS .grade = MS_GRADE_ASSUMED

@@ -324,6 +324,24 @@ static const char *(*const tags[MS_OP_COUNT])(const circumstances *) = {
     [MS_OP_DELETE] = all_rows,
 };
 
+enum { BEFORE_ONLINE_COPY = 110199 };
+
+static bool is_online_copy(const ms_fact *fact)
+{
+    return fact->algorithm != NULL && strcmp(fact->algorithm, "COPY") == 0 && !fact->blocks_writes;
+}
+
+/* MariaDB does not copy a table online when a foreign key of it changes its rows. */
+static bool cascades(const ms_table *table)
+{
+    for (size_t i = 0; table != NULL && i < table->constraints.n; i++) {
+        const ms_constraint *key = &table->constraints.v[i];
+        if (key->kind == MS_CONSTRAINT_FOREIGN_KEY && (key->on_delete >= MS_FK_CASCADE || key->on_update >= MS_FK_CASCADE))
+            return true;
+    }
+    return false;
+}
+
 const ms_fact *ms_my_fact(const ms_my_family *family, const ms_op *op, const ms_catalog *catalog, int32_t version)
 {
     ms_error ignored = MS_ERROR_INIT;
@@ -334,5 +352,8 @@ const ms_fact *ms_my_fact(const ms_my_family *family, const ms_op *op, const ms_
     c.table = find_table(op, catalog);
     c.column = c.table != NULL && op->column != NULL ? ms_table_column(catalog, c.table, op->column) : NULL;
     const char *tag = tags[op->kind] == NULL ? NULL : tags[op->kind](&c);
-    return ms_common_fact(family->facts, family->n_facts, op->kind, tag, version, worst);
+    const ms_fact *fact = ms_common_fact(family->facts, family->n_facts, op->kind, tag, version, worst);
+    if (is_online_copy(fact) && cascades(c.table))
+        fact = ms_common_fact(family->facts, family->n_facts, op->kind, tag, BEFORE_ONLINE_COPY, worst);
+    return fact;
 }
