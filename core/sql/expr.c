@@ -5,14 +5,25 @@
 
 #include "sql/parse.h"
 
+/* One operand or operator; CASE ... END with all that is in it. */
+static void skip_operand(ms_parser *p)
+{
+    size_t depth = 0;
+    do {
+        depth += ms_at_kw(p, MS_KW_CASE);
+        depth -= depth > 0 && ms_at_kw(p, MS_KW_END);
+        ms_skip(p);
+    } while (depth > 0 && !ms_at_end(p));
+}
+
 const char *ms_take_default(ms_parser *p, bool *is_volatile)
 {
     const size_t from = p->i;
     if (ms_at_end(p) || ms_at_ch(p, ',') || ms_at_ch(p, ')'))
         return NULL;
-    ms_skip(p); /* the first token belongs to it whatever it is: DEFAULT NULL, DEFAULT (a > 0), DEFAULT -1 */
+    skip_operand(p); /* the first token belongs to it whatever it is: DEFAULT NULL, DEFAULT (a > 0), DEFAULT -1 */
     while (!ms_at_end(p) && !ms_at_ch(p, ',') && !ms_at_ch(p, ')') && !ms_ends_type(p))
-        ms_skip(p);
+        skip_operand(p);
     if (is_volatile != NULL)
         *is_volatile = ms_calls_volatile(p, from, p->i);
     return ms_span(p, from, p->i);

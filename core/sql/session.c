@@ -48,8 +48,10 @@ static const char *lower(const ms_parser *p, size_t from, size_t to)
 
 static bool assignment(ms_parser *p)
 {
-    if (ms_at_kw(p, MS_KW_SESSION) || ms_at_kw(p, MS_KW_LOCAL))
-        p->i++;
+    if (ms_take_kw(p, MS_KW_LOCAL))
+        p->inexact = true; /* until the transaction ends */
+    else
+        ms_take_kw(p, MS_KW_SESSION);
     if (ms_at_kw(p, MS_KW_GLOBAL) || ms_at_word(p, "PERSIST") || ms_at_word(p, "PERSIST_ONLY") || ms_at_word(p, "PASSWORD"))
         return false; /* changes the server, not the session */
     const size_t from = p->i;

@@ -259,6 +259,10 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   comment                    object_kind, object, column, expr = the comment itself, not a literal (NULL = IS NULL)
  *   partition_attach, _detach  object = parent, table_name = the partition, expr = bounds;  table_option: object, expr
  *   insert, update, delete     object = target, mentions = all tables named, where_missing
+ *   table_option               object, value = its name ("ENGINE", "ALGORITHM", "SET"), expr = all of it as written, column
+ *   partition_attach, _detach  object, table_name = the partition, expr = its bounds
+ *   alter_sequence             object, obj, expr = the options;   reindex: object_kind and object when said
+ *   grant, revoke              object_kind and object when a single object is named behind ON
  *   session                    value = variable, expr;  transaction: txn
  *   opaque                     verb = leading words in upper case, object_kind and object when they tell, mentions */
 typedef struct ms_op {

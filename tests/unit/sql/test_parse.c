@@ -129,6 +129,7 @@ static void volatile_defaults(void)
         { "timezone('utc', now())", false }, { "lower('X')", false }, { "pg_catalog.now()", false }, { "mine.now()", true },
         { "'{}'::numeric(10,2)", false }, { "ARRAY[1]", false }, { "\"now\"()", false }, { "my_func()", true },
         { "'a'::character varying(5)", false }, { "-1", false }, { "NULL", false },
+        { "CASE WHEN 1 IS NOT NULL THEN 2 ELSE CASE 3 WHEN 4 THEN 5 END END + 6", false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[200];
