@@ -14,7 +14,7 @@ ms_op *ms_alter_push(ms_parser *p, const ms_alteration *a, ms_op_kind kind)
     return op;
 }
 
-/* ---- ADD ------------------------------------------------------------------------------------------------------------------ */
+/* ---- ADD --------------------------------------------------------------------------------------------------------- */
 
 static const ms_op_kind constraint_ops[] = {
     [MS_CONSTRAINT_PRIMARY_KEY] = MS_OP_ADD_PRIMARY_KEY, [MS_CONSTRAINT_UNIQUE] = MS_OP_ADD_UNIQUE,
@@ -78,7 +78,8 @@ static bool add_columns(ms_parser *p, const ms_alteration *a) /* MySQL: ADD COLU
 static bool add_index(ms_parser *p, const ms_alteration *a)
 {
     ms_index *index = MS_NEW(p->arena, ms_index);
-    const bool if_not_exists = ms_at_kw(p, MS_KW_INDEX) || ms_at_kw(p, MS_KW_KEY) ? ms_ahead(p, 1)->keyword == MS_KW_IF : false;
+    const bool if_not_exists =
+        ms_at_kw(p, MS_KW_INDEX) || ms_at_kw(p, MS_KW_KEY) ? ms_ahead(p, 1)->keyword == MS_KW_IF : false;
     if (!ms_take_table_index(p, index))
         return false;
     index->table = a->table;
@@ -105,7 +106,8 @@ static bool add_constraint(ms_parser *p, const ms_alteration *a)
     if (!read)
         return false;
     push_constraint(p, a, c);
-    p->ops->v[p->ops->n - 1].if_not_exists = p->token[start].keyword == MS_KW_CONSTRAINT && p->token[start + 1].keyword == MS_KW_IF;
+    p->ops->v[p->ops->n - 1].if_not_exists =
+        p->token[start].keyword == MS_KW_CONSTRAINT && p->token[start + 1].keyword == MS_KW_IF;
     ms_push_online_hints(p, a->table);
     return true;
 }
@@ -126,7 +128,7 @@ static bool action_add(ms_parser *p, const ms_alteration *a)
     return add_column(p, a, if_not_exists);
 }
 
-/* ---- DROP ----------------------------------------------------------------------------------------------------------------- */
+/* ---- DROP -------------------------------------------------------------------------------------------------------- */
 
 static bool drop_constraint(ms_parser *p, const ms_alteration *a, const char *what)
 {
@@ -194,7 +196,7 @@ static bool action_drop(ms_parser *p, const ms_alteration *a)
     return drop_column(p, a);
 }
 
-/* ---- RENAME ---------------------------------------------------------------------------------------------------------------- */
+/* ---- RENAME ------------------------------------------------------------------------------------------------------ */
 
 static bool rename_pair(ms_parser *p, const char **old, const char **new_name)
 {
@@ -256,7 +258,7 @@ static bool action_rename(ms_parser *p, const ms_alteration *a)
     return true;
 }
 
-/* ---- partitions, validation, options ---------------------------------------------------------------------------------------- */
+/* ---- partitions, validation, options ----------------------------------------------------------------------------- */
 
 static bool action_validate(ms_parser *p, const ms_alteration *a)
 {

@@ -83,7 +83,8 @@ static bool at_column_option(const ms_parser *p)
 bool ms_alter_column(ms_parser *p, const ms_alteration *a)
 {
     const size_t start = p->i - 1;
-    if (!ms_take_kw(p, MS_KW_COLUMN) && (ms_at_kw(p, MS_KW_INDEX) || ms_at_kw(p, MS_KW_CHECK) || ms_at_kw(p, MS_KW_CONSTRAINT)) &&
+    if (!ms_take_kw(p, MS_KW_COLUMN) &&
+        (ms_at_kw(p, MS_KW_INDEX) || ms_at_kw(p, MS_KW_CHECK) || ms_at_kw(p, MS_KW_CONSTRAINT)) &&
         ms_is_name(p, ms_ahead(p, 1)))
         return false;
     if (ms_take_if_exists(p)) /* MariaDB */

@@ -1,8 +1,8 @@
 /* body.c: where the body of a routine, trigger or event ends.
  *
  * Three families share one rule: PostgreSQL's BEGIN ATOMIC, SQLite's trigger bodies, the routines of MySQL and MariaDB.
- * Blocks nest on a stack; only a word at the start of a statement opens or closes one, so that IF(), REPEAT() and columns
- * called `end` or `begin` do not count. */
+ * Blocks nest on a stack; only a word at the start of a statement opens or closes one, so that IF(), REPEAT() and
+ * columns called `end` or `begin` do not count. */
 #include "config.h"
 
 #include "sql/split.h"
@@ -167,7 +167,8 @@ static void end_word(ms_splitter *split, const ms_token *before)
 
 static bool handler_condition(const ms_splitter *split, const ms_token *before)
 {
-    return split->body.handler && before->keyword != MS_KW_FOR && !(before->kind == MS_TOKEN_PUNCT && before->ch == ',');
+    return split->body.handler && before->keyword != MS_KW_FOR &&
+           !(before->kind == MS_TOKEN_PUNCT && before->ch == ',');
 }
 
 /* CREATE PROCEDURE begin(): the word behind these is a name. */
@@ -213,7 +214,8 @@ static void opening_word(ms_splitter *split, const ms_token *t, size_t depth)
 static void until_word(ms_splitter *split, const ms_token *before)
 {
     ms_body *body = &split->body;
-    if (body->blocks.n > 0 && body->blocks.v[body->blocks.n - 1].keyword == MS_KW_REPEAT && starts_statement(split, before))
+    if (body->blocks.n > 0 && body->blocks.v[body->blocks.n - 1].keyword == MS_KW_REPEAT &&
+        starts_statement(split, before))
         body->blocks.v[body->blocks.n - 1].expression = true;
 }
 
@@ -253,14 +255,15 @@ static void routine_word(ms_splitter *split, const ms_token *t, size_t depth)
     }
 }
 
-/* BEGIN ATOMIC of routines, BEGIN of SQLite's triggers: one block that holds statements; CASE is always an expression. */
+/* BEGIN ATOMIC of routines, BEGIN of SQLite's triggers: one block of statements; CASE is always an expression. */
 static void plain_word(ms_splitter *split, const ms_token *t)
 {
     ms_body *body = &split->body;
     const bool inside = body->blocks.n > 0, atomic = body->kind == MS_BODY_ATOMIC;
     if (!inside && atomic && t->keyword == MS_KW_ATOMIC && t[-1].keyword == MS_KW_BEGIN)
         open_block(split, t - 1, false);
-    else if (!inside && !atomic && t->keyword == MS_KW_BEGIN && t[-1].keyword != MS_KW_TRIGGER && t[-1].keyword != MS_KW_OF)
+    else if (!inside && !atomic && t->keyword == MS_KW_BEGIN && t[-1].keyword != MS_KW_TRIGGER &&
+             t[-1].keyword != MS_KW_OF)
         open_block(split, t, false);
     else if (t->keyword == MS_KW_CASE && (inside || !atomic))
         open_block(split, t, true);

@@ -212,6 +212,7 @@ int32_t ms_line_of(const ms_parser *p, size_t i)
 
 ms_op *ms_push_op(ms_parser *p, ms_op_kind kind, ms_object_kind object_kind)
 {
-    MS_PUSH(p->arena, p->ops, (ms_op){ .kind = kind, .object_kind = object_kind, .statement = p->statement, .line = p->line });
+    MS_PUSH(p->arena, p->ops,
+            (ms_op){ .kind = kind, .object_kind = object_kind, .statement = p->statement, .line = p->line });
     return &p->ops->v[p->ops->n - 1];
 }

@@ -106,7 +106,8 @@ static bool column_of(ms_parser *p, ms_op *op) /* [[db.]schema.]table.column */
     return true;
 }
 
-/* CONSTRAINT c ON [DOMAIN] t: object = the table, constraint_name; TRIGGER, POLICY, RULE n ON t: object = n, table_name = t */
+/* CONSTRAINT c ON [DOMAIN] t: object = the table, constraint_name = c.
+ * TRIGGER, POLICY, RULE n ON t: object = n, table_name = t. */
 static bool commented(ms_parser *p, ms_op *op)
 {
     if (op->object_kind == MS_OBJECT_COLUMN)
@@ -131,7 +132,8 @@ bool ms_parse_comment(ms_parser *p)
     if (!ms_take_kw(p, MS_KW_ON))
         return false;
     ms_op op = { .kind = MS_OP_COMMENT, .object_kind = ms_take_object_kind(p) };
-    if (op.object_kind == MS_OBJECT_NONE || op.object_kind == MS_OBJECT_OTHER || !commented(p, &op) || !ms_take_kw(p, MS_KW_IS))
+    if (op.object_kind == MS_OBJECT_NONE || op.object_kind == MS_OBJECT_OTHER || !commented(p, &op) ||
+        !ms_take_kw(p, MS_KW_IS))
         return false;
     if (!ms_take_kw(p, MS_KW_NULL) && (op.expr = ms_take_string(p)) == NULL)
         return false;

@@ -29,25 +29,26 @@ const char *ms_take_default(ms_parser *p, bool *is_volatile)
     return ms_span(p, from, p->i);
 }
 
-/* Functions (and types and words that may stand before a parenthesis) whose value does not change while a statement runs.
- * Sources: pg_proc.provolatile of PostgreSQL 15; "deterministic for replication" in MySQL's and MariaDB's manuals; SQLite
- * gives 'now' one value within a step. A name that is not here counts as volatile: the safe side. */
+/* Functions (and types and words that may stand before a parenthesis) whose value does not change while a statement
+ * runs. Sources: pg_proc.provolatile of PostgreSQL 15; "deterministic for replication" in MySQL's and MariaDB's
+ * manuals; SQLite gives 'now' one value within a step. A name that is not here counts as volatile: the safe side. */
 static const char *const stable[] = {
-    "abs", "and", "array", "array_agg", "array_append", "array_cat", "array_length", "array_to_string", "bit", "btrim", "case",
-    "cast", "ceil", "ceiling", "char", "char_length", "character", "coalesce", "concat", "concat_ws", "convert", "curdate",
-    "current_date", "current_setting", "current_time", "current_timestamp", "current_user", "curtime", "database", "date",
-    "date_add", "date_format", "date_part", "date_sub", "date_trunc", "datetime", "decimal", "decode", "else", "encode",
-    "extract", "floor", "format", "from_unixtime", "greatest", "hex", "if", "ifnull", "iif", "in", "inet6_aton", "inet_aton",
-    "instr", "interval", "isnull", "json", "json_array", "json_build_array", "json_build_object", "json_extract", "json_object",
-    "json_quote", "jsonb", "jsonb_build_array", "jsonb_build_object", "julianday", "lcase", "least", "left", "length",
-    "localtime", "localtimestamp", "lower", "lpad", "ltrim", "make_date", "make_interval", "make_timestamp", "md5", "mod",
-    "not", "now", "nullif", "numeric", "or", "overlay", "position", "pow", "power", "precision", "quote", "quote_literal",
-    "regexp_replace", "repeat", "replace", "reverse", "right", "round", "row", "rpad", "rtrim", "session_user", "sha2",
-    "sha256", "split_part", "sqrt", "st_geomfromtext", "statement_timestamp", "str_to_date", "strftime", "string_to_array",
-    "strpos", "substr", "substring", "then", "time", "timestamp", "timestampadd", "timestamptz", "timezone", "to_char",
-    "to_date", "to_json", "to_jsonb", "to_number", "to_timestamp", "transaction_timestamp", "trim", "trunc", "typeof", "ucase",
-    "unhex", "unix_timestamp", "unixepoch", "upper", "user", "utc_date", "utc_time", "utc_timestamp", "uuid_nil", "varbit",
-    "varchar", "varying", "when",
+    "abs", "and", "array", "array_agg", "array_append", "array_cat", "array_length", "array_to_string", "bit",
+    "btrim", "case", "cast", "ceil", "ceiling", "char", "char_length", "character", "coalesce", "concat", "concat_ws",
+    "convert", "curdate", "current_date", "current_setting", "current_time", "current_timestamp", "current_user",
+    "curtime", "database", "date", "date_add", "date_format", "date_part", "date_sub", "date_trunc", "datetime",
+    "decimal", "decode", "else", "encode", "extract", "floor", "format", "from_unixtime", "greatest", "hex", "if",
+    "ifnull", "iif", "in", "inet6_aton", "inet_aton", "instr", "interval", "isnull", "json", "json_array",
+    "json_build_array", "json_build_object", "json_extract", "json_object", "json_quote", "jsonb",
+    "jsonb_build_array", "jsonb_build_object", "julianday", "lcase", "least", "left", "length", "localtime",
+    "localtimestamp", "lower", "lpad", "ltrim", "make_date", "make_interval", "make_timestamp", "md5", "mod", "not",
+    "now", "nullif", "numeric", "or", "overlay", "position", "pow", "power", "precision", "quote", "quote_literal",
+    "regexp_replace", "repeat", "replace", "reverse", "right", "round", "row", "rpad", "rtrim", "session_user",
+    "sha2", "sha256", "split_part", "sqrt", "st_geomfromtext", "statement_timestamp", "str_to_date", "strftime",
+    "string_to_array", "strpos", "substr", "substring", "then", "time", "timestamp", "timestampadd", "timestamptz",
+    "timezone", "to_char", "to_date", "to_json", "to_jsonb", "to_number", "to_timestamp", "transaction_timestamp",
+    "trim", "trunc", "typeof", "ucase", "unhex", "unix_timestamp", "unixepoch", "upper", "user", "utc_date",
+    "utc_time", "utc_timestamp", "uuid_nil", "varbit", "varchar", "varying", "when",
 };
 
 static int compare_word(const char *text, size_t len, const char *word)

@@ -9,6 +9,7 @@
  * boundaries count. Two scripts that differ in formatting alone have one fingerprint; any other difference changes it.
  * Text that cannot be cut (an unterminated string) gives the hash of its bytes. Fails only for text that is too long
  * (MS_ERR_USAGE). */
-MS_API ms_status ms_sql_fingerprint(const ms_dialect *dialect, const char *text, size_t len, char hex[65], ms_error *err);
+MS_API ms_status ms_sql_fingerprint(const ms_dialect *dialect, const char *text, size_t len, char hex[65],
+                                    ms_error *err);
 
 #endif

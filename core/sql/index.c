@@ -28,8 +28,8 @@ static bool plain_column(const ms_parser *p)
 static void expression(ms_parser *p, ms_index_part *part)
 {
     const size_t from = p->i;
-    while (!ms_at_end(p) && !ms_at_ch(p, ',') && !ms_at_ch(p, ')') && !ms_at_kw(p, MS_KW_ASC) && !ms_at_kw(p, MS_KW_DESC) &&
-           !ms_at_kw(p, MS_KW_NULLS) && !ms_at_kw(p, MS_KW_COLLATE)) {
+    while (!ms_at_end(p) && !ms_at_ch(p, ',') && !ms_at_ch(p, ')') && !ms_at_kw(p, MS_KW_ASC) &&
+           !ms_at_kw(p, MS_KW_DESC) && !ms_at_kw(p, MS_KW_NULLS) && !ms_at_kw(p, MS_KW_COLLATE)) {
         /* behind a call or a parenthesis a name is an operator class: lower(a) text_pattern_ops */
         if (p->i > from && p->token[p->i - 1].ch == ')' && ms_is_name(p, ms_at(p)) &&
             (ms_ahead(p, 1)->ch == ',' || ms_ahead(p, 1)->ch == ')' || ms_ahead(p, 1)->kind == MS_TOKEN_WORD))
@@ -146,8 +146,8 @@ void ms_push_online_hints(ms_parser *p, ms_name table)
 /* COMMENT 'x', KEY_BLOCK_SIZE = 8, WITH PARSER n, VISIBLE of MySQL and MariaDB */
 static bool option(ms_parser *p)
 {
-    static const char *const with_value[] = { "COMMENT", "KEY_BLOCK_SIZE", "ENGINE_ATTRIBUTE", "SECONDARY_ENGINE_ATTRIBUTE",
-                                              "CLUSTERING" };
+    static const char *const with_value[] = { "COMMENT", "KEY_BLOCK_SIZE", "ENGINE_ATTRIBUTE",
+                                              "SECONDARY_ENGINE_ATTRIBUTE", "CLUSTERING" };
     if (ms_take_kw(p, MS_KW_VISIBLE) || ms_take_kw(p, MS_KW_INVISIBLE) || ms_take_kw(p, MS_KW_IGNORED) ||
         ms_take_kw2(p, MS_KW_NOT, MS_KW_IGNORED))
         return true;

@@ -36,7 +36,7 @@ static ms_token unterminated(ms_lexer *lx, size_t at, size_t len, const char *pr
     return token(MS_TOKEN_ERROR, at, at + len);
 }
 
-/* ---- comments ------------------------------------------------------------------------------------------------------ */
+/* ---- comments ---------------------------------------------------------------------------------------------------- */
 
 static bool line_comment_opens(const ms_lexer *lx, size_t at)
 {
@@ -95,7 +95,7 @@ static mark conditional_mark(const ms_lexer *lx, size_t at)
     return (mark){ pos + digits, new_enough && !not_ours };
 }
 
-/* ---- strings and quoted names ---------------------------------------------------------------------------------------- */
+/* ---- strings and quoted names ------------------------------------------------------------------------------------ */
 
 /* From the opening quote at pos; start is that of the token, with its prefix. */
 static ms_token quoted(ms_lexer *lx, size_t start, size_t pos, char close, bool backslash, ms_token_kind kind)
@@ -147,7 +147,7 @@ static ms_token dollar(ms_lexer *lx, size_t at)
     return unterminated(lx, at, tag, "dollar-quoted string");
 }
 
-/* ---- words and numbers ------------------------------------------------------------------------------------------------ */
+/* ---- words and numbers ------------------------------------------------------------------------------------------- */
 
 /* DELIMITER $$ cuts END$$ although $ may stand in a name: the client looks for it everywhere. */
 static size_t cut_at_delimiter(const ms_lexer *lx, size_t at, size_t end)
@@ -250,7 +250,7 @@ static ms_token at_sign(ms_lexer *lx, size_t at)
     return token(MS_TOKEN_PARAM, at, end);
 }
 
-/* ---- the next token --------------------------------------------------------------------------------------------------- */
+/* ---- the next token ---------------------------------------------------------------------------------------------- */
 
 static bool delimiter_at(const ms_lexer *lx, size_t at)
 {
@@ -373,7 +373,7 @@ ms_token ms_lex_next(ms_lexer *lx)
     return token(MS_TOKEN_END, lx->len, lx->len);
 }
 
-/* ---- places ------------------------------------------------------------------------------------------------------------ */
+/* ---- places ------------------------------------------------------------------------------------------------------ */
 
 int32_t ms_lex_lines(const char *text, size_t n)
 {

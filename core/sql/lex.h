@@ -56,7 +56,7 @@ ms_token ms_lex_next(ms_lexer *lexer);
 ms_keyword ms_lex_keyword(const char *word, size_t len);
 const char *ms_lex_keyword_text(ms_keyword keyword); /* upper case */
 
-/* Line (1-based, in the file: line0 is that of text's first byte) and column (1-based, in characters) of the byte at. */
+/* Line (in the file: line0 is that of text's first byte) and column (in characters) of the byte at, both 1-based. */
 void ms_lex_place(const char *text, size_t at, int32_t line0, int32_t *line, int32_t *column);
 /* Newlines in n bytes. */
 int32_t ms_lex_lines(const char *text, size_t n);

@@ -159,7 +159,8 @@ static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, si
         break;
     case MS_KW_TABLE: /* DROP TABLE a, b; but ALTER TABLE a ADD x int, ADD y int */
         f->expect = f->call_ok = true;
-        lv->list = has_before && (t[-1].keyword == MS_KW_DROP || t[-1].keyword == MS_KW_LOCK || t[-1].keyword == MS_KW_TRUNCATE);
+        lv->list = has_before &&
+                   (t[-1].keyword == MS_KW_DROP || t[-1].keyword == MS_KW_LOCK || t[-1].keyword == MS_KW_TRUNCATE);
         break;
     case MS_KW_TRUNCATE:
         f->expect = lv->list = f->call_ok = true;
@@ -167,7 +168,7 @@ static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, si
     case MS_KW_REFERENCES:
         f->expect = f->call_ok = true;
         break;
-    case MS_KW_ON: /* a join's condition: its comma brings the next table; ON CONFLICT, ON DUPLICATE KEY end the tables */
+    case MS_KW_ON: /* of a join: a comma behind it brings a table; ON CONFLICT, ON DUPLICATE KEY end the tables */
         lv->list = lv->list && tokens[i + 1].keyword != MS_KW_CONFLICT && tokens[i + 1].keyword != MS_KW_DUPLICATE;
         f->expect = false;
         break;
@@ -194,9 +195,9 @@ static void keyword(finder *f, const ms_token *tokens, size_t from, size_t i, si
 
 static bool modifier(const ms_token *t)
 {
-    return t->keyword == MS_KW_ONLY || t->keyword == MS_KW_LATERAL || t->keyword == MS_KW_IF || t->keyword == MS_KW_NOT ||
-           t->keyword == MS_KW_EXISTS || t->keyword == MS_KW_TABLE || t->keyword == MS_KW_IGNORE ||
-           t->keyword == MS_KW_LOW_PRIORITY;
+    return t->keyword == MS_KW_ONLY || t->keyword == MS_KW_LATERAL || t->keyword == MS_KW_IF ||
+           t->keyword == MS_KW_NOT || t->keyword == MS_KW_EXISTS || t->keyword == MS_KW_TABLE ||
+           t->keyword == MS_KW_IGNORE || t->keyword == MS_KW_LOW_PRIORITY;
 }
 
 /* A name at i: returns the index behind it. */
@@ -268,7 +269,8 @@ static void scan(finder *f, const ms_token *tokens, size_t from, size_t to)
             f->expect = f->levels[f->depth].list = false;
         } else if (t->ch != 0) {
             punctuation(f, tokens, i, to);
-        } else if (f->expect && !modifier(t) && ms_is_name(f->p, t) && t->keyword != MS_KW_SELECT && t->keyword != MS_KW_VALUES) {
+        } else if (f->expect && !modifier(t) && ms_is_name(f->p, t) && t->keyword != MS_KW_SELECT &&
+                   t->keyword != MS_KW_VALUES) {
             i = named(f, tokens, i, to);
             continue;
         } else if (t->keyword != MS_KW_NONE && !(f->expect && modifier(t) && t->keyword != MS_KW_TABLE)) {

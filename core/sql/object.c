@@ -1,8 +1,8 @@
 /* object.c: CREATE of everything that is not a table or an index: views, sequences, types, schemas, triggers, routines,
  * extensions.
  *
- * definition: of a view its query when the statement says nothing else, of a sequence its options, of all others the whole
- * statement. */
+ * definition: of a view its query when the statement says nothing else, of a sequence its options, of all others the
+ * whole statement. */
 #include "config.h"
 
 #include "sql/parse.h"
@@ -12,7 +12,8 @@ static const char *statement_text(const ms_parser *p)
     return ms_arena_strndup(p->arena, p->text + p->from, p->to - p->from);
 }
 
-static ms_op *push_object(ms_parser *p, ms_op_kind kind, ms_object_kind object_kind, ms_name name, const char *definition)
+static ms_op *push_object(ms_parser *p, ms_op_kind kind, ms_object_kind object_kind, ms_name name,
+                          const char *definition)
 {
     ms_object *object = MS_NEW(p->arena, ms_object);
     object->kind = object_kind;
@@ -186,13 +187,14 @@ bool ms_parse_create_extension(ms_parser *p, const ms_create *c)
     const char *name = ms_take_ident(p);
     if (name == NULL)
         return false;
-    ms_op *op = push_object(p, MS_OP_CREATE_EXTENSION, MS_OBJECT_EXTENSION, (ms_name){ NULL, name }, ms_span(p, p->i, p->n));
+    ms_op *op =
+        push_object(p, MS_OP_CREATE_EXTENSION, MS_OBJECT_EXTENSION, (ms_name){ NULL, name }, ms_span(p, p->i, p->n));
     op->if_not_exists = if_not_exists;
     p->i = p->n;
     return true;
 }
 
-/* ---- ALTER ------------------------------------------------------------------------------------------------------------------ */
+/* ---- ALTER ------------------------------------------------------------------------------------------------------- */
 
 static bool rename_object(ms_parser *p, ms_object_kind kind, ms_name name, bool if_exists)
 {
@@ -228,8 +230,8 @@ bool ms_parse_alter_sequence(ms_parser *p)
     const bool if_exists = ms_take_if_exists(p);
     const size_t name = p->i;
     ms_name ignored;
-    if (!ms_take_name(p, &ignored) || ms_at_end(p) || ms_at_kw(p, MS_KW_OWNER) || ms_at_kw2(p, MS_KW_SET, MS_KW_SCHEMA) ||
-        ms_at_kw(p, MS_KW_RENAME))
+    if (!ms_take_name(p, &ignored) || ms_at_end(p) || ms_at_kw(p, MS_KW_OWNER) ||
+        ms_at_kw2(p, MS_KW_SET, MS_KW_SCHEMA) || ms_at_kw(p, MS_KW_RENAME))
         return false;
     p->i = name;
     if (!sequence(p, MS_OP_ALTER_SEQUENCE))

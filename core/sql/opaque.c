@@ -106,12 +106,13 @@ static const phrase actions[] = {
     { "DISABLE TRIGGER" }, { "ENABLE ALWAYS RULE" }, { "ENABLE REPLICA RULE" }, { "ENABLE RULE" }, { "DISABLE RULE" },
     { "ENABLE KEYS" }, { "DISABLE KEYS" }, { "OWNER TO" }, { "SET SCHEMA" }, { "SET TABLESPACE" }, { "SET LOGGED" },
     { "SET UNLOGGED" }, { "SET WITHOUT CLUSTER" }, { "SET WITHOUT OIDS" }, { "SET ACCESS METHOD" }, { "CLUSTER ON" },
-    { "NO INHERIT" }, { "INHERIT" }, { "NOT OF" }, { "OF" }, { "REPLICA IDENTITY" }, { "ALTER CONSTRAINT" }, { "ALTER INDEX" },
-    { "ALTER CHECK" }, { "ALTER COLUMN" }, { "ADD CONSTRAINT" }, { "ADD COLUMN" }, { "DROP COLUMN" }, { "ADD PARTITION" },
-    { "DROP PARTITION" }, { "TRUNCATE PARTITION" }, { "COALESCE PARTITION" }, { "REORGANIZE PARTITION" },
-    { "EXCHANGE PARTITION" }, { "REBUILD PARTITION" }, { "OPTIMIZE PARTITION" }, { "ANALYZE PARTITION" }, { "CHECK PARTITION" },
-    { "REPAIR PARTITION" }, { "DISCARD PARTITION" }, { "IMPORT PARTITION" }, { "REMOVE PARTITIONING" }, { "PARTITION BY" },
-    { "DISCARD TABLESPACE" }, { "IMPORT TABLESPACE" }, { "ORDER BY" }, { "ADD SYSTEM VERSIONING" }, { "DROP SYSTEM VERSIONING" },
+    { "NO INHERIT" }, { "INHERIT" }, { "NOT OF" }, { "OF" }, { "REPLICA IDENTITY" }, { "ALTER CONSTRAINT" },
+    { "ALTER INDEX" }, { "ALTER CHECK" }, { "ALTER COLUMN" }, { "ADD CONSTRAINT" }, { "ADD COLUMN" },
+    { "DROP COLUMN" }, { "ADD PARTITION" }, { "DROP PARTITION" }, { "TRUNCATE PARTITION" }, { "COALESCE PARTITION" },
+    { "REORGANIZE PARTITION" }, { "EXCHANGE PARTITION" }, { "REBUILD PARTITION" }, { "OPTIMIZE PARTITION" },
+    { "ANALYZE PARTITION" }, { "CHECK PARTITION" }, { "REPAIR PARTITION" }, { "DISCARD PARTITION" },
+    { "IMPORT PARTITION" }, { "REMOVE PARTITIONING" }, { "PARTITION BY" }, { "DISCARD TABLESPACE" },
+    { "IMPORT TABLESPACE" }, { "ORDER BY" }, { "ADD SYSTEM VERSIONING" }, { "DROP SYSTEM VERSIONING" },
     { "ADD PERIOD" }, { "DROP PERIOD" }, { "MODIFY COLUMN" }, { "CHANGE COLUMN" }, { "ATTACH PARTITION" },
     { "DETACH PARTITION" },
 };
@@ -155,13 +156,13 @@ ms_object_kind ms_take_object_kind(ms_parser *p)
     return row == NULL ? MS_OBJECT_NONE : row->kind;
 }
 
-/* ---- CREATE, ALTER, DROP ----------------------------------------------------------------------------------------------------- */
+/* ---- CREATE, ALTER, DROP ----------------------------------------------------------------------------------------- */
 
 static void skip_to_object(ms_parser *p)
 {
     static const char *const modifiers[] = {
-        "OR", "REPLACE", "TEMP", "TEMPORARY", "GLOBAL", "LOCAL", "UNLOGGED", "UNIQUE", "FULLTEXT", "SPATIAL", "RECURSIVE",
-        "CONSTRAINT", "TRUSTED", "PROCEDURAL", "ONLINE", "OFFLINE",
+        "OR",       "REPLACE", "TEMP",      "TEMPORARY",  "GLOBAL",  "LOCAL",      "UNLOGGED", "UNIQUE",
+        "FULLTEXT", "SPATIAL", "RECURSIVE", "CONSTRAINT", "TRUSTED", "PROCEDURAL", "ONLINE",   "OFFLINE",
     };
     for (;;) {
         size_t i = 0;
@@ -183,7 +184,8 @@ static const char *join(const ms_parser *p, const char *a, const char *b)
 /* The name behind the object's words, and for what hangs on a table: the table. */
 static void object_name(ms_parser *p, ms_op *op)
 {
-    while (ms_take_kw(p, MS_KW_CONCURRENTLY) || ms_take_if_exists(p) || ms_take_if_not_exists(p) || ms_take_kw(p, MS_KW_ONLY))
+    while (ms_take_kw(p, MS_KW_CONCURRENTLY) || ms_take_if_exists(p) || ms_take_if_not_exists(p) ||
+           ms_take_kw(p, MS_KW_ONLY))
         continue;
     if (op->object_kind == MS_OBJECT_NONE || op->object_kind == MS_OBJECT_OTHER || !ms_take_name(p, &op->object)) {
         op->object = (ms_name){ NULL, NULL };
@@ -191,9 +193,10 @@ static void object_name(ms_parser *p, ms_op *op)
     }
     if (op->object_kind == MS_OBJECT_TABLE)
         MS_PUSH(p->arena, &op->mentions, op->object);
-    const ms_keyword before = op->object_kind == MS_OBJECT_RULE && p->token->keyword == MS_KW_CREATE ? MS_KW_TO : MS_KW_ON;
-    if (op->object_kind != MS_OBJECT_POLICY && op->object_kind != MS_OBJECT_RULE && op->object_kind != MS_OBJECT_TRIGGER &&
-        op->object_kind != MS_OBJECT_INDEX)
+    const ms_keyword before =
+        op->object_kind == MS_OBJECT_RULE && p->token->keyword == MS_KW_CREATE ? MS_KW_TO : MS_KW_ON;
+    if (op->object_kind != MS_OBJECT_POLICY && op->object_kind != MS_OBJECT_RULE &&
+        op->object_kind != MS_OBJECT_TRIGGER && op->object_kind != MS_OBJECT_INDEX)
         return;
     for (int words = 0; !ms_at_end(p) && words < 16; words++, ms_skip(p))
         if (ms_take_kw(p, before)) {
@@ -224,7 +227,7 @@ static void definition(ms_parser *p, ms_op *op)
     object_name(p, op);
 }
 
-/* VACUUM FULL, REFRESH MATERIALIZED VIEW CONCURRENTLY, DROP INDEX CONCURRENTLY: the word changes what the statement does. */
+/* VACUUM FULL, REFRESH MATERIALIZED VIEW CONCURRENTLY: the word changes what the statement does. */
 static const char *how(const ms_parser *p, const char *verb, size_t i)
 {
     for (size_t depth = 0; i < p->n && (p->token[i].kind == MS_TOKEN_WORD || p->token[i].ch != 0); i++) {
@@ -325,7 +328,7 @@ void ms_push_opaque(ms_parser *p)
     *ms_push_op(p, MS_OP_OPAQUE, op.object_kind) = op;
 }
 
-/* ---- one action of ALTER TABLE ------------------------------------------------------------------------------------------------ */
+/* ---- one action of ALTER TABLE ----------------------------------------------------------------------------------- */
 
 /* ALTER [COLUMN] c SET STATISTICS 100: the column and the words behind it. */
 static const char *column_action(ms_parser *p, ms_op *op, size_t to)
@@ -344,15 +347,17 @@ void ms_push_opaque_action(ms_parser *p, ms_name table, size_t from, size_t to)
     ms_op op = { .kind = MS_OP_OPAQUE, .object_kind = MS_OBJECT_TABLE, .object = table, .statement = p->statement };
     size_t n;
     const phrase *row = FIND(p, from, actions, &n);
-    const bool whole_column = p->token[from].keyword == MS_KW_ALTER && (row == NULL || strcmp(row->words, "ALTER COLUMN") == 0);
+    const bool whole_column =
+        p->token[from].keyword == MS_KW_ALTER && (row == NULL || strcmp(row->words, "ALTER COLUMN") == 0);
     p->i = from + 1;
     if (whole_column)
         op.verb = column_action(p, &op, to);
     else if (row != NULL)
         op.verb = join(p, "ALTER TABLE", row->words);
     else
-        op.verb = p->token[from].kind == MS_TOKEN_WORD && from < p->n ? join(p, "ALTER TABLE", ms_upper_text(p, &p->token[from]))
-                                                                      : "ALTER TABLE";
+        op.verb = p->token[from].kind == MS_TOKEN_WORD && from < p->n
+                      ? join(p, "ALTER TABLE", ms_upper_text(p, &p->token[from]))
+                      : "ALTER TABLE";
     op.expr = ms_span(p, from, to);
     MS_PUSH(p->arena, &op.mentions, table);
     ms_find_mentions(p, from, to, &op.mentions);

@@ -8,7 +8,7 @@
 #include "sql/parse.h"
 #include "sql/split.h"
 
-/* ---- CREATE ------------------------------------------------------------------------------------------------------------------ */
+/* ---- CREATE ------------------------------------------------------------------------------------------------------ */
 
 static bool definer_word(ms_parser *p)
 {
@@ -93,7 +93,7 @@ static bool parse_create(ms_parser *p)
     return false;
 }
 
-/* ---- ALTER, DROP ------------------------------------------------------------------------------------------------------------- */
+/* ---- ALTER, DROP ------------------------------------------------------------------------------------------------- */
 
 static const struct {
     uint16_t first, second;
@@ -152,21 +152,38 @@ static bool parse_drop(ms_parser *p)
     return false;
 }
 
-/* ---- statements --------------------------------------------------------------------------------------------------------------- */
+/* ---- statements -------------------------------------------------------------------------------------------------- */
 
 static const struct {
     uint16_t keyword;
     bool (*read)(ms_parser *p);
 } statements[] = {
-    { MS_KW_CREATE, parse_create },         { MS_KW_ALTER, parse_alter },         { MS_KW_DROP, parse_drop },
-    { MS_KW_INSERT, ms_parse_insert },      { MS_KW_UPDATE, ms_parse_update },    { MS_KW_DELETE, ms_parse_delete },
-    { MS_KW_WITH, ms_parse_with },          { MS_KW_REPLACE, ms_parse_replace },  { MS_KW_COMMENT, ms_parse_comment },
-    { MS_KW_SET, ms_parse_set },            { MS_KW_RESET, ms_parse_reset },      { MS_KW_PRAGMA, ms_parse_pragma },
-    { MS_KW_USE, ms_parse_use },            { MS_KW_BEGIN, ms_parse_begin },      { MS_KW_START, ms_parse_start },
-    { MS_KW_COMMIT, ms_parse_commit },      { MS_KW_END, ms_parse_end },          { MS_KW_ROLLBACK, ms_parse_rollback },
-    { MS_KW_ABORT, ms_parse_rollback },     { MS_KW_SAVEPOINT, ms_parse_savepoint }, { MS_KW_RELEASE, ms_parse_savepoint },
-    { MS_KW_GRANT, ms_parse_grant },        { MS_KW_REVOKE, ms_parse_revoke },    { MS_KW_TRUNCATE, ms_parse_truncate },
-    { MS_KW_RENAME, ms_parse_rename_table }, { MS_KW_REINDEX, ms_parse_reindex },
+    { MS_KW_CREATE, parse_create },
+    { MS_KW_ALTER, parse_alter },
+    { MS_KW_DROP, parse_drop },
+    { MS_KW_INSERT, ms_parse_insert },
+    { MS_KW_UPDATE, ms_parse_update },
+    { MS_KW_DELETE, ms_parse_delete },
+    { MS_KW_WITH, ms_parse_with },
+    { MS_KW_REPLACE, ms_parse_replace },
+    { MS_KW_COMMENT, ms_parse_comment },
+    { MS_KW_SET, ms_parse_set },
+    { MS_KW_RESET, ms_parse_reset },
+    { MS_KW_PRAGMA, ms_parse_pragma },
+    { MS_KW_USE, ms_parse_use },
+    { MS_KW_BEGIN, ms_parse_begin },
+    { MS_KW_START, ms_parse_start },
+    { MS_KW_COMMIT, ms_parse_commit },
+    { MS_KW_END, ms_parse_end },
+    { MS_KW_ROLLBACK, ms_parse_rollback },
+    { MS_KW_ABORT, ms_parse_rollback },
+    { MS_KW_SAVEPOINT, ms_parse_savepoint },
+    { MS_KW_RELEASE, ms_parse_savepoint },
+    { MS_KW_GRANT, ms_parse_grant },
+    { MS_KW_REVOKE, ms_parse_revoke },
+    { MS_KW_TRUNCATE, ms_parse_truncate },
+    { MS_KW_RENAME, ms_parse_rename_table },
+    { MS_KW_REINDEX, ms_parse_reindex },
     { MS_KW_PREPARE, ms_parse_prepare },
 };
 
@@ -190,8 +207,8 @@ void ms_parse_tokens(ms_parser *p)
         p->ops->v[i].inexact = true;
 }
 
-static void parse_one(ms_splitter *split, const ms_dialect *dialect, const ms_statement *st, uint32_t number, ms_arena *arena,
-                      ms_ops *ops)
+static void parse_one(ms_splitter *split, const ms_dialect *dialect, const ms_statement *st, uint32_t number,
+                      ms_arena *arena, ms_ops *ops)
 {
     ms_parser p = {
         .dialect = dialect, .text = split->lexer.text, .arena = arena, .token = split->tokens.v, .n = split->tokens.n,

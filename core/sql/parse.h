@@ -1,8 +1,8 @@
 /* parse.h: what the files of the DDL parser share: the cursor over a statement's tokens and the pieces of the grammar.
  *
- * The parser is tolerant: it reads what the IR models and falls back to an opaque op for everything else. A function that
- * returns bool says whether it could read what it is for; on false the caller gives the statement (or the ALTER TABLE
- * action) up, so that no half-filled op is ever handed out. */
+ * The parser is tolerant: it reads what the IR models and falls back to an opaque op for everything else. A function
+ * that returns bool says whether it could read what it is for; on false the caller gives the statement (or the ALTER
+ * TABLE action) up, so that no half-filled op is ever handed out. */
 #ifndef MS_SQL_PARSE_H
 #define MS_SQL_PARSE_H
 
@@ -22,7 +22,7 @@ typedef struct ms_parser {
     bool inexact;               /* something was read that the op being made cannot carry */
 } ms_parser;
 
-/* ---- the cursor (cursor.c) ------------------------------------------------------------------------------------------- */
+/* ---- the cursor (cursor.c) --------------------------------------------------------------------------------------- */
 
 static inline const ms_token *ms_at(const ms_parser *p)
 {
@@ -71,10 +71,10 @@ bool ms_is_name(const ms_parser *p, const ms_token *t);
 const char *ms_take_ident(ms_parser *p);                    /* NULL = none here */
 bool ms_take_name(ms_parser *p, ms_name *name);             /* a, s.a, db.s.a (the last two parts count) */
 const char *ms_take_string(ms_parser *p);                   /* value of a string literal; NULL = none here */
-const char *ms_take_signature(ms_parser *p);                /* a routine's arguments, as the dialect's catalog has them; or NULL */
+const char *ms_take_signature(ms_parser *p); /* a routine's arguments, as the dialect's catalog has them; or NULL */
 bool ms_take_columns(ms_parser *p, ms_strings *out);        /* (a, b DESC, c(10)): names only */
 
-/* ---- ops ----------------------------------------------------------------------------------------------------------------- */
+/* ---- ops --------------------------------------------------------------------------------------------------------- */
 
 /* A new op of this statement at the end of p->ops. Valid until the next one. */
 ms_op *ms_push_op(ms_parser *p, ms_op_kind kind, ms_object_kind object_kind);
@@ -85,7 +85,7 @@ static inline bool ms_done(const ms_parser *p)
     return p->i >= p->n;
 }
 
-/* ---- pieces of the grammar ---------------------------------------------------------------------------------------------- */
+/* ---- pieces of the grammar --------------------------------------------------------------------------------------- */
 
 /* expr.c: from the cursor to where the expression of a column's DEFAULT ends. NULL = nothing there. */
 const char *ms_take_default(ms_parser *p, bool *is_volatile);
@@ -108,8 +108,8 @@ bool ms_take_table_constraint(ms_parser *p, ms_constraint *constraint);
 bool ms_take_references(ms_parser *p, ms_constraint *constraint);
 void ms_take_constraint_tail(ms_parser *p, ms_constraint *constraint);
 
-/* options.c: ALTER TABLE of MySQL and MariaDB: ENGINE = x, CONVERT TO CHARACTER SET x, ALGORITHM = x, ... up to the comma;
- * each becomes a table_option op (value = its name, expr = all of it as written). */
+/* options.c: ALTER TABLE of MySQL and MariaDB: ENGINE = x, CONVERT TO CHARACTER SET x, ALGORITHM = x, ... up to the
+ * comma; each becomes a table_option op (value = its name, expr = all of it as written). */
 bool ms_take_table_options(ms_parser *p, ms_name table, int32_t line);
 
 /* column.c: what a column definition brings along goes to `constraints`. */
@@ -130,11 +130,11 @@ void ms_push_online_hints(ms_parser *p, ms_name table);
 bool ms_at_table_index(const ms_parser *p);
 bool ms_take_table_index(ms_parser *p, ms_index *index);
 
-/* ---- statements: each reads one from behind its leading words -------------------------------------------------------- */
+/* ---- statements: each reads one from behind its leading words ---------------------------------------------------- */
 
 typedef struct ms_create {      /* CREATE ... up to the word that names the object */
     bool or_replace, temporary, unlogged, unique, concurrently;
-    bool options;               /* DEFINER, ALGORITHM, SQL SECURITY, RECURSIVE, CONSTRAINT: more than the model carries */
+    bool options; /* DEFINER, ALGORITHM, SQL SECURITY, RECURSIVE, CONSTRAINT: more than the model carries */
     const char *method;         /* "fulltext", "spatial" */
 } ms_create;
 
@@ -192,7 +192,7 @@ bool ms_take_definer(ms_parser *p);
 /* opaque.c: the op of a statement, or of one ALTER TABLE action (tokens [from, to)), that is not modelled. */
 void ms_push_opaque(ms_parser *p);
 void ms_push_opaque_action(ms_parser *p, ms_name table, size_t from, size_t to);
-/* Kind of object that the words at the cursor name ("MATERIALIZED VIEW"), which are taken; NONE and nothing is taken. */
+/* Kind of object that the words at the cursor name ("MATERIALIZED VIEW"), which are taken; NONE: nothing is taken. */
 ms_object_kind ms_take_object_kind(ms_parser *p);
 
 /* parse.c: one statement, tokens to ops. */

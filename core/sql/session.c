@@ -20,7 +20,7 @@ static bool push_transaction(ms_parser *p, ms_txn_verb verb)
     return true;
 }
 
-/* ---- SET ------------------------------------------------------------------------------------------------------------------- */
+/* ---- SET --------------------------------------------------------------------------------------------------------- */
 
 /* Is there another assignment behind the comma at the cursor? PostgreSQL's SET search_path = a, b has none. */
 static bool next_assignment(const ms_parser *p)
@@ -52,7 +52,8 @@ static bool assignment(ms_parser *p)
         p->inexact = true; /* until the transaction ends */
     else
         ms_take_kw(p, MS_KW_SESSION);
-    if (ms_at_kw(p, MS_KW_GLOBAL) || ms_at_word(p, "PERSIST") || ms_at_word(p, "PERSIST_ONLY") || ms_at_word(p, "PASSWORD"))
+    if (ms_at_kw(p, MS_KW_GLOBAL) || ms_at_word(p, "PERSIST") || ms_at_word(p, "PERSIST_ONLY") ||
+        ms_at_word(p, "PASSWORD"))
         return false; /* changes the server, not the session */
     const size_t from = p->i;
     while (!ms_at_end(p) && !ms_at_ch(p, '=') && !ms_at_ch(p, ':') && !ms_at_kw(p, MS_KW_TO) && !ms_at_ch(p, ','))
@@ -164,12 +165,12 @@ bool ms_parse_pragma(ms_parser *p)
     return expr != NULL && ms_done(p) && push_session(p, variable, expr);
 }
 
-/* ---- transactions ----------------------------------------------------------------------------------------------------------- */
+/* ---- transactions ------------------------------------------------------------------------------------------------ */
 
 bool ms_parse_begin(ms_parser *p)
 {
-    static const char *const modes[] = { "WORK", "TRANSACTION", "DEFERRED", "IMMEDIATE", "EXCLUSIVE", "ISOLATION", "READ",
-                                         "CONCURRENT" };
+    static const char *const modes[] = { "WORK",      "TRANSACTION", "DEFERRED", "IMMEDIATE",
+                                         "EXCLUSIVE", "ISOLATION",   "READ",     "CONCURRENT" };
     bool ok = ms_at_end(p) || ms_at_kw(p, MS_KW_NOT);
     if (ms_at_kw2(p, MS_KW_NOT, MS_KW_ATOMIC)) /* MariaDB: an anonymous block */
         return false;
@@ -190,7 +191,8 @@ bool ms_parse_commit(ms_parser *p)
 
 bool ms_parse_end(ms_parser *p)
 {
-    return (ms_at_end(p) || ms_at_kw(p, MS_KW_TRANSACTION) || ms_at_kw(p, MS_KW_WORK)) && push_transaction(p, MS_TXN_COMMIT);
+    return (ms_at_end(p) || ms_at_kw(p, MS_KW_TRANSACTION) || ms_at_kw(p, MS_KW_WORK)) &&
+           push_transaction(p, MS_TXN_COMMIT);
 }
 
 bool ms_parse_rollback(ms_parser *p)

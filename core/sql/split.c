@@ -1,14 +1,14 @@
 /* split.c: a script -> its statements, each with its tokens.
  *
- * Reads the lexer's tokens until one ends the statement. What only a client understands (COPY data, backslash commands) is
- * refused with its place: sending it on would do something else than the file says. */
+ * Reads the lexer's tokens until one ends the statement. What only a client understands (COPY data, backslash commands)
+ * is refused with its place: sending it on would do something else than the file says. */
 #include "config.h"
 
 #include <string.h>
 
 #include "sql/split.h"
 
-/* ---- errors ---------------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 static ms_status refuse(ms_splitter *split, size_t at, ms_error *err, const char *code, const char *message)
 {
@@ -38,7 +38,7 @@ static ms_status backslash(ms_splitter *split, size_t at, ms_error *err)
     return MS_ERR_USAGE;
 }
 
-/* ---- lines ------------------------------------------------------------------------------------------------------------ */
+/* ---- lines ------------------------------------------------------------------------------------------------------- */
 
 /* Is there nothing but blanks between the start of the line and this byte? */
 static bool opens_line(const ms_splitter *split, size_t at)
@@ -76,7 +76,7 @@ static void place(ms_splitter *split, size_t at)
     split->counted = at;
 }
 
-/* ---- what lies between statements -------------------------------------------------------------------------------------- */
+/* ---- what lies between statements -------------------------------------------------------------------------------- */
 
 /* A comment line "-- migsafe: text": kept for the statement that follows; several are joined by a newline. */
 static void directive(ms_splitter *split, ms_token t)
@@ -156,7 +156,7 @@ static bool go_line(ms_splitter *split, ms_token t)
     return true;
 }
 
-/* ---- one statement ------------------------------------------------------------------------------------------------------ */
+/* ---- one statement ----------------------------------------------------------------------------------------------- */
 
 static void begin_statement(ms_splitter *split)
 {
@@ -185,7 +185,8 @@ static ms_status hand_out(ms_splitter *split, size_t start, ms_statement *out, m
 {
     const char *text = split->lexer.text;
     if (copies_from_stdin(split)) {
-        refuse(split, split->tokens.v->at, err, "copy_data", "COPY ... FROM STDIN: its data cannot be sent from a migration");
+        refuse(split, split->tokens.v->at, err, "copy_data",
+               "COPY ... FROM STDIN: its data cannot be sent from a migration");
         ms_error_hint(err, "Write INSERT statements, or COPY from a file that the server can read.");
         return MS_ERR_USAGE;
     }
@@ -348,7 +349,8 @@ ms_status ms_split_begin(ms_splitter *split, const ms_lex_rules *rules, const ch
 {
     memset(split, 0, sizeof *split);
     if (len > MS_LEX_MAX)
-        return ms_error_set(err, MS_ERR_USAGE, "a script of %zu bytes is too large to read (limit %zu)", len, MS_LEX_MAX);
+        return ms_error_set(err, MS_ERR_USAGE, "a script of %zu bytes is too large to read (limit %zu)", len,
+                            MS_LEX_MAX);
     ms_lex_init(&split->lexer, rules, text, len);
     split->scratch = scratch;
     split->arena = arena;

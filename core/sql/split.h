@@ -1,7 +1,7 @@
 /* split.h: a script -> its statements, each with its tokens.
  *
- * Between lexer and parser. Knows what keeps a semicolon from ending a statement: parentheses, routine and trigger bodies,
- * BEGIN ATOMIC, the client's DELIMITER, conditional comments. Refuses what only a client understands. */
+ * Between lexer and parser. Knows what keeps a semicolon from ending a statement: parentheses, routine and trigger
+ * bodies, BEGIN ATOMIC, the client's DELIMITER, conditional comments. Refuses what only a client understands. */
 #ifndef MS_SQL_SPLIT_H
 #define MS_SQL_SPLIT_H
 
@@ -41,7 +41,7 @@ typedef struct ms_splitter {
 
 ms_status ms_split_begin(ms_splitter *split, const ms_lex_rules *rules, const char *text, size_t len, int32_t line0,
                          ms_arena *scratch, ms_arena *arena, ms_error *err);
-/* MS_ROW: *out has text, place and directive, split->tokens its tokens. MS_DONE: no further one. Else err says why not. */
+/* MS_ROW: *out has text, place and directive, split->tokens its tokens. MS_DONE: no further one. Else see err. */
 ms_status ms_split_next(ms_splitter *split, ms_statement *out, ms_error *err);
 
 /* body.c: is this token inside a body, where a semicolon ends nothing? Called for every token of a statement in order;

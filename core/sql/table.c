@@ -97,7 +97,8 @@ static bool elements(ms_parser *p, ms_table *table, bool *volatile_default)
     do {
         if (!element(p, table, volatile_default))
             return false;
-    } while (ms_take_ch(p, ',') || (ms_at_kw(p, MS_KW_CONSTRAINT) && p->dialect->lex.bracket_ident)); /* SQLite: no comma */
+    } while (ms_take_ch(p, ',') ||
+             (ms_at_kw(p, MS_KW_CONSTRAINT) && p->dialect->lex.bracket_ident)); /* SQLite: no comma */
     return ms_take_ch(p, ')');
 }
 
@@ -143,8 +144,8 @@ static bool option(ms_parser *p, ms_table *table, size_t *kept)
         append(p, &table->options, *kept, from);
         *kept = p->i;
         return true;
-    } else if (ms_at_kw(p, MS_KW_AS) || ms_at_kw(p, MS_KW_SELECT) || (ms_at_kw(p, MS_KW_WITH) && ms_ahead(p, 1)->ch != '(' &&
-               ms_ahead(p, 1)->keyword != MS_KW_SYSTEM)) {
+    } else if (ms_at_kw(p, MS_KW_AS) || ms_at_kw(p, MS_KW_SELECT) ||
+               (ms_at_kw(p, MS_KW_WITH) && ms_ahead(p, 1)->ch != '(' && ms_ahead(p, 1)->keyword != MS_KW_SYSTEM)) {
         return false;
     } else {
         ms_skip(p);
@@ -210,8 +211,8 @@ bool ms_parse_create_table(ms_parser *p, const ms_create *c)
     table->unlogged = c->unlogged;
     if (!ms_take_name(p, &table->name) || !body(p, table, &volatile_default) || !options(p, table) || !ms_done(p))
         return false;
-    if (table->columns.n == 0 && table->as_select == NULL && table->like.name == NULL && table->partition_of.name == NULL &&
-        p->token[p->n - 1].ch != ')' && table->options == NULL)
+    if (table->columns.n == 0 && table->as_select == NULL && table->like.name == NULL &&
+        table->partition_of.name == NULL && p->token[p->n - 1].ch != ')' && table->options == NULL)
         return false; /* CREATE TABLE name and nothing else */
     ms_op *op = ms_push_op(p, MS_OP_CREATE_TABLE, MS_OBJECT_TABLE);
     op->object = table->name;

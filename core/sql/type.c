@@ -1,4 +1,4 @@
-/* type.c: the type of a column: words, arguments, arrays, signs, character set; the dialect says what the words mean. */
+/* type.c: the type of a column: words, arguments, arrays, signs, character set; the dialect knows the words. */
 #include "config.h"
 
 #include <stdlib.h>

@@ -28,7 +28,8 @@ static size_t digits(const char *p, size_t n, size_t max, unsigned base, uint32_
     size_t i = 0;
     for (*value = 0; i < n && i < max; i++) {
         const unsigned char c = (unsigned char)ms_lex_upper(p[i]);
-        const unsigned digit = ms_lex_is_digit((char)c) ? c - (unsigned)'0' : c >= 'A' && c <= 'F' ? c - (unsigned)'A' + 10u : 99u;
+        const unsigned letter = c >= 'A' && c <= 'F' ? c - (unsigned)'A' + 10u : 99u;
+        const unsigned digit = ms_lex_is_digit((char)c) ? c - (unsigned)'0' : letter;
         if (digit >= base)
             break;
         *value = *value * base + digit;

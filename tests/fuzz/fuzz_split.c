@@ -20,7 +20,8 @@ static void check(bool ok)
 }
 
 /* Ends inside the text, has tokens inside the statement, and says where it is. */
-static void check_statement(const ms_splitter *split, const ms_statement *st, const char *text, size_t size, size_t before)
+static void check_statement(const ms_splitter *split, const ms_statement *st, const char *text, size_t size,
+                            size_t before)
 {
     check(st->len > 0 && st->text == text + st->offset);
     check(st->offset >= before && st->offset + st->len <= size);

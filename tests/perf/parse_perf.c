@@ -2,8 +2,8 @@
  *
  *     parse_perf [STATEMENTS [RUNS]]
  *
- * The script is generated here: the mix follows how often statements occur in public migrations. Prints the best of RUNS.
- * Exits with 1 when ours needs more than 5 microseconds a statement. */
+ * The script is generated here: the mix follows how often statements occur in public migrations. Prints the best of
+ * RUNS. Exits with 1 when ours needs more than 5 microseconds a statement. */
 #include "config.h"
 
 #include <stdio.h>

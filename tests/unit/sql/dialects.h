@@ -9,8 +9,15 @@
 static const ms_dialect test_postgresql = {
     .size = sizeof(ms_dialect),
     .name = "postgresql",
-    .lex = { .fold = MS_FOLD_LOWER, .dollar_quotes = true, .nested_comments = true, .e_strings = true,
-             .prefixed_strings = true, .copy_from_stdin = true, .client_backslash = true, .begin_atomic = true, .name_bytes = 63 },
+    .lex = { .fold = MS_FOLD_LOWER,
+             .dollar_quotes = true,
+             .nested_comments = true,
+             .e_strings = true,
+             .prefixed_strings = true,
+             .copy_from_stdin = true,
+             .client_backslash = true,
+             .begin_atomic = true,
+             .name_bytes = 63 },
     .parse = { .serial_types = true },
     .style = { '"', '"', false, true },
 };
@@ -32,7 +39,10 @@ static const ms_dialect test_mariadb = {
     .size = sizeof(ms_dialect),
     .name = "mariadb",
     .lex = { TEST_MYSQL_LEX, .conditional_m = true, .version_for_conditionals = 101119 },
-    .parse = { .index_in_table = true, .modify_change = true, .drop_index_on = true, .fk_index_names_constraint = true },
+    .parse = { .index_in_table = true,
+               .modify_change = true,
+               .drop_index_on = true,
+               .fk_index_names_constraint = true },
     .style = { '`', '`', true, false },
 };
 

@@ -17,13 +17,15 @@ static bool same(const ms_dialect *d, const char *a, const char *b)
 static void formatting(void)
 {
     const char *base = "CREATE TABLE t (a int, b text DEFAULT 'x');SELECT 1;";
-    CU_ASSERT(same(&test_postgresql, base, "create   table T\n(\n  A INT,\r\n  b TEXT default 'x' -- note\n)\n;\n/* c */ select 1"));
+    CU_ASSERT(same(&test_postgresql, base,
+                   "create   table T\n(\n  A INT,\r\n  b TEXT default 'x' -- note\n)\n;\n/* c */ select 1"));
     CU_ASSERT(same(&test_postgresql, base, "\xEF\xBB\xBF" "CREATE TABLE t(a int,b text DEFAULT 'x');;SELECT 1"));
     CU_ASSERT(same(&test_postgresql, "SELECT a=-1", "SELECT a = -1"));
     CU_ASSERT(same(&test_postgresql, "SELECT a::text", "SELECT a :: text"));
     CU_ASSERT(same(&test_mysql, "SET @a=@b", "SET @a = @b"));
     CU_ASSERT(same(&test_mysql, "SELECT 1 # x", "SELECT 1"));
-    CU_ASSERT(same(&test_mysql, "DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; END//", "CREATE PROCEDURE p()\nBEGIN\nSELECT 1;\nEND"));
+    CU_ASSERT(same(&test_mysql, "DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; END//",
+                   "CREATE PROCEDURE p()\nBEGIN\nSELECT 1;\nEND"));
 }
 
 static void meaning(void)

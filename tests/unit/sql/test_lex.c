@@ -21,7 +21,8 @@ static const char *tokens(const ms_dialect *d, const char *text)
         else if (t.kind == MS_TOKEN_PUNCT)
             n += (size_t)snprintf(out + n, sizeof out - n, "%s%c", n > 0 ? " " : "", t.ch);
         else
-            n += (size_t)snprintf(out + n, sizeof out - n, "%s%c:%.*s", n > 0 ? " " : "", kinds[t.kind], (int)t.len, text + t.at);
+            n += (size_t)snprintf(out + n, sizeof out - n, "%s%c:%.*s", n > 0 ? " " : "", kinds[t.kind], (int)t.len,
+                                  text + t.at);
         if (t.kind == MS_TOKEN_ERROR)
             break;
     }
@@ -92,7 +93,8 @@ static void conditionals(void)
 
 static void numbers_and_names(void)
 {
-    UNIT_TEXT(tokens(&test_mysql, "1.5e-3 .5 0x1F 2fa 1_000 t.1 1e5 1."), "N:1.5e-3 N:.5 N:0x1F W:2fa N:1_000 W:t . N:1 N:1e5 N:1.");
+    UNIT_TEXT(tokens(&test_mysql, "1.5e-3 .5 0x1F 2fa 1_000 t.1 1e5 1."),
+              "N:1.5e-3 N:.5 N:0x1F W:2fa N:1_000 W:t . N:1 N:1e5 N:1.");
     UNIT_TEXT(tokens(&test_mysql, "@a @@global.b a@b @'x'"), "P:@a P:@@global . W:b W:a P:@b @ S:'x'");
     UNIT_TEXT(tokens(&test_postgresql, "a @> b @c"), "W:a @ > W:b @ W:c");
     UNIT_TEXT(tokens(&test_postgresql, "\xC3\xA4\xC3\xB6 _x;"), "W:\xC3\xA4\xC3\xB6 W:_x T");
@@ -118,7 +120,8 @@ static void values(void)
         { &test_sqlite, "[a b]", "a b" },
         { &test_postgresql, "a2345678901234567890123456789012345678901234567890123456789012345", /* 65 */
           "a23456789012345678901234567890123456789012345678901234567890123" },
-        { &test_postgresql, "\"a2345678901234567890123456789012345678901234567890123456789012\xC3\xA4\"", /* not half of it */
+        { &test_postgresql,
+          "\"a2345678901234567890123456789012345678901234567890123456789012\xC3\xA4\"", /* not half of it */
           "a2345678901234567890123456789012345678901234567890123456789012" },
         { &test_mysql, "a2345678901234567890123456789012345678901234567890123456789012345",
           "a2345678901234567890123456789012345678901234567890123456789012345" },
@@ -159,8 +162,8 @@ static void errors_stay(void)
 int main(void)
 {
     static const unit_test tests[] = {
-        UNIT(keywords), UNIT(strings), UNIT(dollars), UNIT(comments), UNIT(conditionals), UNIT(numbers_and_names), UNIT(values),
-        UNIT(places), UNIT(errors_stay), { NULL, NULL },
+        UNIT(keywords),          UNIT(strings), UNIT(dollars), UNIT(comments),    UNIT(conditionals),
+        UNIT(numbers_and_names), UNIT(values),  UNIT(places),  UNIT(errors_stay), { NULL, NULL },
     };
     return unit_run("sql/lex", tests);
 }

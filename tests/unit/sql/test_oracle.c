@@ -63,8 +63,8 @@ static int compare(const char *path)
     ms_error err = MS_ERROR_INIT;
     int result = 0;
     if (theirs.error != NULL || ms_sql_parse(&test_postgresql, text, len, 1, arena, &ours, &err) != MS_OK) {
-        fprintf(stderr, "%s: %s%s at %d:%d\n", path, theirs.error != NULL ? theirs.error->message : "", err.message, err.line,
-                err.column);
+        fprintf(stderr, "%s: %s%s at %d:%d\n", path, theirs.error != NULL ? theirs.error->message : "", err.message,
+                err.line, err.column);
         result = -1;
     } else {
         size_t k = 0;
@@ -75,8 +75,9 @@ static int compare(const char *path)
                 continue; /* nothing but comments */
             const ms_statement *st = k < ours.statements.n ? &ours.statements.v[k] : NULL;
             if (st == NULL || st->offset != at || skip_comments(text, st->offset + st->len, end) != end) {
-                fprintf(stderr, "%s: statement %d: theirs at %zu \"%.60s\", ours at %zu \"%.*s\"\n", path, i, at, text + at,
-                        st == NULL ? 0 : st->offset, st == NULL ? 0 : (int)(st->len < 60 ? st->len : 60), st == NULL ? "" : st->text);
+                fprintf(stderr, "%s: statement %d: theirs at %zu \"%.60s\", ours at %zu \"%.*s\"\n", path, i, at,
+                        text + at, st == NULL ? 0 : st->offset, st == NULL ? 0 : (int)(st->len < 60 ? st->len : 60),
+                        st == NULL ? "" : st->text);
                 result = -1;
             }
             k++;
@@ -111,6 +112,7 @@ int main(int argc, char **argv)
         statements += n < 0 ? 0 : n;
     }
     g_ptr_array_free(paths, TRUE);
-    printf("%d statements in %d files split as libpg_query does, %d files differ\n", statements, files - failed, failed);
+    printf("%d statements in %d files split as libpg_query does, %d files differ\n", statements, files - failed,
+           failed);
     return failed == 0 && statements > 0 ? 0 : 1;
 }

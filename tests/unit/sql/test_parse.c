@@ -1,5 +1,5 @@
-/* test_parse.c: the parser with the real dialects: types, folding, rules; and what must not become a modelled op. The bulk
- * of the grammar is in tests/golden/sql. */
+/* test_parse.c: the parser with the real dialects: types, folding, rules; and what must not become a modelled op. The
+ * bulk of the grammar is in tests/golden/sql. */
 #include "config.h"
 
 #include "dialects.h"
@@ -29,7 +29,8 @@ static void type_is(const ms_dialect *d, const char *type, ms_type_kind kind, in
     CU_ASSERT_EQUAL_FATAL(ops.v[0].kind, MS_OP_CREATE_TABLE);
     const ms_column *c = &ops.v[0].table->columns.v[0];
     if (c->type.kind != kind || c->type.length != length || c->type.scale != scale)
-        fprintf(stderr, "%s: kind %d (%d), length %d, scale %d\n", type, c->type.kind, kind, c->type.length, c->type.scale);
+        fprintf(stderr, "%s: kind %d (%d), length %d, scale %d\n", type, c->type.kind, kind, c->type.length,
+                c->type.scale);
     CU_ASSERT_EQUAL(c->type.kind, kind);
     CU_ASSERT_EQUAL(c->type.length, length);
     CU_ASSERT_EQUAL(c->type.scale, scale);
@@ -80,7 +81,8 @@ static void rules_are_the_dialects(void)
         "DELIMITER //\nSELECT 1; //\nSELECT /* /* */ 2; */ 3",
         "CREATE TRIGGER t BEFORE INSERT ON x FOR EACH ROW BEGIN SELECT 1; END; CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; "
         "END; SELECT 1",
-        "\\d x", "COPY t FROM STDIN;",
+        "\\d x",
+        "COPY t FROM STDIN;",
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
@@ -101,14 +103,16 @@ static void rules_are_the_dialects(void)
 static void what_is_not_understood_is_opaque(void)
 {
     static const char *const texts[] = {
-        "CREATE TABLE", "CREATE TABLE t", "CREATE TABLE t (a int", "CREATE TABLE t (a int,)", "CREATE TABLE t (a int) AS",
-        "CREATE TABLE t (a int WIBBLE", "CREATE INDEX", "CREATE INDEX i ON t", "CREATE INDEX i ON t ()", "CREATE INDEX i ON t (a",
-        "ALTER TABLE", "ALTER TABLE t", "DROP TABLE", "DROP TABLE a b", "DROP INDEX", "RENAME TABLE a", "TRUNCATE", "CREATE VIEW v",
-        "CREATE VIEW v AS", "CREATE TYPE t AS ENUM (a)", "COMMENT ON TABLE t", "COMMENT ON t IS 'x'", "SET", "SET x", "UPDATE t",
-        "INSERT", "INSERT INTO t", "DELETE", "WITH x AS", "GRANT", "CREATE", "ALTER", "DROP", "(SELECT 1)", "123", "'x'", "= 5",
-        "CREATE TABLE t (PRIMARY KEY)", "CREATE TABLE t (a int REFERENCES)", "CREATE TABLE t (CONSTRAINT)", "REINDEX a b c",
-        "CREATE TRIGGER t", "CREATE FUNCTION", "CREATE SEQUENCE", "BEGIN NONSENSE", "END NONSENSE", "CREATE TABLE t (a int DEFAULT)",
-        "CREATE TABLE t (a int CHECK a > 0)", "CREATE TABLE a.b.c.d.e (x int)", "CREATE EXTENSION", "CREATE SCHEMA",
+        "CREATE TABLE", "CREATE TABLE t", "CREATE TABLE t (a int", "CREATE TABLE t (a int,)",
+        "CREATE TABLE t (a int) AS", "CREATE TABLE t (a int WIBBLE", "CREATE INDEX", "CREATE INDEX i ON t",
+        "CREATE INDEX i ON t ()", "CREATE INDEX i ON t (a", "ALTER TABLE", "ALTER TABLE t", "DROP TABLE",
+        "DROP TABLE a b", "DROP INDEX", "RENAME TABLE a", "TRUNCATE", "CREATE VIEW v", "CREATE VIEW v AS",
+        "CREATE TYPE t AS ENUM (a)", "COMMENT ON TABLE t", "COMMENT ON t IS 'x'", "SET", "SET x", "UPDATE t",
+        "INSERT", "INSERT INTO t", "DELETE", "WITH x AS", "GRANT", "CREATE", "ALTER", "DROP", "(SELECT 1)", "123",
+        "'x'", "= 5", "CREATE TABLE t (PRIMARY KEY)", "CREATE TABLE t (a int REFERENCES)",
+        "CREATE TABLE t (CONSTRAINT)", "REINDEX a b c", "CREATE TRIGGER t", "CREATE FUNCTION", "CREATE SEQUENCE",
+        "BEGIN NONSENSE", "END NONSENSE", "CREATE TABLE t (a int DEFAULT)", "CREATE TABLE t (a int CHECK a > 0)",
+        "CREATE TABLE a.b.c.d.e (x int)", "CREATE EXTENSION", "CREATE SCHEMA",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const ms_ops ops = parse(&test_postgresql, texts[i]);
@@ -123,12 +127,27 @@ static void what_is_not_understood_is_opaque(void)
 
 static void volatile_defaults(void)
 {
-    static const struct { const char *expr; bool is_volatile; } cases[] = {
-        { "now()", false }, { "CURRENT_TIMESTAMP", false }, { "gen_random_uuid()", true }, { "random()", true },
-        { "clock_timestamp()", true }, { "nextval('s')", true }, { "'x()'", false }, { "(1 + 2)", false },
-        { "timezone('utc', now())", false }, { "lower('X')", false }, { "pg_catalog.now()", false }, { "mine.now()", true },
-        { "'{}'::numeric(10,2)", false }, { "ARRAY[1]", false }, { "\"now\"()", false }, { "my_func()", true },
-        { "'a'::character varying(5)", false }, { "-1", false }, { "NULL", false },
+    static const struct { const char *expr; bool is_volatile;
+    } cases[] = {
+        { "now()", false },
+        { "CURRENT_TIMESTAMP", false },
+        { "gen_random_uuid()", true },
+        { "random()", true },
+        { "clock_timestamp()", true },
+        { "nextval('s')", true },
+        { "'x()'", false },
+        { "(1 + 2)", false },
+        { "timezone('utc', now())", false },
+        { "lower('X')", false },
+        { "pg_catalog.now()", false },
+        { "mine.now()", true },
+        { "'{}'::numeric(10,2)", false },
+        { "ARRAY[1]", false },
+        { "\"now\"()", false },
+        { "my_func()", true },
+        { "'a'::character varying(5)", false },
+        { "-1", false },
+        { "NULL", false },
         { "CASE WHEN 1 IS NOT NULL THEN 2 ELSE CASE 3 WHEN 4 THEN 5 END END + 6", false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

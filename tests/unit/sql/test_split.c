@@ -1,5 +1,5 @@
-/* test_split.c: what the splitter refuses and where it says so; bodies, delimiters and directives; odd ends of files. What it
- * accepts in bulk is in tests/golden/sql. */
+/* test_split.c: what the splitter refuses and where it says so; bodies, delimiters and directives; odd ends of files.
+ * What it accepts in bulk is in tests/golden/sql. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -61,9 +61,11 @@ static void what_never_ends(void)
     UNIT_TEXT(split(&test_postgresql, "SELECT f(1, (2);\nSELECT 2"), "syntax 1:9 unterminated parenthesis");
     UNIT_TEXT(split(&test_postgresql, "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC\n SELECT 1;"),
               "syntax 1:33 unterminated BEGIN block");
-    UNIT_TEXT(split(&test_mysql, "CREATE PROCEDURE p()\nBEGIN\n  IF a THEN SELECT 1;\nEND;"), "syntax 3:3 unterminated IF");
+    UNIT_TEXT(split(&test_mysql, "CREATE PROCEDURE p()\nBEGIN\n  IF a THEN SELECT 1;\nEND;"),
+              "syntax 3:3 unterminated IF");
     UNIT_TEXT(split(&test_mysql, "SELECT 1 /*!50000 + 1"), "syntax 1:10 unterminated conditional comment");
-    UNIT_TEXT(split(&test_sqlite, "CREATE TRIGGER t AFTER INSERT ON x BEGIN SELECT 1;"), "syntax 1:36 unterminated BEGIN block");
+    UNIT_TEXT(split(&test_sqlite, "CREATE TRIGGER t AFTER INSERT ON x BEGIN SELECT 1;"),
+              "syntax 1:36 unterminated BEGIN block");
     UNIT_TEXT(split(&test_postgresql, "\xC3\xA4\xC3\xA4 'x"), "syntax 1:4 unterminated string");
 }
 
@@ -76,14 +78,17 @@ static void what_only_a_client_knows(void)
     UNIT_TEXT(split(&test_postgresql, "SELECT 1;\n  \\d t\n"),
               "client_command 2:3 a command of the client (a line that starts with \\) is no SQL");
     UNIT_TEXT(split(&test_postgresql, "COPY t FROM '/x'; COPY t TO STDOUT"), "COPY t FROM '/x' | COPY t TO STDOUT");
-    UNIT_TEXT(split(&test_mysql, "/*!50000 SELECT 1; SELECT 2; */"), "syntax 1:20 a conditional comment holds more than one statement");
+    UNIT_TEXT(split(&test_mysql, "/*!50000 SELECT 1; SELECT 2; */"),
+              "syntax 1:20 a conditional comment holds more than one statement");
 }
 
 static void delimiters(void)
 {
-    UNIT_TEXT(split(&test_mysql, "DELIMITER //\nSELECT 1; SELECT 2//\nDELIMITER ;\nSELECT 3;"), "SELECT 1; SELECT 2 | SELECT 3");
+    UNIT_TEXT(split(&test_mysql, "DELIMITER //\nSELECT 1; SELECT 2//\nDELIMITER ;\nSELECT 3;"),
+              "SELECT 1; SELECT 2 | SELECT 3");
     UNIT_TEXT(split(&test_mysql, "delimiter $$\nSELECT 1$$ SELECT END$$\n"), "SELECT 1 | SELECT END");
-    UNIT_TEXT(split(&test_mysql, "DELIMITER END_OF_IT\nSELECT 1 END_OF_IT\nSELECT 2\nEND_OF_IT"), "SELECT 1 | SELECT 2");
+    UNIT_TEXT(split(&test_mysql, "DELIMITER END_OF_IT\nSELECT 1 END_OF_IT\nSELECT 2\nEND_OF_IT"),
+              "SELECT 1 | SELECT 2");
     UNIT_TEXT(split(&test_mysql, "DELIMITER ;;\nSELECT 1;;\nDELIMITER ;\nSELECT 2"), "SELECT 1 | SELECT 2");
     UNIT_TEXT(split(&test_mysql, "DELIMITER //\r\nSELECT 1//\r\nDELIMITER ;\r\nSELECT 2;\r\n"), "SELECT 1 | SELECT 2");
     UNIT_TEXT(split(&test_mysql, "DELIMITER //\nSELECT '//', `//` /* // */ -- //\n//"), "SELECT '//', `//`");
@@ -94,7 +99,8 @@ static void delimiters(void)
 
 static void bodies(void)
 {
-    UNIT_TEXT(split(&test_mysql, "CREATE PROCEDURE begin() SELECT 1; SELECT 2"), "CREATE PROCEDURE begin() SELECT 1 | SELECT 2");
+    UNIT_TEXT(split(&test_mysql, "CREATE PROCEDURE begin() SELECT 1; SELECT 2"),
+              "CREATE PROCEDURE begin() SELECT 1 | SELECT 2");
     UNIT_TEXT(split(&test_mysql, "CREATE FUNCTION f() RETURNS INT RETURN 1; SELECT 2"),
               "CREATE FUNCTION f() RETURNS INT RETURN 1 | SELECT 2");
     UNIT_TEXT(split(&test_mysql, "CREATE PROCEDURE p() lbl: BEGIN LEAVE lbl; END lbl; SELECT 2"),
@@ -117,8 +123,9 @@ static void bodies(void)
 
 static void directives(void)
 {
-    static const char text[] = "-- migsafe: a=1\n-- migsafe:b\n\nSELECT 1;\n--migsafe: c\r\n-- other\nSELECT 2; -- migsafe: no\nSELECT 3;\n"
-                               "-- migsafe: gone\n;\nSELECT 4;\n-- migsafe: at the end, before nothing";
+    static const char text[] =
+        "-- migsafe: a=1\n-- migsafe:b\n\nSELECT 1;\n--migsafe: c\r\n-- other\nSELECT 2; -- migsafe: no\nSELECT 3;\n"
+        "-- migsafe: gone\n;\nSELECT 4;\n-- migsafe: at the end, before nothing";
     result r = parse_n(&test_postgresql, text, strlen(text));
     CU_ASSERT_EQUAL_FATAL(r.script.statements.n, 4);
     const ms_statement *st = r.script.statements.v;
@@ -186,8 +193,10 @@ static void a_large_statement(void)
 int main(void)
 {
     static const unit_test tests[] = {
-        UNIT(nothing), UNIT(what_never_ends), UNIT(what_only_a_client_knows), UNIT(delimiters), UNIT(bodies), UNIT(directives),
-        UNIT(lines_and_columns), UNIT(go_and_slash), UNIT(without_terminating_nul), UNIT(a_large_statement), { NULL, NULL },
+        UNIT(nothing),           UNIT(what_never_ends), UNIT(what_only_a_client_knows),
+        UNIT(delimiters),        UNIT(bodies),          UNIT(directives),
+        UNIT(lines_and_columns), UNIT(go_and_slash),    UNIT(without_terminating_nul),
+        UNIT(a_large_statement), { NULL, NULL },
     };
     return unit_run("sql/split", tests);
 }
