@@ -1,0 +1,190 @@
+/* recover.c: what comes after a failure or a kill: where it was, whether to try again, what is left behind, and how the
+ * next run goes on. */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+#include <exec/runner.h>
+
+/* ---- failures --------------------------------------------------------------------------------------------------- */
+
+/* err->position counts characters of the statement; the file is told in lines and columns. */
+void ms_runner_locate(const ms_runner *r, const ms_item *at, ms_error *err)
+{
+    if (err == NULL || at == NULL || at->step == NULL || at->step->line == 0)
+        return;
+    int32_t line = at->step->line, column = 0, left = err->position - 1;
+    const char *p = at->step->sql, *end = p + at->step->len;
+    if (err->position > 0) {
+        column = 1;
+        for (; p < end && left > 0; p++) {
+            if ((*p & 0xC0) == 0x80)
+                continue;
+            left--;
+            column++;
+            if (*p == '\n') {
+                line++;
+                column = 1;
+            }
+        }
+    }
+    if (r->m->path != NULL)
+        ms_text_copy(err->file, sizeof err->file, r->m->path, strlen(r->m->path));
+    err->line = line;
+    err->column = column;
+}
+
+bool ms_runner_is_transient(ms_error_class class)
+{
+    return class == MS_CLASS_LOCK_TIMEOUT || class == MS_CLASS_DEADLOCK || class == MS_CLASS_SERIALIZATION;
+}
+
+/* Full jitter, doubling up to 8 s. */
+void ms_runner_back_off(const ms_runner *r, int32_t attempt)
+{
+    const guint32 ceiling = 250u << (attempt > 5 ? 5 : attempt);
+    for (guint32 left = 100 + g_random_int() % ceiling; left > 0;) {
+        const guint32 nap = left > 50 ? 50 : left;
+        if (r->options->stop != NULL && r->options->stop())
+            return;
+        g_usleep(nap * 1000);
+        left -= nap;
+    }
+}
+
+/* ---- going on --------------------------------------------------------------------------------------------------- */
+
+bool ms_runner_step_done(const ms_runner *r, size_t step)
+{
+    return r->states != NULL && r->states[step] == MS_STEP_DONE;
+}
+
+/* Session statements of steps done before are sent again, outside any record: the session is a new one. */
+static ms_status restore_session(ms_runner *r, ms_error *err)
+{
+    for (size_t i = 0; r->states != NULL && i < r->m->steps.n; i++) {
+        const ms_step *step = &r->m->steps.v[i];
+        if (!ms_runner_step_done(r, i) || !step->session)
+            continue;
+        ms_status status = r->db->driver->exec(r->db->conn, step->sql, step->len, NULL, err);
+        if (status != MS_OK)
+            return status;
+    }
+    return MS_OK;
+}
+
+/* A concurrent index build that failed has left an index that blocks its name. */
+static ms_status clear_failed(ms_runner *r, const ms_unfinished *u, ms_error *err)
+{
+    for (size_t k = 0; k < u->rows.n; k++) {
+        const ms_journal_row *row = &u->rows.v[k];
+        const size_t i = (size_t)row->step - 1;
+        if (row->status != 'f' || i >= r->m->steps.n || r->m->steps.v[i].txn != MS_TXN_RULE_FORBIDDEN ||
+            r->states[i] != MS_STEP_PENDING)
+            continue;
+        const char *how;
+        ms_status status = ms_settle_step(r->db, &r->m->steps.v[i], NULL, MS_SETTLE_AGAIN, r->arena, &r->states[i],
+                                          &how, err);
+        if (status != MS_OK)
+            return status;
+    }
+    return MS_OK;
+}
+
+ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err)
+{
+    size_t done = 0;
+    ms_status status = ms_resume_states(u, r->m, r->arena, &r->states, err);
+    for (size_t i = 0; i < r->m->steps.n && status == MS_OK; i++) {
+        if (r->states[i] == MS_STEP_UNKNOWN) {
+            const char *fingerprint = NULL, *how = "";
+            for (size_t k = 0; k < u->rows.n; k++)
+                if ((size_t)u->rows.v[k].step == i + 1 && u->rows.v[k].status == 's')
+                    fingerprint = u->rows.v[k].fingerprint;
+            status = ms_settle_step(r->db, &r->m->steps.v[i], fingerprint, r->options->settle, r->arena,
+                                    &r->states[i], &how, err);
+            if (status == MS_OK)
+                ms_runner_tell(r, MS_RUN_SETTLED, i + 1, how);
+            if (status == MS_OK && r->states[i] == MS_STEP_DONE)
+                ms_runner_remember(r, ms_runner_journal_sql(r, i + 1, 'd', NULL, NULL));
+        }
+        done += status == MS_OK && r->states[i] == MS_STEP_DONE;
+    }
+    if (status == MS_OK)
+        status = clear_failed(r, u, err);
+    if (status == MS_OK) {
+        ms_runner_tell(r, MS_RUN_MIGRATION_RESUME, done, NULL);
+        status = restore_session(r, err);
+    }
+    return status;
+}
+
+/* ---- giving up -------------------------------------------------------------------------------------------------- */
+
+/* After a lock time-out or a stop the next run goes on; a statement that the server refuses will be refused again. */
+static bool class_allows_undo(const ms_runner *r, const ms_error *err)
+{
+    const ms_error_class class = ms_db_class(r->db, err);
+    return r->options->before != NULL && r->states == NULL && r->result->end == MS_RUN_PARTIAL &&
+           !ms_runner_is_transient(class) && class != MS_CLASS_CANCELLED && class != MS_CLASS_DISK_FULL;
+}
+
+static void take_back(ms_runner *r, ms_error *err)
+{
+    const ms_undo undo = { r->plan, r->index, r->failed_step - 1, r->options->before, r->run };
+    const ms_step *failed = &r->m->steps.v[r->failed_step - 1];
+    ms_error why = MS_ERROR_INIT;
+    ms_step_state state;
+    const char *how;
+    if (failed->txn == MS_TXN_RULE_FORBIDDEN) /* it may have left an invalid index */
+        ms_settle_step(r->db, failed, NULL, MS_SETTLE_AGAIN, r->arena, &state, &how, &why);
+    if (ms_undo_steps(r->db, &undo, &why) != MS_OK) {
+        if (err->detail[0] == '\0')
+            ms_error_detail(err, "The steps before it were not taken back: %s.", why.message);
+        return;
+    }
+    r->result->end = MS_RUN_FAILED;
+    ms_runner_tell(r, MS_RUN_UNDONE, r->failed_step - 1, NULL);
+}
+
+/* The failed attempt itself is history too. What it left behind decides how the run ended. */
+static void record_failure(ms_runner *r, ms_error *err)
+{
+    ms_error ignored = MS_ERROR_INIT;
+    bool behind = false;
+    for (size_t i = 0; i + 1 < r->failed_step && i < r->m->steps.n; i++)
+        behind = behind || r->m->steps.v[i].txn >= MS_TXN_RULE_FORBIDDEN || r->units.n > 1;
+    if (r->units.n > 0 && r->failed_step <= r->units.v[0].n && r->units.v[0].kind == MS_UNIT_TXN)
+        behind = false;
+    if (behind && (r->result->end == MS_RUN_FAILED || r->result->end == MS_RUN_LOCK_TIMEOUT))
+        r->result->end = MS_RUN_PARTIAL;
+    if (r->result->end == MS_RUN_LOST)
+        return;
+    for (size_t i = 0; i < r->pending.n; i++)
+        ms_db_exec(r->db, r->pending.v[i], &ignored);
+    ms_runner_forget_pending(r);
+    if (r->units.n > 1 || r->units.v[0].kind != MS_UNIT_TXN)
+        ms_db_exec(r->db, ms_runner_journal_sql(r, r->failed_step, 'f', NULL, err->message), &ignored);
+    if (behind && class_allows_undo(r, err))
+        take_back(r, err);
+    ms_db_exec(r->db, ms_runner_attempt_sql(r, MS_OUTCOME_FAILED, ms_runner_elapsed_ms(r), err->message), &ignored);
+}
+
+ms_status ms_runner_fail(ms_runner *r, ms_status status, ms_error *err)
+{
+    ms_error fallback = MS_ERROR_INIT;
+    ms_error *why = err != NULL ? err : &fallback;
+    r->result->failed = r->m;
+    r->result->failed_step = r->failed_step;
+    if (r->failed_step > 0)
+        record_failure(r, why);
+    else if (r->result->end != MS_RUN_STOPPED)
+        r->result->end = status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;
+    ms_error ignored = MS_ERROR_INIT;
+    if (r->result->end != MS_RUN_LOST)
+        ms_runner_flush(r, &ignored);
+    ms_runner_tell(r, MS_RUN_MIGRATION_FAILED, r->failed_step, why->message);
+    return status;
+}

@@ -1,0 +1,71 @@
+/* runner.h: what run.c, send.c and recover.c share: the plan at work. Private to core/exec. */
+#ifndef MS_EXEC_RUNNER_H
+#define MS_EXEC_RUNNER_H
+
+#include <exec/run.h>
+
+/* One statement on its way: a step, or a record or transaction statement (step == NULL). */
+typedef struct ms_item {
+    ms_span sql;
+    const ms_step *step;
+    size_t number;              /* of the step, 1-based */
+} ms_item;
+typedef MS_VEC(ms_item) ms_items;
+
+typedef struct ms_runner {
+    ms_db *db;
+    const ms_plan *plan;
+    const ms_run_options *options;
+    ms_run_result *result;
+    ms_arena *arena;            /* of the migration at work */
+    ms_arena *carry;            /* of the records that wait */
+    ms_strings pending;         /* records of what is done, to be sent with what comes next */
+    const char *actor;
+    /* the migration at work */
+    const ms_planned *m;
+    size_t index;
+    char run[33];
+    int64_t started_us;
+    ms_units units;
+    ms_step_state *states;      /* NULL: nothing was done before */
+    size_t failed_step;
+} ms_runner;
+
+/* Was a stop asked for? */
+bool ms_runner_must_stop(ms_runner *r);
+
+/* ---- send.c: records and sending --------------------------------------------------------------------------------- */
+
+void ms_runner_tell(ms_runner *r, ms_run_event_kind kind, size_t step, const char *message);
+int64_t ms_runner_elapsed_ms(const ms_runner *r);
+/* Statements of the journal and of history, in the migration's arena. */
+const char *ms_runner_journal_sql(ms_runner *r, size_t number, char status, const char *fingerprint, const char *error);
+const char *ms_runner_attempt_sql(ms_runner *r, ms_outcome outcome, int64_t duration_ms, const char *error);
+/* What history says of the migration when it is through. */
+ms_outcome ms_runner_good_outcome(const ms_runner *r);
+/* A record that travels with what is sent next; it outlives this migration. */
+void ms_runner_remember(ms_runner *r, const char *sql);
+void ms_runner_forget_pending(ms_runner *r);
+void ms_runner_push_text(ms_runner *r, ms_items *list, const char *sql);
+void ms_runner_push_step(ms_runner *r, ms_items *list, size_t index);
+void ms_runner_push_pending(ms_runner *r, ms_items *list);
+/* Sends all; on failure *failed is the item that failed. */
+ms_status ms_runner_send(ms_runner *r, const ms_items *list, const ms_item **failed, ms_error *err);
+/* Sends the records that wait, in a transaction of their own. */
+ms_status ms_runner_flush(ms_runner *r, ms_error *err);
+
+/* ---- recover.c: failures, going on, giving up -------------------------------------------------------------------- */
+
+/* Turns err->position, which counts characters of the statement, into the file's line and column. */
+void ms_runner_locate(const ms_runner *r, const ms_item *at, ms_error *err);
+/* May the same statement succeed when it is sent again? */
+bool ms_runner_is_transient(ms_error_class class);
+void ms_runner_back_off(const ms_runner *r, int32_t attempt);
+/* Was the step done by the run that is being resumed? 0-based. */
+bool ms_runner_step_done(const ms_runner *r, size_t step);
+/* Finds out what an unfinished attempt has done: sets r->states, and the session as it was. */
+ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err);
+/* Records a failure and takes back what can be; says in r->result how the run ended. Returns status. */
+ms_status ms_runner_fail(ms_runner *r, ms_status status, ms_error *err);
+
+#endif
