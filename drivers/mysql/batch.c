@@ -93,6 +93,20 @@ static ms_status multi_on(ms_conn *conn, ms_error *err)
     return MS_OK;
 }
 
+/* A cancel or the time-out may have come between two statements, where there was nothing to hit. */
+static ms_status interrupted(ms_conn *conn, ms_error *err)
+{
+    minder *m = &conn->minder;
+    pthread_mutex_lock(&m->lock);
+    const bool killed = m->kill_sent, late = m->timed_out;
+    pthread_mutex_unlock(&m->lock);
+    if (!killed)
+        return MS_OK;
+    absorb_kill(conn);
+    return ms_error_set(err, late ? MS_ERR_TIMEOUT : MS_ERR_CANCELLED, "the batch was %s between two statements",
+                        late ? "stopped by its time-out" : "cancelled");
+}
+
 ms_status drv_exec_batch(ms_conn *conn, const ms_span *statements, size_t n, size_t *done, ms_error *err)
 {
     *done = 0;
@@ -104,6 +118,8 @@ ms_status drv_exec_batch(ms_conn *conn, const ms_span *statements, size_t n, siz
     while (status == MS_OK && *done < n) {
         const ms_span *s = statements + *done;
         size_t bytes;
+        if (*done > 0 && (status = interrupted(conn, err)) != MS_OK)
+            break;
         const size_t together = gather(conn, s, n - *done, &bytes);
         if (together < 2) {
             status = run_alone(conn, s->p, s->n, NULL, err);

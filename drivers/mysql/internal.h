@@ -82,7 +82,8 @@ void call_begin(ms_conn *conn);
 void call_begin_within(ms_conn *conn, int32_t ms);
 void call_end(ms_conn *conn);
 void statement_begin(ms_conn *conn);
-void statement_end(ms_conn *conn, ms_status outcome);
+void statement_end(ms_conn *conn, ms_status outcome); /* inside a call */
+void absorb_kill(ms_conn *conn);
 ms_status drv_cancel(ms_conn *conn, ms_error *err);
 ms_status drv_set_timeout(ms_conn *conn, int32_t ms, ms_error *err);
 /* Sets up the client library for the calling thread; undone when that thread ends. */

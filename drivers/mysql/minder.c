@@ -259,10 +259,15 @@ void statement_begin(ms_conn *conn)
 }
 
 /* A KILL QUERY that came too late for its statement stays on the session and would hit the next one: it is given a
- * statement of no consequence to hit. Called inside a call. */
-void statement_end(ms_conn *conn, ms_status outcome)
+ * statement of no consequence to hit. */
+void absorb_kill(ms_conn *conn)
 {
     static const char nothing[] = "DO 0";
+    (void)mysql_real_query(conn->my, nothing, sizeof nothing - 1);
+}
+
+void statement_end(ms_conn *conn, ms_status outcome)
+{
     minder *m = &conn->minder;
     pthread_mutex_lock(&m->lock);
     m->active = false;
@@ -273,7 +278,7 @@ void statement_end(ms_conn *conn, ms_status outcome)
     m->kill_sent = false;
     pthread_mutex_unlock(&m->lock);
     if (left_over)
-        (void)mysql_real_query(conn->my, nothing, sizeof nothing - 1);
+        absorb_kill(conn);
 }
 
 ms_status drv_cancel(ms_conn *conn, ms_error *err)

@@ -36,10 +36,10 @@ static const cf_error_case errors[] = {
     { NULL, NULL, NULL, 0, 0 },
 };
 
-/* An option file with a [client] group, found as ~/.my.cnf. */
+/* An option file with a [client] group, found as each library does it: libmysqlclient reads HOME but once. */
 static bool own_config(const ms_connect *direct, const char *dir, ms_arena *arena, ms_connect *out)
 {
-    const char *file = ms_arena_printf(arena, "%s/.my.cnf", dir);
+    const char *file = ms_arena_printf(arena, "%s/my.cnf", dir);
     FILE *f = fopen(file, "w");
     if (f == NULL)
         return false;
@@ -52,7 +52,8 @@ static bool own_config(const ms_connect *direct, const char *dir, ms_arena *aren
         if (lines[i].value != NULL)
             fprintf(f, "%s=%s\n", lines[i].name, lines[i].value);
     bool written = fclose(f) == 0;
-    g_setenv("HOME", dir, TRUE);
+    g_setenv("MYSQL_HOME", dir, TRUE);
+    g_setenv("MARIADB_HOME", dir, TRUE);
     return written && ms_url_parse("mysql://", arena, out, NULL) == MS_OK;
 }
 
@@ -61,7 +62,7 @@ static bool own_config(const ms_connect *direct, const char *dir, ms_arena *aren
     .caps = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT | MS_CAP_BATCH | MS_CAP_STREAMING, .marker = '?',  \
     .type_int = "BIGINT", .type_double = "DOUBLE", .type_blob = "LONGBLOB",                                         \
     .type_text = "LONGTEXT CHARACTER SET utf8mb4", .two_statements = "SELECT 1; SELECT 2", .types = types,          \
-    .errors = errors, .own_config = own_config
+    .errors = errors, .own_config = own_config, .extra = cf_extra_mysql
 
 /* SLEEP alone answers 1 when it is killed: only with rows still to come does the statement fail, and only a sum gives
  * none before. */
