@@ -1,14 +1,16 @@
 /* kill_at.c: preloaded into migsafe by the chaos tests: kills the process at the n-th statement boundary.
  *
  * MS_KILL_AT=n: the n-th boundary. Every call that hands a statement to a client library is two boundaries: before it and
- * after it (where the server may still be at work on it; its result taken is the next call's "before"). The product knows nothing of this. The modules load their libraries with
- * RTLD_LOCAL, so the real functions are looked up in those libraries by name and not with RTLD_NEXT. */
+ * after it (where the server may still be at work on it; its result taken is the next call's "before"). The product knows
+ * nothing of this. The modules load their libraries with RTLD_LOCAL, so the real functions are looked up in those
+ * libraries by name and not with RTLD_NEXT. */
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static atomic_long count;
@@ -18,6 +20,20 @@ static void boundary(void)
     const char *text = getenv("MS_KILL_AT");
     if (text != NULL && atomic_fetch_add(&count, 1) + 1 == strtol(text, NULL, 10))
         kill(getpid(), SIGKILL);
+}
+
+/* Being killed before or after a statement that only reads is being killed before the next one that does not. width: bytes
+ * per character. */
+static int only_reads(const char *sql, size_t width)
+{
+    static const char *const words[] = { "SELECT", "SHOW", "SET", "PRAGMA", NULL };
+    char first[8] = "";
+    for (size_t i = 0; i + 1 < sizeof first && sql[i * width] != '\0' && sql[i * width] != ' ' && sql[i * width] != '('; i++)
+        first[i] = sql[i * width];
+    for (const char *const *w = words; *w != NULL; w++)
+        if (strcmp(first, *w) == 0)
+            return 1;
+    return 0;
 }
 
 /* MS_KILL_COUNT=FILE: how many boundaries there were, when the process ends by itself. */
@@ -48,34 +64,41 @@ static const char *const libmysql[] = { "libmariadb.so.3", "libmysqlclient.so.24
 static const char *const libsqlite[] = { "libsqlite3.so.0", NULL };
 static const char *const libodbc[] = { "libodbc.so.2", NULL };
 
-/* A wrapper: type, name, parameters with types, parameters by name, library. */
-#define WRAP(type, name, params, args, library)                  \
+/* A wrapper: type, name, parameters with types, parameters by name, library, and when it is no boundary. */
+#define WRAP(type, name, params, args, library, no_boundary)     \
     type name params;                                            \
     type name params                                             \
     {                                                            \
         static type (*function) params;                          \
+        const int quiet = no_boundary;                           \
         if (function == NULL)                                    \
             *(void **)&function = real(#name, library);          \
-        boundary();                                              \
+        if (!quiet)                                              \
+            boundary();                                          \
         type answer = function args;                             \
-        boundary();                                              \
+        if (!quiet)                                              \
+            boundary();                                          \
         return answer;                                           \
     }
+#define READS(q) only_reads((const char *)(q), 1)
+#define READS_WIDE(q) only_reads((const char *)(q), 2)
 
-WRAP(void *, PQexec, (void *c, const char *q), (c, q), libpq)
-WRAP(int, PQsendQuery, (void *c, const char *q), (c, q), libpq)
+WRAP(void *, PQexec, (void *c, const char *q), (c, q), libpq, READS(q))
+WRAP(int, PQsendQuery, (void *c, const char *q), (c, q), libpq, READS(q))
 WRAP(int, PQsendQueryParams,
      (void *c, const char *q, int n, const unsigned *t, const char *const *v, const int *l, const int *f, int r),
-     (c, q, n, t, v, l, f, r), libpq)
+     (c, q, n, t, v, l, f, r), libpq, READS(q))
 WRAP(void *, PQexecParams,
      (void *c, const char *q, int n, const unsigned *t, const char *const *v, const int *l, const int *f, int r),
-     (c, q, n, t, v, l, f, r), libpq)
-WRAP(int, PQpipelineSync, (void *c), (c), libpq)
-WRAP(int, mysql_real_query, (void *c, const char *q, unsigned long n), (c, q, n), libmysql)
-WRAP(int, mysql_send_query, (void *c, const char *q, unsigned long n), (c, q, n), libmysql)
-WRAP(int, mysql_stmt_execute, (void *s), (s), libmysql)
-WRAP(int, sqlite3_step, (void *s), (s), libsqlite)
-WRAP(short, SQLExecDirect, (void *s, unsigned char *q, int n), (s, q, n), libodbc)
-WRAP(short, SQLExecDirectW, (void *s, unsigned short *q, int n), (s, q, n), libodbc)
-WRAP(short, SQLExecute, (void *s), (s), libodbc)
-WRAP(short, SQLEndTran, (short k, void *h, short how), (k, h, how), libodbc)
+     (c, q, n, t, v, l, f, r), libpq, READS(q))
+WRAP(int, PQpipelineSync, (void *c), (c), libpq, 0)
+WRAP(int, mysql_real_query, (void *c, const char *q, unsigned long n), (c, q, n), libmysql, READS(q))
+WRAP(int, mysql_send_query, (void *c, const char *q, unsigned long n), (c, q, n), libmysql, READS(q))
+WRAP(int, mysql_stmt_execute, (void *s), (s), libmysql, 0)
+WRAP(int, sqlite3_prepare_v2, (void *d, const char *q, int n, void **s, const char **t), (d, q, n, s, t), libsqlite, READS(q))
+WRAP(int, sqlite3_prepare_v3, (void *d, const char *q, int n, unsigned f, void **s, const char **t), (d, q, n, f, s, t),
+     libsqlite, READS(q))
+WRAP(short, SQLExecDirect, (void *s, unsigned char *q, int n), (s, q, n), libodbc, READS(q))
+WRAP(short, SQLExecDirectW, (void *s, unsigned short *q, int n), (s, q, n), libodbc, READS_WIDE(q))
+WRAP(short, SQLExecute, (void *s), (s), libodbc, 0)
+WRAP(short, SQLEndTran, (short k, void *h, short how), (k, h, how), libodbc, 0)

@@ -50,27 +50,37 @@ reset() {
 # What was written when must not matter.
 without_times() { sed -E 's/20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:.]+/TIME/g; s/ AUTO_INCREMENT=[0-9]+//'; }
 
-history_sql="SELECT version, direction, status, checksum FROM migsafe_history WHERE status <> 'failed' ORDER BY id"
+history_sql() { echo "SELECT version, direction, status, checksum FROM migsafe_history WHERE status <> 'failed' AND id > $1 ORDER BY id"; }
 
-# snapshot NAME: schema, rows and history as text.
+# newest_attempt NAME: id of the newest row of history, 0 = none.
+newest_attempt() {
+    local u sql='SELECT COALESCE(MAX(id), 0) FROM migsafe_history'; u=$(native_url "$1")
+    case ${1#odbc-} in
+    sqlite) sqlite3 "$(sqlite_file "$1")" "$sql" ;;
+    postgresql) psql -X -At "$u" -c "$sql" ;;
+    mysql|mariadb) my "$u" "$(part "$u" database)" -e "$sql" ;;
+    esac 2> /dev/null || echo 0
+}
+
+# snapshot NAME ID: schema, rows, and history after row ID, as text.
 snapshot() {
     local u d t; u=$(native_url "$1")
     case ${1#odbc-} in
     sqlite)
         d=$(sqlite_file "$1")
-        sqlite3 "$d" "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'migsafe%' AND tbl_name NOT LIKE 'migsafe%' ORDER BY name"
-        for t in $(sqlite3 "$d" "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'migsafe%' ORDER BY name"); do
+        sqlite3 "$d" "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'migsafe%' AND tbl_name NOT LIKE 'migsafe%' AND name NOT LIKE 'sqlite%' ORDER BY name"
+        for t in $(sqlite3 "$d" "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'migsafe%' AND name NOT LIKE 'sqlite%' ORDER BY name"); do
             sqlite3 "$d" "SELECT '$t', * FROM \"$t\" ORDER BY 1, 2, 3"
         done
-        sqlite3 "$d" "$history_sql" ;;
+        sqlite3 "$d" "$(history_sql "$2")" ;;
     postgresql)
         pg_dump "$u" --inserts --exclude-table='migsafe_*' | grep -v -E '^(--|\\|SELECT pg_catalog.set_config|SET |$)' | sort
-        psql -X -At "$u" -c "$history_sql" ;;
+        psql -X -At "$u" -c "$(history_sql "$2")" ;;
     mysql|mariadb)
         d=$(part "$u" database)
         for t in $(my "$u" "$d" -e "SELECT table_name FROM information_schema.tables WHERE table_schema = '$d' AND table_name NOT LIKE 'migsafe%' ORDER BY 1"); do
             my "$u" "$d" -e "SHOW CREATE TABLE \`$t\`; SELECT '$t', t.* FROM \`$t\` t ORDER BY 1, 2, 3"
         done
-        my "$u" "$d" -e "$history_sql" ;;
+        my "$u" "$d" -e "$(history_sql "$2")" ;;
     esac | without_times
 }
