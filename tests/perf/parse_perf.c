@@ -22,8 +22,9 @@
 static const char *const templates[] = {
     "CREATE INDEX orders_%d_customer_idx ON orders_%d (customer_id, created_at DESC);\n",
     "ALTER TABLE orders_%d ADD COLUMN note_%d varchar(200) NOT NULL DEFAULT '';\n",
-    "-- the table of line items\nCREATE TABLE items_%d (\n    id bigserial PRIMARY KEY,\n    order_id bigint NOT NULL REFERENCES "
-    "orders_%d (id) ON DELETE CASCADE,\n    price numeric(10,2) DEFAULT 0 CHECK (price >= 0)\n);\n",
+    ("-- the table of line items\nCREATE TABLE items_%d (\n    id bigserial PRIMARY KEY,\n"
+     "    order_id bigint NOT NULL REFERENCES orders_%d (id) ON DELETE CASCADE,\n"
+     "    price numeric(10,2) DEFAULT 0 CHECK (price >= 0)\n);\n"),
     "DROP INDEX IF EXISTS orders_%d_idx_%d;\n",
     "ALTER TABLE orders_%d DROP COLUMN old_%d;\n",
     "DROP TABLE items_%d_%d;\n",

@@ -24,7 +24,7 @@ tests_unit_sql_test_split_LDADD = core/libmigsafe.la $(CUNIT_LIBS)
 tests_unit_sql_test_parse_SOURCES = tests/unit/sql/test_parse.c tests/unit/sql/dialects.h tests/unit/unit.h
 tests_unit_sql_test_parse_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects
 tests_unit_sql_test_parse_LDADD = dialects/postgresql/libpostgresql.la dialects/mysql/libmysql_dialect.la \
-	dialects/mariadb/libmariadb_dialect.la dialects/common/libcommon.la core/libmigsafe.la $(CUNIT_LIBS)
+	dialects/mariadb/libmariadb_dialect.la dialects/sqlite/libsqlite_dialect.la dialects/common/libcommon.la core/libmigsafe.la $(CUNIT_LIBS)
 tests_unit_sql_test_fingerprint_SOURCES = tests/unit/sql/test_fingerprint.c tests/unit/sql/dialects.h tests/unit/unit.h
 tests_unit_sql_test_fingerprint_CPPFLAGS = $(sql_cppflags)
 tests_unit_sql_test_fingerprint_LDADD = core/libmigsafe.la $(CUNIT_LIBS)

@@ -39,10 +39,10 @@ static void keywords(void)
     CU_ASSERT_EQUAL(ms_lex_keyword("zerofill", 8), MS_KW_ZEROFILL);
     CU_ASSERT_EQUAL(ms_lex_keyword("_x", 2), MS_KW_NONE);
     CU_ASSERT_EQUAL(ms_lex_keyword("\xC3\xA4", 2), MS_KW_NONE);
-    for (int k = 1; k < MS_KW_COUNT; k++) { /* every word finds itself; the marks between the letters are no words */
+    for (unsigned k = 1; k < MS_KW_COUNT; k++) { /* every word finds itself; the marks between the letters are no words */
         const char *text = ms_lex_keyword_text((ms_keyword)k);
         if (*text != '\0')
-            CU_ASSERT_EQUAL(ms_lex_keyword(text, strlen(text)), k);
+            CU_ASSERT_EQUAL((unsigned)ms_lex_keyword(text, strlen(text)), k);
     }
     UNIT_TEXT(ms_lex_keyword_text(MS_KW_AUTO_INCREMENT), "AUTO_INCREMENT");
 }

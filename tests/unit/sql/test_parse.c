@@ -6,6 +6,7 @@
 #include "mariadb/mariadb.h"
 #include "mysql/mysql.h"
 #include "postgresql/postgresql.h"
+#include "sqlite/sqlite.h"
 #include "tests/unit/unit.h"
 
 static ms_arena *arena;
@@ -74,13 +75,15 @@ static void rules_are_the_dialects(void)
         { &ms_dialect_postgresql, &test_postgresql },
         { &ms_dialect_mysql, &test_mysql },
         { &ms_dialect_mariadb, &test_mariadb },
+        { &ms_dialect_sqlite, &test_sqlite },
     };
     static const char *const texts[] = {
-        "SELECT 'a\\'; b' FROM \"x;y\"; SELECT $$ ; $$; SELECT 1 # ; c\n; SELECT 2 /*!40000 ; */; /*M! SELECT 3; */ SELECT `4;`",
+        "SELECT 'a\\'; b' FROM \"x;y\"; SELECT $$ ; $$; SELECT 1 # ; c\n",
+        "SELECT 2 /*!40000 ; */; /*M! SELECT 3; */ SELECT `4;`",
         "CREATE PROCEDURE p() BEGIN SELECT 1; END; SELECT 2; SELECT 3--4; SELECT E'\\';';",
         "DELIMITER //\nSELECT 1; //\nSELECT /* /* */ 2; */ 3",
-        "CREATE TRIGGER t BEFORE INSERT ON x FOR EACH ROW BEGIN SELECT 1; END; CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; "
-        "END; SELECT 1",
+        "CREATE TRIGGER t BEFORE INSERT ON x FOR EACH ROW BEGIN SELECT 1; END; SELECT 1",
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END; SELECT 1",
         "\\d x",
         "COPY t FROM STDIN;",
     };
@@ -177,7 +180,9 @@ static void references_that_count_for_nothing(void)
 static void deep_nesting_ends(void)
 {
     enum { DEPTH = 100000 };
-    char *text = ms_arena_alloc(arena = ms_arena_new(), 2 * DEPTH + 64);
+    ms_arena_free(arena);
+    arena = ms_arena_new();
+    char *text = ms_arena_alloc(arena, 2 * DEPTH + 64);
     size_t n = (size_t)snprintf(text, 64, "SELECT * FROM ");
     memset(text + n, '(', DEPTH);
     memset(text + n + DEPTH, ')', DEPTH);
