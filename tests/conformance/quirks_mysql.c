@@ -36,10 +36,8 @@ static const cf_error_case errors[] = {
     { NULL, NULL, NULL, 0, 0 },
 };
 
-/* An option file with a [client] group, found as each library does it: libmysqlclient reads HOME but once. */
-static bool own_config(const ms_connect *direct, const char *dir, ms_arena *arena, ms_connect *out)
+static bool write_options(const ms_connect *direct, const char *file)
 {
-    const char *file = ms_arena_printf(arena, "%s/my.cnf", dir);
     FILE *f = fopen(file, "w");
     if (f == NULL)
         return false;
@@ -51,10 +49,17 @@ static bool own_config(const ms_connect *direct, const char *dir, ms_arena *aren
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
         if (lines[i].value != NULL)
             fprintf(f, "%s=%s\n", lines[i].name, lines[i].value);
-    bool written = fclose(f) == 0;
+    return fclose(f) == 0;
+}
+
+/* An option file with a [client] group. Once it is loaded, libmysqlclient looks at MYSQL_HOME only, Connector/C at HOME. */
+static bool own_config(const ms_connect *direct, const char *dir, ms_arena *arena, ms_connect *out)
+{
+    g_setenv("HOME", dir, TRUE);
     g_setenv("MYSQL_HOME", dir, TRUE);
-    g_setenv("MARIADB_HOME", dir, TRUE);
-    return written && ms_url_parse("mysql://", arena, out, NULL) == MS_OK;
+    return write_options(direct, ms_arena_printf(arena, "%s/.my.cnf", dir)) &&
+           write_options(direct, ms_arena_printf(arena, "%s/my.cnf", dir)) &&
+           ms_url_parse("mysql://", arena, out, NULL) == MS_OK;
 }
 
 #define COMMON                                                                                                      \
