@@ -79,6 +79,11 @@ static ms_status call_fill(call *c, const char *sql, size_t len, const ms_value 
     c->len = len;
     if (n > 0 && c->kind->dollar_markers) {
         c->sql = text_with_marks(sql, &c->len, &order, &n_order);
+        if (n_order == 0) { /* ? as ODBC has it; their number is the driver's to check */
+            free(order);
+            order = NULL;
+            n_order = n;
+        }
     } else if (c->kind->marks_in_comments) {
         c->sql = text_without_marks(sql, len);
     } else if ((c->sql = malloc(len + 1)) != NULL) {

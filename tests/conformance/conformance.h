@@ -20,7 +20,7 @@ typedef struct cf_context {
 extern cf_context cf;
 
 extern const cf_test cf_tests_basic[], cf_tests_values[], cf_tests_limits[], cf_tests_txn[], cf_tests_lost[];
-extern const cf_test cf_extra_sqlite[], cf_extra_postgresql[], cf_extra_mysql[];
+extern const cf_test cf_extra_sqlite[], cf_extra_postgresql[], cf_extra_mysql[], cf_extra_odbc[];
 
 /* Says why the running test does not run. Return right after it. */
 void cf_skip(const char *format, ...) MS_PRINTF(1, 2);

@@ -5,7 +5,7 @@ TESTS += tests/conformance/conformance
 tests_conformance_conformance_SOURCES = %D%/main.c %D%/conformance.h %D%/quirks.h %D%/proxy.h %D%/proxy.c %D%/t_basic.c \
 	%D%/t_values.c %D%/t_limits.c %D%/t_txn.c %D%/t_lost.c \
 	%D%/extra_sqlite.c %D%/extra_postgresql.c %D%/quirks_template.c %D%/quirks_sqlite.c %D%/quirks_postgresql.c \
-	%D%/quirks_mysql.c %D%/extra_mysql.c %D%/quirks_odbc.c
+	%D%/quirks_mysql.c %D%/extra_mysql.c %D%/quirks_odbc.c %D%/extra_odbc.c
 tests_conformance_conformance_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS) -I$(srcdir)/%D%
 tests_conformance_conformance_CPPFLAGS = $(AM_CPPFLAGS) -DCF_MODULE_DIRS='"$(conformance_dirs)"'
 conformance_dirs = $(abs_top_builddir)/drivers/template/.libs:$(abs_top_builddir)/drivers/sqlite/.libs:$(abs_top_builddir)/drivers/postgresql/.libs:$(abs_top_builddir)/drivers/mysql/.libs:$(abs_top_builddir)/drivers/odbc/.libs

@@ -52,7 +52,7 @@ static bool write_options(const ms_connect *direct, const char *file)
     return fclose(f) == 0;
 }
 
-/* An option file with a [client] group. Once it is loaded, libmysqlclient looks at MYSQL_HOME only, Connector/C at HOME. */
+/* An option file with a [client] group. Once loaded, libmysqlclient looks at MYSQL_HOME only, Connector/C at HOME. */
 static bool own_config(const ms_connect *direct, const char *dir, ms_arena *arena, ms_connect *out)
 {
     g_setenv("HOME", dir, TRUE);

@@ -157,7 +157,9 @@ static bool own_config(const ms_connect *direct, const char *dir, ms_arena *aren
 
 /* ---- the four ---------------------------------------------------------------------------------------------------- */
 
-#define COMMON .module = "odbc", .caps = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT, .own_config = own_config
+#define COMMON                                                                                                      \
+    .module = "odbc", .caps = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT, .own_config = own_config,        \
+    .extra = cf_extra_odbc
 
 const cf_quirks cf_quirks_odbc_postgresql = {
     COMMON,
