@@ -83,25 +83,33 @@ url_of() { local var; var=MIGSAFE_TEST_$(upper "$1")_URL; printf %s "${!var:-}";
 
 # ---- tests
 
-stage_unit() {
-    local rc=0 programs=() program name list
-    list=$(make -C "$build" -s --no-print-directory --eval 'ms-print:;@echo $(TESTS)' ms-print)
-    for program in $list; do
-        name=${program#tests/}; name=${name%.sh}
-        ! wanted "$name" || programs+=("$program")
-    done
-    [ ${#programs[@]} != 0 ] || return 0
-    run_job 1800 "$logs/unit.log" make -C "$build" -s -k -j"$jobs" check TESTS="${programs[*]}" || rc=$?
-    [ "$rc" = 0 ] || grep -qE '^(FAIL|ERROR): ' "$logs/unit.log" || { tally unit "$logs/unit.log" 1; return 0; }
-    for program in "${programs[@]}"; do
-        name=${program#tests/}; name=${name%.sh}; list=$build/${program%.sh}
-        case $(sed -n 's/^:test-result: \([A-Z]*\).*/\1/p' "$list.trs" 2>/dev/null | head -n 1) in
+# check_programs JOBS PROGRAM...: those of `make check`; each one's log and result lie beside it
+check_programs() {
+    local n=$1 rc=0 program name at; shift
+    [ $# != 0 ] || return 0
+    run_job 1800 "$logs/check.log" make -C "$build" -s -k -j"$n" check TESTS="$*" || rc=$?
+    [ "$rc" = 0 ] || grep -qE '^(FAIL|ERROR): ' "$logs/check.log" || { tally "make check" "$logs/check.log" 1; return 0; }
+    for program; do
+        name=${program#tests/}; name=${name%.sh}; at=$build/${program%.sh}
+        case $(sed -n 's/^:test-result: \([A-Z]*\).*/\1/p' "$at.trs" 2>/dev/null | head -n 1) in
         PASS | XFAIL) rc=0 ;;
         SKIP) rc=77 ;;
-        *) rc=1; [ -e "$list.log" ] || echo "not run" > "$list.log" ;;
+        *) rc=1; [ -e "$at.log" ] || echo "not run" > "$at.log" ;;
         esac
-        tally "$name" "$list.log" "$rc"
+        tally "$name" "$at.log" "$rc"
     done
+}
+
+stage_unit() {
+    local alone=() shared=() program name
+    for program in $(make -C "$build" -s --no-print-directory --eval 'ms-print:;@echo $(TESTS)' ms-print); do
+        name=${program#tests/}; name=${name%.sh}
+        wanted "$name" || continue
+        # what speaks to a server shares its databases with others of its kind
+        case $name in unit/*) alone+=("$program") ;; *) shared+=("$program") ;; esac
+    done
+    check_programs "$jobs" ${alone[@]+"${alone[@]}"}
+    check_programs 1 ${shared[@]+"${shared[@]}"}
 }
 
 stage_conformance() {

@@ -21,7 +21,7 @@ run_job() {
 # count_log LOG: "passed failed skipped" as far as the log says; nothing when it says nothing.
 count_log() {
     awk '
-        /^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?[.]?$/ { p = $1; f = $3; s = NF >= 6 ? $5 : 0; said = 1; next }
+        /^[0-9]+ passed, [0-9]+ failed(, [0-9]+ ([a-z]+ )?skipped)?[.]?$/ { p = $1; f = $3; s = NF >= 6 ? $5 : 0; said = 1; next }
         $1 == "tests" && NF >= 6 && $2 ~ /^[0-9]+$/ && $4 ~ /^[0-9]+$/ { up += $4; uf += $5; us += $6; cunit = 1 }
         END { if (said) print p, f, s; else if (cunit) print up, uf, us }' "$1"
 }
