@@ -161,7 +161,8 @@ ms_exit ms_cli_prepare_exit(const ms_error *err)
                     { "irreversible", MS_EXIT_PREFLIGHT },      { "plan_stale", MS_EXIT_APPROVAL },
                     { "plan_changed", MS_EXIT_APPROVAL },       { "approval_required", MS_EXIT_APPROVAL },
                     { "unfinished", MS_EXIT_RESUMABLE },        { "step_unknown", MS_EXIT_RESUMABLE },
-                    { "edited_while_unfinished", MS_EXIT_RESUMABLE } };
+                    { "edited_while_unfinished", MS_EXIT_RESUMABLE },
+                    { "unrecorded", MS_EXIT_RESUMABLE } };
     for (size_t i = 0; i < sizeof by_code / sizeof *by_code; i++)
         if (strcmp(err->code, by_code[i].code) == 0)
             return by_code[i].exit;

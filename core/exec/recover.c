@@ -75,24 +75,6 @@ static ms_status restore_session(ms_runner *r, ms_error *err)
     return MS_OK;
 }
 
-/* A concurrent index build that failed has left an index that blocks its name. */
-static ms_status clear_failed(ms_runner *r, const ms_unfinished *u, ms_error *err)
-{
-    for (size_t k = 0; k < u->rows.n; k++) {
-        const ms_journal_row *row = &u->rows.v[k];
-        const size_t i = (size_t)row->step - 1;
-        if (row->status != 'f' || i >= r->m->steps.n || r->m->steps.v[i].txn != MS_TXN_RULE_FORBIDDEN ||
-            r->states[i] != MS_STEP_PENDING)
-            continue;
-        const char *how;
-        ms_status status = ms_settle_step(r->db, &r->m->steps.v[i], NULL, MS_SETTLE_AGAIN, r->arena, &r->states[i],
-                                          &how, err);
-        if (status != MS_OK)
-            return status;
-    }
-    return MS_OK;
-}
-
 ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err)
 {
     size_t done = 0;
@@ -112,8 +94,6 @@ ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err)
         }
         done += status == MS_OK && r->states[i] == MS_STEP_DONE;
     }
-    if (status == MS_OK)
-        status = clear_failed(r, u, err);
     if (status == MS_OK) {
         ms_runner_tell(r, MS_RUN_MIGRATION_RESUME, done, NULL);
         status = restore_session(r, err);
@@ -128,18 +108,13 @@ static bool class_allows_undo(const ms_runner *r, const ms_error *err)
 {
     const ms_error_class class = ms_db_class(r->db, err);
     return r->options->before != NULL && r->states == NULL && r->result->end == MS_RUN_PARTIAL &&
-           !ms_runner_is_transient(class) && class != MS_CLASS_CANCELLED && class != MS_CLASS_DISK_FULL;
+           !r->uncleared && !ms_runner_is_transient(class) && class != MS_CLASS_CANCELLED && class != MS_CLASS_DISK_FULL;
 }
 
 static void take_back(ms_runner *r, ms_error *err)
 {
     const ms_undo undo = { r->plan, r->index, r->failed_step - 1, r->options->before, r->run };
-    const ms_step *failed = &r->m->steps.v[r->failed_step - 1];
     ms_error why = MS_ERROR_INIT;
-    ms_step_state state;
-    const char *how;
-    if (failed->txn == MS_TXN_RULE_FORBIDDEN) /* it may have left an invalid index */
-        ms_settle_step(r->db, failed, NULL, MS_SETTLE_AGAIN, r->arena, &state, &how, &why);
     if (ms_undo_steps(r->db, &undo, &why) != MS_OK) {
         if (err->detail[0] == '\0')
             ms_error_detail(err, "The steps before it were not taken back: %s.", why.message);
@@ -158,14 +133,19 @@ static void record_failure(ms_runner *r, ms_error *err)
         behind = behind || r->m->steps.v[i].txn >= MS_TXN_RULE_FORBIDDEN || r->units.n > 1;
     if (r->units.n > 0 && r->failed_step <= r->units.v[0].n && r->units.v[0].kind == MS_UNIT_TXN)
         behind = false;
+    behind = behind || r->uncleared;
     if (behind && (r->result->end == MS_RUN_FAILED || r->result->end == MS_RUN_LOCK_TIMEOUT))
         r->result->end = MS_RUN_PARTIAL;
     if (r->result->end == MS_RUN_LOST)
         return;
-    for (size_t i = 0; i < r->pending.n; i++)
-        ms_db_exec(r->db, r->pending.v[i], &ignored);
-    ms_runner_forget_pending(r);
-    if (r->units.n > 1 || r->units.v[0].kind != MS_UNIT_TXN)
+    if (ms_runner_flush(r, &ignored) != MS_OK) { /* a later record would make the next run overlook what is missing */
+        r->result->end = ignored.status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;
+        return;
+    }
+    if (r->uncleared && err->detail[0] == '\0')
+        ms_error_detail(err, "It left an invalid index that could not be dropped yet; the next run does that first.");
+    if (!r->uncleared && /* else "started" stays the last word on it, and the next run clears it */
+        (r->units.n > 1 || r->units.v[0].kind != MS_UNIT_TXN))
         ms_db_exec(r->db, ms_runner_journal_sql(r, r->failed_step, 'f', NULL, err->message), &ignored);
     if (behind && class_allows_undo(r, err))
         take_back(r, err);
@@ -183,7 +163,7 @@ ms_status ms_runner_fail(ms_runner *r, ms_status status, ms_error *err)
     else if (r->result->end != MS_RUN_STOPPED)
         r->result->end = status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;
     ms_error ignored = MS_ERROR_INIT;
-    if (r->result->end != MS_RUN_LOST)
+    if (r->result->end != MS_RUN_LOST && (r->options->lease == NULL || ms_lease_held(r->options->lease)))
         ms_runner_flush(r, &ignored);
     ms_runner_tell(r, MS_RUN_MIGRATION_FAILED, r->failed_step, why->message);
     return status;

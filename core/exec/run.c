@@ -26,12 +26,6 @@ static ms_status lease_lost(ms_error *err)
     return MS_ERR_LOCKED;
 }
 
-static void undo(ms_runner *r)
-{
-    ms_error ignored = MS_ERROR_INIT;
-    ms_db_exec(r->db, r->db->dialect->rollback, &ignored);
-}
-
 /* ---- units ------------------------------------------------------------------------------------------------------ */
 
 static ms_status finish_txn(ms_runner *r, ms_status status)
@@ -70,6 +64,14 @@ static ms_status run_txn(ms_runner *r, const ms_unit *unit, bool last, const ms_
     return finish_txn(r, ms_runner_send(r, &records, failed, err));
 }
 
+/* Records that were refused: the transaction that was opened for them must not stay open. */
+static ms_status unrecorded(ms_runner *r, ms_status status)
+{
+    if (status != MS_ERR_LOST)
+        ms_runner_undo(r);
+    return status;
+}
+
 /* Its start is recorded and committed before it (an implicit commit does that by itself), its end afterwards. */
 static ms_status run_recorded(ms_runner *r, const ms_unit *unit, bool last, const ms_item **failed, ms_error *err)
 {
@@ -86,17 +88,20 @@ static ms_status run_recorded(ms_runner *r, const ms_unit *unit, bool last, cons
     if (unit->kind == MS_UNIT_SINGLE || step->session) {
         ms_runner_push_text(r, &list, r->db->dialect->commit);
         if (list.n > 2 && (status = ms_runner_send(r, &list, failed, err)) != MS_OK)
-            return status;
+            return unrecorded(r, status);
         ms_runner_forget_pending(r);
         memset(&list, 0, sizeof list);
         ms_runner_tell(r, MS_RUN_STEP_START, unit->first + 1, NULL);
     }
     ms_runner_push_step(r, &list, unit->first);
     status = ms_runner_send(r, &list, failed, err);
+    if (status != MS_OK && (*failed)->step == NULL)
+        return unrecorded(r, status);
     if (status != MS_OK) {
         ms_error ignored = MS_ERROR_INIT; /* what was recorded with it is true whether the step failed or not */
-        if (unit->kind == MS_UNIT_IMPLICIT && status != MS_ERR_LOST)
-            ms_db_exec(r->db, r->db->dialect->commit, &ignored);
+        if (unit->kind == MS_UNIT_IMPLICIT && status != MS_ERR_LOST &&
+            ms_db_exec(r->db, r->db->dialect->commit, &ignored) == MS_OK)
+            ms_runner_forget_pending(r);
         return status;
     }
     ms_runner_forget_pending(r);
@@ -115,6 +120,22 @@ static bool unit_is_done(const ms_runner *r, const ms_unit *unit)
     return r->states != NULL;
 }
 
+/* A concurrent index build that failed has left an index that blocks its name, also for the next attempt. */
+static ms_status clear(ms_runner *r, const ms_unit *unit, ms_error *err)
+{
+    bool dropped;
+    return unit->kind == MS_UNIT_SINGLE ? ms_settle_clear(r->db, &r->m->steps.v[unit->first], r->arena, &dropped, err)
+                                        : MS_OK;
+}
+
+/* An error of a record shall not look like one of the script. */
+static void name_record(const ms_runner *r, const ms_item *failed, ms_error *err)
+{
+    const ms_dialect *d = r->db->dialect;
+    if (failed != NULL && failed->step == NULL && failed->sql.p != d->begin && failed->sql.p != d->commit)
+        ms_error_context(err, "recording migration %s", r->m->version);
+}
+
 static ms_status run_unit(ms_runner *r, const ms_unit *unit, bool last, ms_error *err)
 {
     for (int32_t attempt = 0;; attempt++) {
@@ -122,12 +143,14 @@ static ms_status run_unit(ms_runner *r, const ms_unit *unit, bool last, ms_error
         ms_error one = MS_ERROR_INIT;
         if (r->options->lease != NULL && !ms_lease_held(r->options->lease))
             return lease_lost(err);
-        ms_status status = unit->kind == MS_UNIT_TXN ? run_txn(r, unit, last, &failed, &one)
-                                                     : run_recorded(r, unit, last, &failed, &one);
+        ms_status status = attempt > 0 ? clear(r, unit, &one) : MS_OK;
+        if (status == MS_OK)
+            status = unit->kind == MS_UNIT_TXN ? run_txn(r, unit, last, &failed, &one)
+                                               : run_recorded(r, unit, last, &failed, &one);
         if (status == MS_OK)
             return MS_OK;
         if (status != MS_ERR_LOST && unit->kind == MS_UNIT_TXN)
-            undo(r);
+            ms_runner_undo(r);
         const ms_error_class class = ms_db_class(r->db, &one);
         const bool again = ms_runner_is_transient(class) && attempt < r->options->retries && !ms_runner_must_stop(r);
         if (again) {
@@ -135,6 +158,10 @@ static ms_status run_unit(ms_runner *r, const ms_unit *unit, bool last, ms_error
             ms_runner_back_off(r, attempt);
             continue;
         }
+        ms_error ignored = MS_ERROR_INIT;
+        const bool started = failed == NULL || failed->step != NULL;
+        r->uncleared = started && status != MS_ERR_LOST && clear(r, unit, &ignored) != MS_OK;
+        name_record(r, failed, &one);
         ms_runner_locate(r, failed, &one);
         r->failed_step = failed != NULL && failed->step != NULL ? failed->number : unit->first + 1;
         r->result->end = status == MS_ERR_LOST ? MS_RUN_LOST
@@ -188,14 +215,6 @@ static bool changes_session(const ms_planned *m)
     return false;
 }
 
-static ms_status renew_session(ms_runner *r, ms_error *err)
-{
-    ms_status status = ms_runner_flush(r, err);
-    if (status == MS_OK && r->options->renew != NULL)
-        status = r->options->renew(r->options->context, err);
-    return status;
-}
-
 ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, const ms_run_options *options,
                       ms_run_result *result, ms_error *err)
 {
@@ -212,17 +231,21 @@ ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, con
         else
             status = run_migration(&r, unfinished, err);
         if (status == MS_OK && changes_session(r.m))
-            status = renew_session(&r, err);
-        if (status == MS_OK) {
-            result->done++;
-            ms_runner_tell(&r, MS_RUN_MIGRATION_DONE, r.m->steps.n, NULL);
-        }
-        if (status != MS_OK)
+            status = ms_runner_flush(&r, err);
+        if (status != MS_OK) {
             ms_runner_fail(&r, status, err);
+            break;
+        }
+        result->done++;
+        ms_runner_tell(&r, MS_RUN_MIGRATION_DONE, r.m->steps.n, NULL);
+        if (changes_session(r.m) && options->renew != NULL && (status = options->renew(options->context, err)) != MS_OK)
+            result->end = MS_RUN_PARTIAL; /* of what was asked for; this migration itself is recorded */
         ms_arena_reset(r.arena);
     }
-    if (status == MS_OK && (status = ms_runner_flush(&r, err)) != MS_OK)
-        result->end = MS_RUN_LOST;
+    if (status == MS_OK && (status = ms_runner_flush(&r, err)) != MS_OK) {
+        result->end = status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;
+        result->failed = &plan->migrations.v[plan->migrations.n - 1];
+    }
     ms_arena_free(r.arena);
     ms_arena_free(r.carry);
     ms_arena_free(lasting);

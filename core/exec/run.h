@@ -92,6 +92,8 @@ ms_status ms_resume_states(const ms_unfinished *unfinished, const ms_planned *mi
  * certain. An invalid index that a concurrent build left behind is dropped. */
 ms_status ms_settle_step(ms_db *db, const ms_step *step, const char *fingerprint, ms_settle settle, ms_arena *arena, ms_step_state *out,
                          const char **how, ms_error *err);
+/* Drops the invalid index that a concurrent build has left behind when it failed. */
+ms_status ms_settle_clear(ms_db *db, const ms_step *step, ms_arena *arena, bool *dropped, ms_error *err);
 /* Fingerprint to store before the step runs; NULL = its effect can be told without one. */
 ms_status ms_step_fingerprint(ms_db *db, const ms_step *step, ms_arena *arena, const char **out, ms_error *err);
 /* Takes the first `done` steps of a migration back, newest first, after the next one failed. MS_ERR_UNSUPPORTED when one of

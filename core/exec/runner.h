@@ -29,6 +29,7 @@ typedef struct ms_runner {
     ms_units units;
     ms_step_state *states;      /* NULL: nothing was done before */
     size_t failed_step;
+    bool uncleared;             /* the step that failed has left an invalid index, which could not be dropped yet */
 } ms_runner;
 
 /* Was a stop asked for? */
@@ -51,7 +52,9 @@ void ms_runner_push_step(ms_runner *r, ms_items *list, size_t index);
 void ms_runner_push_pending(ms_runner *r, ms_items *list);
 /* Sends all; on failure *failed is the item that failed. */
 ms_status ms_runner_send(ms_runner *r, const ms_items *list, const ms_item **failed, ms_error *err);
-/* Sends the records that wait, in a transaction of their own. */
+/* ROLLBACK, whatever it answers. */
+void ms_runner_undo(ms_runner *r);
+/* Sends the records that wait, in a transaction of their own. Its failure has the code "unrecorded". */
 ms_status ms_runner_flush(ms_runner *r, ms_error *err);
 
 /* ---- recover.c: failures, going on, giving up -------------------------------------------------------------------- */

@@ -111,6 +111,12 @@ ms_status ms_runner_send(ms_runner *r, const ms_items *list, const ms_item **fai
     return MS_OK;
 }
 
+void ms_runner_undo(ms_runner *r)
+{
+    ms_error ignored = MS_ERROR_INIT;
+    ms_db_exec(r->db, r->db->dialect->rollback, &ignored);
+}
+
 ms_status ms_runner_flush(ms_runner *r, ms_error *err)
 {
     if (r->pending.n == 0)
@@ -123,7 +129,11 @@ ms_status ms_runner_flush(ms_runner *r, ms_error *err)
     ms_status status = ms_runner_send(r, &list, &failed, err);
     if (status == MS_OK)
         ms_runner_forget_pending(r);
-    else
+    else if (status != MS_ERR_LOST)
+        ms_runner_undo(r);
+    if (status != MS_OK) {
         ms_error_context(err, "recording what is done");
+        ms_error_code(err, "unrecorded");
+    }
     return status;
 }

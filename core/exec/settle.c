@@ -166,6 +166,21 @@ static ms_status drop_invalid_index(ms_db *db, const ms_ops *ops, const ms_catal
     return MS_OK;
 }
 
+ms_status ms_settle_clear(ms_db *db, const ms_step *step, ms_arena *arena, bool *dropped, ms_error *err)
+{
+    ms_ops ops = { 0 };
+    ms_catalog *live;
+    bool builds = false;
+    parse_step(db, step, arena, &ops);
+    for (size_t i = 0; i < ops.n; i++)
+        builds = builds || (ops.v[i].kind == MS_OP_CREATE_INDEX && ops.v[i].concurrently);
+    *dropped = false;
+    if (!builds)
+        return MS_OK;
+    ms_status status = ms_db_introspect(db, arena, &live, err);
+    return status != MS_OK ? status : drop_invalid_index(db, &ops, live, arena, dropped, err);
+}
+
 static ms_status cannot_tell(const ms_step *step, ms_error *err)
 {
     ms_error_set(err, MS_ERR_CONFLICT, "an earlier run stopped inside step %s, and the catalog does not tell whether it took effect",

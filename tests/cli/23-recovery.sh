@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Failures, what is left of them, and the run after: where the records and the statements could part ways.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=tests/chaos/lib.sh
+. "$top/tests/chaos/lib.sh"
+: "${MIGSAFE_TEST_SQLITE_URL:=sqlite:$work/recovery.db}"
+
+up() { mkdir -p -- "${1%/*}"; cat > "$1"; }     # up FILE: from stdin
+sql() {         # sql NAME STATEMENT: one column, a line per row
+    local u; u=$(native_url "$1")
+    case ${1#odbc-} in
+    sqlite) sqlite3 "$(sqlite_file "$1")" "$2" ;;
+    postgresql) psql -XAtq "$u" -c "$2" ;;
+    mysql | mariadb) my "$u" "$(part "$u" database)" -e "$2" ;;
+    esac
+}
+rows() {        # rows NAME STATEMENT EXPECTED: lines joined by blanks
+    local got; got=$(sql "$1" "$2" 2>&1 | tr '\n\t|' '   ' | sed 's/ *$//')
+    if [ "$got" = "$3" ]; then pass; else fail "$1: $2 gives \"$got\", not \"$3\""; fi
+}
+each() {        # each FUNCTION NAME...: on the databases that there is a URL for
+    local f=$1 name; shift
+    for name; do
+        url=$(url_of "$name")
+        [ -n "$url" ] || continue
+        "$f" "$name"
+        reset "$name"
+    done
+}
+m() { local code=$1 dir=$2; shift 2; run "$code" --url="$url" --dir="$dir" "$@"; }
+
+# ---- records that travelled with the statement that failed are not written a second time -------------------------------
+up once/1_one.up.sql <<< 'CREATE TABLE a (id int PRIMARY KEY);'
+up once/2_two.up.sql <<< 'CREATE TABLE b (id int PRIMARY KEY, id int);'
+once() {
+    reset "$1"
+    m 2 once apply
+    rows "$1" "SELECT version, status FROM migsafe_history ORDER BY id" '1 applied 2 failed'
+}
+each once sqlite postgresql mariadb mysql odbc-sqlite odbc-postgresql odbc-mariadb odbc-mysql
+
+# ---- a concurrent index build that fails leaves nothing ------------------------------------------------------------------
+indexes="SELECT count(*) FROM pg_index WHERE indrelid = 'a'::regclass"
+up unique/1_one.up.sql <<< 'CREATE TABLE a (x int); INSERT INTO a VALUES (1), (1);'
+up unique/2_two.up.sql <<< 'CREATE UNIQUE INDEX CONCURRENTLY ux ON a (x);'
+unique_index() {
+    reset "$1"
+    m 2 unique apply
+    err_has 'Nothing of it was left behind'
+    rows "$1" "$indexes" 0
+    sql "$1" 'DELETE FROM a' > /dev/null
+    m 0 unique apply
+    rows "$1" "$indexes AND indisvalid" 1
+}
+each unique_index postgresql odbc-postgresql
+
+# The build meets a lock time-out: what it left is dropped before it is tried again.
+up busy/1_one.up.sql <<< 'CREATE TABLE a (x int);'
+up busy/2_two.up.sql <<< 'CREATE INDEX CONCURRENTLY ux ON a (x);'
+busy_index() {
+    reset "$1"
+    m 0 busy apply --steps=1
+    psql -Xq "$(native_url "$1")" -c 'BEGIN; INSERT INTO a VALUES (1); SELECT pg_sleep(4); COMMIT' > /dev/null &
+    local holder=$!
+    sleep 0.5
+    m 0 busy apply --lock-timeout=1s
+    err_has 'trying again'
+    rows "$1" "$indexes AND indisvalid" 1
+    wait "$holder"
+}
+each busy_index postgresql
+
+# Nor when there is no time to wait for: the run after it drops what is left.
+late_index() {
+    reset "$1"
+    m 0 busy apply --steps=1
+    psql -Xq "$(native_url "$1")" -c 'BEGIN; INSERT INTO a VALUES (1); SELECT pg_sleep(4); COMMIT' > /dev/null &
+    local holder=$!
+    sleep 0.5
+    m 8 busy apply --lock-timeout=500ms --retries=0
+    err_has 'invalid index'
+    wait "$holder"
+    m 0 busy apply
+    err_has 'it is built again'
+    rows "$1" "$indexes AND indisvalid" 1
+    rows "$1" "$indexes" 1
+}
+each late_index postgresql
+finish
