@@ -226,9 +226,18 @@ ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, con
     for (; r.index < plan->migrations.n && status == MS_OK; r.index++) {
         const ms_unfinished *unfinished = r.index == 0 && state->unfinished.version != NULL ? &state->unfinished : NULL;
         r.m = &plan->migrations.v[r.index];
+        size_t grouped = 0;
         if (ms_runner_must_stop(&r))
             status = stopped(&r, err);
-        else
+        else if (unfinished == NULL)
+            status = ms_runner_group(&r, &grouped, err);
+        if (grouped > 0) {
+            result->done += grouped;
+            r.index += grouped - 1;
+            ms_arena_reset(r.arena);
+            continue;
+        }
+        if (status == MS_OK)
             status = run_migration(&r, unfinished, err);
         if (status == MS_OK && changes_session(r.m))
             status = ms_runner_flush(&r, err);

@@ -29,6 +29,7 @@ typedef struct ms_runner {
     ms_units units;
     ms_step_state *states;      /* NULL: nothing was done before */
     size_t failed_step;
+    size_t ungrouped_until;     /* migrations before this one run one by one: their group has failed */
     bool uncleared;             /* the step that failed has left an invalid index, which could not be dropped yet */
 } ms_runner;
 
@@ -56,6 +57,12 @@ ms_status ms_runner_send(ms_runner *r, const ms_items *list, const ms_item **fai
 void ms_runner_undo(ms_runner *r);
 /* Sends the records that wait, in a transaction of their own. Its failure has the code "unrecorded". */
 ms_status ms_runner_flush(ms_runner *r, ms_error *err);
+
+/* ---- group.c: many small ones at once ------------------------------------------------------------------------------ */
+
+/* Applies the migrations from the present one on that can share a transaction; *done = how many, 0 = this one runs alone.
+ * An error is a lost connection; whatever else fails is undone and left to be run one by one. */
+ms_status ms_runner_group(ms_runner *r, size_t *done, ms_error *err);
 
 /* ---- recover.c: failures, going on, giving up -------------------------------------------------------------------- */
 

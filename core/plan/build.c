@@ -61,6 +61,32 @@ static bool is_session(const ms_op *op)
                                                                       verb_is(op, "DEALLOCATE PREPARE")));
 }
 
+static bool references_new(const builder *b, const ms_table *table)
+{
+    for (size_t i = 0; i < table->constraints.n; i++)
+        if (table->constraints.v[i].kind == MS_CONSTRAINT_FOREIGN_KEY && !is_new_table(b, table->constraints.v[i].ref_table))
+            return false;
+    return table->as_select == NULL && table->partition_of.name == NULL && table->like.name == NULL;
+}
+
+/* Does the op touch nothing but tables that this plan has made? See ms_step.fresh. Changes of data may take long, and are
+ * not to be undone because of their neighbours: they are left out. */
+static bool is_fresh(const builder *b, const ms_op *op)
+{
+    switch (op->kind) {
+    case MS_OP_CREATE_TABLE:
+        return is_new_table(b, op->table->name) && references_new(b, op->table);
+    case MS_OP_ADD_FOREIGN_KEY:
+        return is_new_table(b, op->object) && is_new_table(b, op->constraint->ref_table);
+    case MS_OP_ADD_COLUMN: case MS_OP_DROP_COLUMN: case MS_OP_RENAME_COLUMN: case MS_OP_SET_NOT_NULL: case MS_OP_DROP_NOT_NULL:
+    case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_ADD_PRIMARY_KEY: case MS_OP_ADD_UNIQUE: case MS_OP_ADD_CHECK:
+    case MS_OP_CREATE_INDEX:
+        return is_new_table(b, op->object);
+    default:
+        return false;
+    }
+}
+
 /* Weighs one op into its step and moves the catalog. */
 static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
 {
@@ -77,6 +103,7 @@ static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
     if (fact->blocks_reads && risk >= MS_RISK_RISKY)
         b->plan->zero_downtime = false;
     step->session = step->session || is_session(op);
+    step->fresh = step->fresh && is_fresh(b, op);
     if (p->direction == MS_UP && p->down_sql == NULL) {
         ms_error why = MS_ERROR_INIT;
         ms_ops inverse = { 0 };
@@ -154,7 +181,7 @@ static ms_status add_steps(builder *b, ms_planned *p, const ms_script *script, b
             continue;
         }
         ms_step step = { .sql = s->text, .len = s->len, .line = s->line, .first_op = s->first_op, .n_ops = s->n_ops,
-                         .boundary = boundary };
+                         .boundary = boundary, .fresh = true };
         for (size_t k = 0; k < s->n_ops; k++)
             weigh_op(b, p, &step, &p->ops.v[s->first_op + k]);
         if (step.fact == NULL)

@@ -39,9 +39,9 @@ static json_t *step_json(const ms_planned *p, const ms_step *step, ms_arena *are
 {
     const ms_op *op = step->n_ops > 0 ? &p->ops.v[step->first_op] : NULL;
     const char *object = op != NULL ? ms_op_object_text(op, arena) : "";
-    return json_pack("{s:s, s:s, s:o, s:s, s:i, s:b, s:b, s:o}", "id", step->id, "kind", "statement", "sql",
+    return json_pack("{s:s, s:s, s:o, s:s, s:i, s:b, s:b, s:b, s:o}", "id", step->id, "kind", "statement", "sql",
                      json_stringn(step->sql, step->len), "operation", op != NULL ? ms_op_name(op->kind) : "opaque", "line",
-                     (int)step->line, "session", step->session, "boundary", step->boundary, "facts", facts_json(step, object));
+                     (int)step->line, "session", step->session, "boundary", step->boundary, "fresh", step->fresh, "facts", facts_json(step, object));
 }
 
 static json_t *migration_json(const ms_planned *p, ms_arena *arena)
@@ -173,6 +173,7 @@ static ms_status read_step(const json_t *object, ms_planned *p, ms_arena *arena,
     step.len = json_string_length(sql);
     step.session = json_is_true(json_object_get(object, "session"));
     step.boundary = json_is_true(json_object_get(object, "boundary"));
+    step.fresh = json_is_true(json_object_get(object, "fresh"));
     MS_PUSH(arena, &p->steps, step);
     return MS_OK;
 }

@@ -18,6 +18,7 @@ typedef struct ms_step {
     ms_risk risk;               /* fact's risk, lowered on tables that are new or empty */
     size_t first_op, n_ops;     /* in the migration's ops; n_ops == 0 in a plan read back (parse sql when needed) */
     bool session;               /* sets session state: run again on resume */
+    bool fresh;                 /* DDL on tables that this plan has made: nobody else can wait for it, see exec/group.c */
     bool boundary;              /* the script says COMMIT before it: never in one transaction with what is before */
 } ms_step;
 
