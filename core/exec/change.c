@@ -264,7 +264,8 @@ static ms_status read_again(ms_change *c, ms_error *err)
         return status;
     bool same = now.versions.n == c->state.versions.n &&
                 (now.unfinished.version == NULL) == (c->state.unfinished.version == NULL) &&
-                (now.unfinished.version == NULL || now.unfinished.rows.n == c->state.unfinished.rows.n);
+                (now.unfinished.version == NULL || (now.unfinished.rows.n == c->state.unfinished.rows.n &&
+                                                    strcmp(now.unfinished.run, c->state.unfinished.run) == 0));
     for (size_t i = 0; same && i < now.versions.n; i++)
         same = now.versions.v[i].applied == c->state.versions.v[i].applied &&
                strcmp(now.versions.v[i].version, c->state.versions.v[i].version) == 0 &&
@@ -275,9 +276,10 @@ static ms_status read_again(ms_change *c, ms_error *err)
     const ms_risk risk = c->plan.risk;
     if ((status = read_world(c, err)) != MS_OK || (status = make_plan(c, err)) != MS_OK || c->nothing_to_do)
         return status;
-    if (risk < MS_RISK_RISKY || strcmp(approved, c->plan.id) == 0)
+    const bool matters = c->options->direction == MS_DOWN || risk >= MS_RISK_RISKY || c->plan.risk >= MS_RISK_RISKY;
+    if (!matters || strcmp(approved, c->plan.id) == 0)
         return MS_OK;
-    ms_error_set(err, MS_ERR_CONFLICT, "another run changed this database meanwhile: the plan that was approved is not the one now");
+    ms_error_set(err, MS_ERR_CONFLICT, "another run changed this database meanwhile: the plan that was shown is not the one now");
     ms_error_hint(err, "Nothing was changed by this run. Run the command again.");
     return MS_ERR_CONFLICT;
 }

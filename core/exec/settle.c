@@ -44,9 +44,35 @@ ms_status ms_resume_states(const ms_unfinished *unfinished, const ms_planned *mi
     return MS_OK;
 }
 
+static bool starts_with_one_of(const char *verb, const char *const *words)
+{
+    for (; verb != NULL && *words != NULL; words++) {
+        const size_t n = strlen(*words);
+        if (strncmp(verb, *words, n) == 0 && (verb[n] == '\0' || verb[n] == ' '))
+            return true;
+    }
+    return false;
+}
+
+/* Of what is not modelled: these may run twice. */
+static const char *const harmless_verbs[] = {
+    "ALTER SYSTEM", "ANALYSE", "ANALYZE", "CHECK TABLE", "CHECKPOINT", "CLUSTER", "DEALLOCATE", "FLUSH", "LOCK", "OPTIMIZE TABLE",
+    "PREPARE", "REFRESH MATERIALIZED VIEW", "REINDEX", "REPAIR TABLE", "RESET", "SECURITY LABEL", "SET", "UNLOCK TABLES",
+    "VACUUM", NULL };
+/* Of these the catalog can show what they did; of any other (CALL, DO, EXECUTE, LOAD DATA) it shows a part at most. */
+static const char *const defining_verbs[] = { "CREATE", "ALTER", "DROP", "RENAME", NULL };
+
+static bool is_code(const ms_op *op)
+{
+    return op->kind == MS_OP_OPAQUE && !starts_with_one_of(op->verb, harmless_verbs) &&
+           !starts_with_one_of(op->verb, defining_verbs);
+}
+
 /* Running it a second time changes nothing. */
 static bool is_idempotent(const ms_op *op)
 {
+    if (op->kind == MS_OP_OPAQUE)
+        return starts_with_one_of(op->verb, harmless_verbs);
     switch (op->kind) {
     case MS_OP_SET_NOT_NULL: case MS_OP_DROP_NOT_NULL: case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_COMMENT:
     case MS_OP_TRUNCATE_TABLE: case MS_OP_REINDEX: case MS_OP_REPLACE_VIEW: case MS_OP_VALIDATE_CONSTRAINT:
@@ -130,12 +156,15 @@ ms_status ms_step_fingerprint(ms_db *db, const ms_step *step, ms_arena *arena, c
     parse_step(db, step, arena, &ops);
     *out = NULL;
     size_t hard = 0; /* ops that cannot simply run again */
-    bool hidden = ops.n == 0;
-    for (size_t i = 0; i < ops.n; i++)
+    bool hidden = false;
+    for (size_t i = 0; i < ops.n; i++) {
+        if (is_code(&ops.v[i]))
+            return MS_OK; /* nothing would tell */
         if (!is_idempotent(&ops.v[i])) {
             hard++;
             hidden = hidden || !shows_in_catalog(&ops.v[i]);
         }
+    }
     return hard > 1 || hidden ? take_fingerprint(db, &ops, arena, out, err) : MS_OK;
 }
 
@@ -191,6 +220,27 @@ static ms_status cannot_tell(const ms_step *step, ms_error *err)
     return MS_ERR_CONFLICT;
 }
 
+/* A fingerprint of the whole catalog does not see what is outside of it: a role, an event of another schema. */
+static ms_status compare_fingerprint(ms_db *db, const ms_ops *ops, const ms_catalog *live, const char *before,
+                                     ms_arena *arena, ms_effect *out, ms_error *err)
+{
+    const bool whole = strncmp(before, "catalog:", 8) == 0;
+    const char *now = NULL;
+    bool opaque = false;
+    for (size_t i = 0; i < ops->n; i++)
+        opaque = opaque || (ops->v[i].kind == MS_OP_OPAQUE && !is_idempotent(&ops->v[i]));
+    if (whole)
+        now = ms_arena_printf(arena, "catalog:%s", ms_catalog_checksum(live, MS_STATE_PREFIX, arena));
+    else {
+        ms_status status = take_fingerprint(db, ops, arena, &now, err);
+        if (status != MS_OK)
+            return status;
+    }
+    const bool same = strcmp(before, now) == 0;
+    *out = same && whole && opaque ? MS_EFFECT_UNKNOWN : same ? MS_EFFECT_ABSENT : MS_EFFECT_PRESENT;
+    return MS_OK;
+}
+
 ms_status ms_settle_step(ms_db *db, const ms_step *step, const char *fingerprint, ms_settle settle, ms_arena *arena,
                          ms_step_state *out, const char **how, ms_error *err)
 {
@@ -209,14 +259,8 @@ ms_status ms_settle_step(ms_db *db, const ms_step *step, const char *fingerprint
         return MS_OK;
     }
     ms_effect effect = effect_of(&ops, live);
-    if (fingerprint != NULL) {
-        const char *now = NULL;
-        if (strncmp(fingerprint, "catalog:", 8) == 0)
-            now = ms_arena_printf(arena, "catalog:%s", ms_catalog_checksum(live, MS_STATE_PREFIX, arena));
-        else if ((status = take_fingerprint(db, &ops, arena, &now, err)) != MS_OK)
-            return status;
-        effect = strcmp(fingerprint, now) == 0 ? MS_EFFECT_ABSENT : MS_EFFECT_PRESENT;
-    }
+    if (fingerprint != NULL && (status = compare_fingerprint(db, &ops, live, fingerprint, arena, &effect, err)) != MS_OK)
+        return status;
     if (effect == MS_EFFECT_UNKNOWN && settle == MS_SETTLE_ASK)
         return cannot_tell(step, err);
     if (effect == MS_EFFECT_UNKNOWN) {

@@ -16,12 +16,21 @@ static const char *const outcome_names[] = { "applied", "rolled_back", "failed" 
 
 const char *ms_outcome_name(ms_outcome outcome) { return outcome_names[outcome]; }
 
-static ms_outcome outcome_of(const char *name)
+static bool outcome_known(const char *name, ms_outcome *out)
 {
     for (size_t i = 0; i < sizeof outcome_names / sizeof *outcome_names; i++)
-        if (name != NULL && strcmp(name, outcome_names[i]) == 0)
-            return (ms_outcome)i;
-    return MS_OUTCOME_FAILED;
+        if (name != NULL && strcmp(name, outcome_names[i]) == 0) {
+            *out = (ms_outcome)i;
+            return true;
+        }
+    return false;
+}
+
+static ms_outcome outcome_of(const char *name)
+{
+    ms_outcome outcome = MS_OUTCOME_FAILED;
+    outcome_known(name, &outcome);
+    return outcome;
 }
 
 static const char *direction_name(ms_direction direction) { return direction == MS_UP ? "up" : "down"; }
@@ -85,6 +94,22 @@ static const char *select_from(const ms_db *db, ms_arena *arena, const char *wha
 enum { COL_ID, COL_RUN, COL_VERSION, COL_NAME, COL_DIRECTION, COL_STATUS, COL_CHECKSUM, COL_RAW, COL_AT };
 #define HISTORY_COLUMNS "id, run, version, name, direction, status, checksum, checksum_raw, applied_at"
 
+/* A later version of the program may know outcomes that this one does not: guessing would apply a migration twice. */
+static ms_status check_outcomes(const ms_rows *rows, ms_error *err)
+{
+    ms_outcome ignored;
+    for (size_t r = 0; r < ms_rows_count(rows); r++) {
+        if (outcome_known(MS_CELL(rows, r, COL_STATUS).p, &ignored))
+            continue;
+        ms_error_set(err, MS_ERR_CONFLICT, "the history says \"%s\" of migration %s, which this version of migsafe does not know",
+                     MS_CELL(rows, r, COL_STATUS).p, MS_CELL(rows, r, COL_VERSION).p);
+        ms_error_code(err, "history_unknown");
+        ms_error_hint(err, "Nothing was changed. Use the version of migsafe that wrote it (column tool), or a later one.");
+        return MS_ERR_CONFLICT;
+    }
+    return MS_OK;
+}
+
 /* State of a version after one more attempt; a failed one changes nothing. */
 static void note_attempt(GHashTable *by_version, const ms_rows *rows, size_t r, ms_arena *arena, ms_state *state)
 {
@@ -123,18 +148,26 @@ static bool run_finished(const ms_rows *history, const char *run, const char *ve
     return false;
 }
 
-/* An attempt whose every step failed cleanly left nothing to go on from. */
+static int32_t step_of(const ms_rows *rows, size_t r)
+{
+    const long step = strtol(MS_CELL(rows, r, 0).p, NULL, 10);
+    return step < 0 || step > INT32_MAX - 1 ? 0 : (int32_t)step;
+}
+
+/* An attempt whose every step failed cleanly left nothing to go on from: the last word on each is "failed". */
 static bool left_something(const ms_rows *rows)
 {
+    GHashTable *open_steps = g_hash_table_new(NULL, NULL);
     for (size_t r = 0; r < ms_rows_count(rows); r++) {
-        char latest = 0;
-        for (size_t k = r; k < ms_rows_count(rows); k++)
-            if (strcmp(MS_CELL(rows, k, 0).p, MS_CELL(rows, r, 0).p) == 0)
-                latest = MS_CELL(rows, k, 1).p[0];
-        if (latest != 'f')
-            return true;
+        const gpointer step = GINT_TO_POINTER(step_of(rows, r));
+        if (MS_CELL(rows, r, 1).p[0] == 'f')
+            g_hash_table_remove(open_steps, step);
+        else
+            g_hash_table_add(open_steps, step);
     }
-    return false;
+    const bool any = g_hash_table_size(open_steps) > 0;
+    g_hash_table_destroy(open_steps);
+    return any;
 }
 
 static ms_status load_unfinished(ms_db *db, const ms_rows *history, ms_arena *arena, ms_state *state, ms_error *err)
@@ -164,7 +197,7 @@ static ms_status load_unfinished(ms_db *db, const ms_rows *history, ms_arena *ar
     state->unfinished.version = version;
     state->unfinished.direction = direction_of(direction);
     for (size_t r = 0; r < ms_rows_count(&rows); r++) {
-        ms_journal_row row = { .step = (int32_t)strtol(MS_CELL(&rows, r, 0).p, NULL, 10), .status = MS_CELL(&rows, r, 1).p[0],
+        ms_journal_row row = { .step = step_of(&rows, r), .status = MS_CELL(&rows, r, 1).p[0],
                                .sql_hash = MS_CELL(&rows, r, 2).p, .fingerprint = MS_CELL(&rows, r, 3).p };
         MS_PUSH(arena, &state->unfinished.rows, row);
     }
@@ -186,6 +219,8 @@ ms_status ms_state_load(ms_db *db, ms_arena *arena, ms_state *out, ms_error *err
         return status;
     }
     out->exists = true;
+    if ((status = check_outcomes(&rows, err)) != MS_OK)
+        return status;
     GHashTable *by_version = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t r = 0; r < ms_rows_count(&rows); r++)
         note_attempt(by_version, &rows, r, arena, out);

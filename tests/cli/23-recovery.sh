@@ -87,4 +87,35 @@ late_index() {
     rows "$1" "$indexes" 1
 }
 each late_index postgresql
+
+# ---- rows are found behind what the plan calls them ----------------------------------------------------------------------
+up lose/1_one.up.sql <<< 'CREATE TABLE a (x int); INSERT INTO a VALUES (1), (2);'
+up lose/2_two.up.sql <<< 'CREATE TABLE c (y int, z int);'
+up lose/2_two.down.sql <<< 'ALTER TABLE a RENAME TO b; DROP TABLE b; CREATE TABLE a (x int); DROP TABLE a; DROP TABLE c;'
+up lose/3_three.up.sql <<< 'INSERT INTO c VALUES (1, 2);'
+up lose/3_three.down.sql <<< 'ALTER TABLE c RENAME COLUMN z TO zz; ALTER TABLE c DROP COLUMN zz; DELETE FROM c;'
+lose() {
+    reset "$1"
+    m 0 lose apply
+    m 6 lose rollback
+    err_has 'column c.z: 1 value'
+    err_has 'table c: 1 row'
+    m 0 lose rollback --yes
+    m 6 lose rollback
+    err_has 'table a: 2 rows'
+    check "each row is counted once" [ "$(grep -c 'table a' "$work/err")" = 1 ]
+    m 0 lose rollback --yes
+}
+each lose sqlite postgresql mariadb mysql
+
+# ---- a history that a later version has written -------------------------------------------------------------------------
+later() {
+    reset "$1"
+    m 0 once apply --steps=1
+    sql "$1" "UPDATE migsafe_history SET status = 'adopted'" > /dev/null
+    m 5 once apply
+    err_has '"adopted"'
+    rows "$1" "SELECT count(*) FROM migsafe_history" 1
+}
+each later sqlite postgresql mariadb
 finish
