@@ -9,6 +9,8 @@
  * - character sets and collations, and all table options but an engine other than InnoDB: whether one of them is the
  *   default of the database, only the server knows;
  * - what partitions there are: the method and its expression are compared;
+ * - what information_schema cannot show of a default: bytes of a binary one (it ends at a zero byte, or shows '?'), and
+ *   characters outside the Basic Multilingual Plane (its own character set is utf8mb3: '?');
  * - texts that the server prints anew: views, triggers, routines, events. Whether one was replaced is what
  * `fingerprint` answers. */
 #include "config.h"
@@ -71,6 +73,53 @@ static const char *current_time(const char *text)
     return text != NULL && strncmp(text, "current_timestamp", 17) == 0 ? "current_timestamp" : text;
 }
 
+static int hex_digit(char c) { return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10; }
+
+/* 0x41 and x'41' as the default of a text column is stored as 'A'. */
+static const char *text_of_hex(const char *text, ms_arena *arena)
+{
+    const bool plain = strncmp(text, "0x", 2) == 0;
+    if (!plain && strncasecmp(text, "x'", 2) != 0)
+        return text;
+    const char *digits = text + 2;
+    const size_t n = strspn(digits, "0123456789abcdefABCDEF");
+    if (n == 0 || n % 2 != 0 || strcmp(digits + n, plain ? "" : "'") != 0)
+        return text;
+    char *bytes = ms_arena_alloc(arena, n / 2 + 1);
+    for (size_t i = 0; i < n / 2; i++)
+        bytes[i] = (char)(hex_digit(digits[2 * i]) << 4 | hex_digit(digits[2 * i + 1]));
+    ms_sql sql;
+    ms_sql_init(&sql, arena, &ms_my_style);
+    ms_sql_lit(&sql, bytes, strlen(bytes));
+    return ms_sql_text(&sql);
+}
+
+/* Four bytes of UTF-8 are the one character '?' in information_schema. */
+static const char *within_bmp(const char *text, ms_arena *arena)
+{
+    char *out = ms_arena_alloc(arena, strlen(text) + 1), *to = out;
+    for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++) {
+        const bool beyond = *p >= 0xF0;
+        *to++ = (char)(beyond ? '?' : *p);
+        while (beyond && (p[1] & 0xC0) == 0x80)
+            p++;
+    }
+    return out;
+}
+
+/* What can be compared of a default. */
+static const char *visible_default(const ms_column *column, ms_arena *arena)
+{
+    const char *text = column->default_expr;
+    if (text == NULL)
+        return NULL;
+    if (column->type.kind == MS_TYPE_BINARY || column->type.kind == MS_TYPE_VARBINARY)
+        return "bytes";
+    if (!is_number_kind(column->type.kind) && column->type.kind != MS_TYPE_BIT)
+        text = text_of_hex(text, arena);
+    return within_bmp(text, arena);
+}
+
 static void normalize_column(const ms_my_family *family, int32_t version, ms_arena *arena, ms_column *column)
 {
     if (column->type.serial) {
@@ -83,6 +132,7 @@ static void normalize_column(const ms_my_family *family, int32_t version, ms_are
         column->not_null = true;
         column->default_expr = NULL;
     }
+    column->default_expr = visible_default(column, arena);
     column->default_expr = current_time(ms_my_expr_canonical(column->default_expr, arena));
     if (column->default_expr != NULL && is_number_kind(column->type.kind))
         column->default_expr = plain_number(column->default_expr, arena);

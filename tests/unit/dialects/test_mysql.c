@@ -184,12 +184,20 @@ static void noise_is_normalised(void)
           "RESTRICT)",
           "CREATE TABLE p (i int PRIMARY KEY); CREATE TABLE t (a int, KEY a (a), CONSTRAINT t_ibfk_1 FOREIGN KEY (a) "
           "REFERENCES p (i))" },
+        /* what information_schema shows of such defaults */
+        { "CREATE TABLE t (a varbinary(9) DEFAULT 0x00ff41)", "CREATE TABLE t (a varbinary(9) DEFAULT 0x)" },
+        { "CREATE TABLE t (a varchar(9) DEFAULT 0x4142)", "CREATE TABLE t (a varchar(9) DEFAULT 'AB')" },
+        { "CREATE TABLE t (a varchar(9) DEFAULT '\xF0\x9F\x98\x80!')", "CREATE TABLE t (a varchar(9) DEFAULT '?!')" },
     };
     ms_arena *arena = ms_arena_new();
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         UNIT_TEXT(normal_of(d, pairs[i][0], arena), normal_of(d, pairs[i][1], arena));
     CU_ASSERT_NOT_EQUAL(
         strcmp(normal_of(d, "CREATE TABLE t (a int)", arena), normal_of(d, "CREATE TABLE t (a bigint)", arena)), 0);
+    CU_ASSERT_NOT_EQUAL(strcmp(normal_of(d, "CREATE TABLE t (a varbinary(9))", arena),
+                               normal_of(d, "CREATE TABLE t (a varbinary(9) DEFAULT 0x41)", arena)), 0);
+    CU_ASSERT_NOT_EQUAL(strcmp(normal_of(d, "CREATE TABLE t (a varchar(9) DEFAULT 'A')", arena),
+                               normal_of(d, "CREATE TABLE t (a varchar(9) DEFAULT 0x42)", arena)), 0);
     ms_arena_free(arena);
 }
 
