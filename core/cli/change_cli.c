@@ -90,7 +90,7 @@ static bool approve(void *context, const ms_plan *plan, const ms_strings *losses
     if (down ? losses->n == 0 : !plan->requires_approval)
         return true;
     for (size_t i = 0; i < losses->n; i++)
-        ms_warn(ctx, "%s will be lost: %s", down ? "by rolling back" : "data", losses->v[i]);
+        ms_warn(ctx, "%s loses data: %s", down ? "rolling back" : "applying", losses->v[i]);
     if (ctx->settings.yes && !ctx->settings.is_protected)
         return true;
     const bool terminal = isatty(STDIN_FILENO) == 1 && ctx->tty_err && ctx->format == MS_FORMAT_TEXT;
@@ -103,7 +103,8 @@ static bool approve(void *context, const ms_plan *plan, const ms_strings *losses
     return refuse(err, down ? "rolling back would lose rows, and nobody can be asked"
                             : ms_arena_printf(ctx->arena, "the plan is %s and needs approval, and nobody can be asked",
                                               ms_risk_name(plan->risk)),
-                  "Nothing was changed. Look at it with migsafe plan, then run the command with --yes, or on a terminal.");
+                  down ? "Nothing was changed. Look at it with migsafe plan --down, then run the command with --yes, or on a terminal."
+                       : "Nothing was changed. Look at it with migsafe plan, then run the command with --yes, or on a terminal.");
 }
 
 /* ---- options ------------------------------------------------------------------------------------------------------- */
@@ -189,8 +190,8 @@ static ms_exit explain_end(ms_context *ctx, const ms_change *c)
         if (r->failed_step == 0)
             return ms_cli_prepare_exit(err);
         ms_error_context(err, "%s %s failed at step %zu", up ? "migration" : "rollback of", version, r->failed_step);
-        ms_error_hint(err, "The steps before it are in the database, since they cannot be undone together with it.%s Mend the script from "
-                           "that statement on and run: %s", before, next_command(c));
+        ms_error_hint(err, "The steps before it are in the database, since they cannot be undone together with it.%s %s and run: %s", before,
+                      r->lock_timeout ? "Find who holds the lock, or wait," : "Mend the script from that statement on", next_command(c));
         return MS_EXIT_RESUMABLE;
     case MS_RUN_STOPPED:
         ms_error_clear(err);

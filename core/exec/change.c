@@ -236,6 +236,17 @@ static ms_status set_session(ms_change *c, ms_db *db, ms_error *err)
     return status;
 }
 
+/* Before the first migration: somebody else is at work on the database, later it may go. */
+static ms_status locked_out(const ms_db *db, ms_status status, ms_error *err)
+{
+    if (status != MS_ERR_SQL || err == NULL || ms_db_class(db, err) != MS_CLASS_LOCK_TIMEOUT)
+        return status;
+    ms_error_code(err, "lock_timeout");
+    ms_error_hint(err, "Nothing was changed: somebody else is writing to this database. Find who holds the lock, or wait, and run the "
+                       "command again.");
+    return status;
+}
+
 ms_status ms_change_prepare(const ms_change_options *options, ms_change *out, ms_error *err)
 {
     memset(out, 0, sizeof *out);
@@ -250,9 +261,7 @@ ms_status ms_change_prepare(const ms_change_options *options, ms_change *out, ms
         status = read_world(out, err);
     if (status == MS_OK)
         status = make_plan(out, err);
-    if (status == MS_ERR_SQL && err != NULL && ms_db_class(&out->db, err) == MS_CLASS_LOCK_TIMEOUT)
-        ms_error_code(err, "lock_timeout"); /* somebody else is at work on the database: later it may go */
-    return status;
+    return locked_out(&out->db, status, err);
 }
 
 /* Has history moved while we planned, asked and waited? */
@@ -349,10 +358,10 @@ ms_status ms_change_execute(ms_change *c, ms_error *err)
         return err != NULL && err->status != MS_OK ? err->status : MS_ERR_CANCELLED;
     status = ms_lease_take(&c->db, o->lock_wait_ms, o->stop, &c->lease, err);
     if (status != MS_OK)
-        return status;
+        return locked_out(&c->db, status, err);
     status = run_locked(c, err);
     ms_lease_release(&c->lease);
-    return status;
+    return c->run.failed == NULL ? locked_out(&c->db, status, err) : status;
 }
 
 void ms_change_end(ms_change *c)

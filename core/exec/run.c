@@ -164,6 +164,7 @@ static ms_status run_unit(ms_runner *r, const ms_unit *unit, bool last, ms_error
         name_record(r, failed, &one);
         ms_runner_locate(r, failed, &one);
         r->failed_step = failed != NULL && failed->step != NULL ? failed->number : unit->first + 1;
+        r->result->lock_timeout = status != MS_ERR_LOST && ms_runner_is_transient(class);
         r->result->end = status == MS_ERR_LOST ? MS_RUN_LOST
                          : class == MS_CLASS_CANCELLED && ms_runner_must_stop(r) ? MS_RUN_STOPPED
                          : ms_runner_is_transient(class) ? MS_RUN_LOCK_TIMEOUT : MS_RUN_FAILED;

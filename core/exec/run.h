@@ -60,6 +60,7 @@ typedef struct ms_run_result {
     size_t done;                /* migrations that were completed in this run */
     const ms_planned *failed;   /* where it ended early */
     size_t failed_step;         /* 1-based; 0 = none in particular */
+    bool lock_timeout;          /* a lock or a deadlock was in the way, not the script */
 } ms_run_result;
 
 /* Runs the plan from its first migration. state tells of an unfinished attempt, which must be the plan's first migration

@@ -20,6 +20,15 @@ const char *ms_step_hash(const ms_step *step, ms_arena *arena)
     return hex;
 }
 
+/* Does a later row say more about the same step? */
+static bool superseded(const ms_unfinished *unfinished, size_t row)
+{
+    for (size_t i = row + 1; i < unfinished->rows.n; i++)
+        if (unfinished->rows.v[i].step == unfinished->rows.v[row].step)
+            return true;
+    return false;
+}
+
 ms_status ms_resume_states(const ms_unfinished *unfinished, const ms_planned *migration, ms_arena *arena,
                            ms_step_state **out, ms_error *err)
 {
@@ -28,6 +37,8 @@ ms_status ms_resume_states(const ms_unfinished *unfinished, const ms_planned *mi
     for (size_t i = 0; i < unfinished->rows.n; i++) {
         const ms_journal_row *row = &unfinished->rows.v[i];
         const bool known = row->step >= 1 && (size_t)row->step <= n;
+        if (superseded(unfinished, i)) /* the statement of a start that was followed by a failure may be mended */
+            continue;
         const char *hash = known ? ms_step_hash(&migration->steps.v[row->step - 1], arena) : "";
         if (row->status != 'f' && (!known || (row->sql_hash != NULL && strcmp(row->sql_hash, hash) != 0))) {
             ms_error_set(err, MS_ERR_CONFLICT, "migration %s was edited after its step %d had been started", migration->version,
