@@ -22,7 +22,7 @@ part() {
 my() {  # my URL [ARG...]: the client for MySQL and MariaDB
     local url=$1; shift
     MYSQL_PWD=$(part "$url" password) mariadb --no-defaults -h "$(part "$url" host)" -P "$(part "$url" port)" \
-        -u "$(part "$url" user)" -N -B "$@"
+        -u "$(part "$url" user)" --default-character-set=utf8mb4 -N -B "$@"
 }
 
 sqlite_file() {
