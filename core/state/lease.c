@@ -11,9 +11,12 @@
 #include <state/lease.h>
 #include <state/state.h>
 
-enum { POLL_MS = 100, LEASE_MS = 15000, HEARTBEAT_MS = 4000 };
+/* Clocks of two hosts may differ, and jump: a row counts as abandoned when it has stood still for LEASE_MS by the clock
+ * of the one who waits. The time in it decides alone only when it is older than any clock is wrong. */
+enum { POLL_MS = 100, LEASE_MS = 15000, HEARTBEAT_MS = 4000, CLOCKS_MS = 600000 };
 
 static int64_t now_ms(void) { return g_get_real_time() / 1000; }
+static int64_t monotonic_ms(void) { return g_get_monotonic_time() / 1000; }
 
 /* The lock's name: per database and default schema, since history lives there. */
 static const char *lock_name(ms_db *db, const char *suffix, ms_arena *arena)
@@ -38,10 +41,20 @@ static unsigned long long process_start(long pid)
     return p == NULL ? 0 : strtoull(p + 1, NULL, 10);
 }
 
+/* Two containers can share a host's name and not its processes: a pid means something within its namespace only. */
+static void pid_namespace(char *text, size_t size)
+{
+    const ssize_t n = readlink("/proc/self/ns/pid", text, size - 1);
+    text[n < 0 ? 0 : n] = '\0';
+}
+
 static void describe_owner(ms_lease *lease)
 {
+    char space[64];
     const char *actor = ms_state_actor(lease->arena);
-    snprintf(lease->owner, sizeof lease->owner, "%s pid %ld start %llu", actor, (long)getpid(), process_start(getpid()));
+    pid_namespace(space, sizeof space);
+    snprintf(lease->owner, sizeof lease->owner, "%s pid %ld start %llu %s", actor, (long)getpid(), process_start(getpid()),
+             space);
 }
 
 /* A holder on this very host whose process is gone: killed before it could give the lease back. */
@@ -49,9 +62,10 @@ static bool holder_is_dead(const ms_lease *lease, const char *holder)
 {
     const char *mark = holder == NULL ? NULL : strstr(holder, " pid ");
     const size_t host = mark == NULL ? 0 : (size_t)(mark - holder);
-    if (mark == NULL || strncmp(holder, lease->owner, host + 5) != 0)
+    char space[64], *end;
+    pid_namespace(space, sizeof space);
+    if (mark == NULL || strncmp(holder, lease->owner, host + 5) != 0 || strstr(mark, space) == NULL)
         return false;
-    char *end;
     const long pid = strtol(mark + 5, &end, 10);
     const char *start = strstr(end, " start ");
     if (pid <= 0)
@@ -109,6 +123,17 @@ static ms_status row_insert(ms_lease *lease, ms_error *err)
     return status;
 }
 
+static bool stands_still(ms_lease *lease, int64_t token, int64_t expires)
+{
+    const int64_t now = monotonic_ms();
+    if (lease->seen_since == 0 || token != lease->seen_token || expires != lease->seen_expires) {
+        lease->seen_token = token;
+        lease->seen_expires = expires;
+        lease->seen_since = now;
+    }
+    return now - lease->seen_since > LEASE_MS || expires + CLOCKS_MS < now_ms();
+}
+
 /* One try. *holder gets the present holder's text when it is somebody else. */
 static ms_status row_try(ms_lease *lease, bool *won, const char **holder, ms_error *err)
 {
@@ -129,29 +154,38 @@ static ms_status row_try(ms_lease *lease, bool *won, const char **holder, ms_err
     const char *present = MS_CELL(&rows, 0, 0).p;
     const int64_t token = strtoll(MS_CELL(&rows, 0, 1).p, NULL, 10), expires = strtoll(MS_CELL(&rows, 0, 2).p, NULL, 10);
     *holder = present;
-    if (present != NULL && expires > now_ms() && !holder_is_dead(lease, present))
+    if (present != NULL && !holder_is_dead(lease, present) && !stands_still(lease, token, expires))
         return MS_OK;
+    const int64_t begun = monotonic_ms();
     lease->token = token + 1;
-    return row_update(&lease->db, lease, lease->owner, token + 1, token, now_ms() + LEASE_MS, won, err);
+    status = row_update(&lease->db, lease, lease->owner, token + 1, token, now_ms() + LEASE_MS, won, err);
+    atomic_store(&lease->good_until, begun + LEASE_MS);
+    return status;
+}
+
+/* Under the mutex. False: the row is somebody else's now, or cannot be reached. */
+static bool renew_row(ms_lease *lease)
+{
+    bool changed = false;
+    ms_error ignored = MS_ERROR_INIT;
+    const int64_t begun = monotonic_ms();
+    if (row_update(&lease->db, lease, lease->owner, lease->token, lease->token, now_ms() + LEASE_MS, &changed, &ignored) != MS_OK)
+        return false;
+    if (changed)
+        atomic_store(&lease->good_until, begun + LEASE_MS);
+    else
+        atomic_store(&lease->lost, true);
+    return changed;
 }
 
 static gpointer beat(gpointer data)
 {
     ms_lease *lease = data;
-    int64_t good_until = now_ms() + LEASE_MS;
     g_mutex_lock(&lease->mutex);
-    while (!lease->stop) {
+    while (!lease->stop && !atomic_load(&lease->lost)) {
         g_cond_wait_until(&lease->wake, &lease->mutex, g_get_monotonic_time() + HEARTBEAT_MS * G_TIME_SPAN_MILLISECOND);
-        if (lease->stop)
-            break;
-        bool changed = false;
-        ms_error err = MS_ERROR_INIT;
-        const int64_t until = now_ms() + LEASE_MS;
-        const ms_status status = row_update(&lease->db, lease, lease->owner, lease->token, lease->token, until, &changed, &err);
-        if (status == MS_OK && changed)
-            good_until = until;
-        else if (status == MS_OK || now_ms() > good_until)
-            atomic_store(&lease->lost, true); /* taken over, or not renewed in time: others may believe us dead */
+        if (!lease->stop)
+            renew_row(lease);
     }
     g_mutex_unlock(&lease->mutex);
     return NULL;
@@ -209,9 +243,15 @@ static ms_status wait_for(ms_lease *lease, try_fn try, const char *what, int32_t
     const char *holder = NULL;
     for (;;) {
         bool won = false;
-        ms_status status = try(lease, &won, &holder, err);
-        if (status != MS_OK || won)
+        ms_error one = MS_ERROR_INIT;
+        ms_status status = try(lease, &won, &holder, &one);
+        if (won && status == MS_OK)
+            return MS_OK;
+        if (status != MS_OK && ms_db_class(&lease->db, &one) != MS_CLASS_LOCK_TIMEOUT) { /* the holder may be writing */
+            if (err != NULL)
+                *err = one;
             return status;
+        }
         if (stop != NULL && stop())
             return ms_error_set(err, MS_ERR_CANCELLED, "stopped while waiting for the runner's lock; nothing was changed");
         if (g_get_monotonic_time() >= deadline)
@@ -270,7 +310,17 @@ ms_status ms_lease_fence_again(ms_lease *lease, int32_t wait_ms, ms_error *err)
     return wait_for(lease, fence_try, "the server still executes a statement of an earlier connection", wait_ms, NULL, err);
 }
 
-bool ms_lease_held(const ms_lease *lease) { return !atomic_load(&lease->lost); }
+bool ms_lease_held(ms_lease *lease)
+{
+    if (!lease->row || atomic_load(&lease->lost))
+        return !lease->row;
+    if (monotonic_ms() < atomic_load(&lease->good_until))
+        return true;
+    g_mutex_lock(&lease->mutex);
+    const bool held = monotonic_ms() < atomic_load(&lease->good_until) || (!atomic_load(&lease->lost) && renew_row(lease));
+    g_mutex_unlock(&lease->mutex);
+    return held;
+}
 
 void ms_lease_release(ms_lease *lease)
 {

@@ -21,6 +21,8 @@ typedef struct ms_lease {
     ms_runner_lock lock, fence; /* of the two connections; acquire NULL = the engine has none */
     bool file_lock, fenced, row;
     int64_t token;              /* of the lease row */
+    int64_t seen_token, seen_expires, seen_since; /* somebody else's row, and since when it looks like that */
+    _Atomic int64_t good_until; /* own row: nobody can have taken it before; monotonic ms */
     char owner[256];
     GThread *heartbeat;
     GMutex mutex;
@@ -34,8 +36,9 @@ typedef struct ms_lease {
 ms_status ms_lease_take(ms_db *work, int32_t wait_ms, bool (*stop)(void), ms_lease *out, ms_error *err);
 /* Takes the working connection's lock again after that connection was replaced. */
 ms_status ms_lease_fence_again(ms_lease *lease, int32_t wait_ms, ms_error *err);
-/* False once the lease was lost; asked before every batch. */
-bool ms_lease_held(const ms_lease *lease);
+/* False once the lease was lost; asked before every unit. A row that could not be renewed in time (SQLite's write lock was
+ * ours all the while) is renewed here, or found to be somebody else's. */
+bool ms_lease_held(ms_lease *lease);
 void ms_lease_release(ms_lease *lease);
 /* Text that names who holds the lock now; NULL = nobody, or unknown. Waits for nothing. */
 const char *ms_lease_holder(ms_db *db, ms_arena *arena);
