@@ -177,7 +177,7 @@ static ms_status add_steps(builder *b, ms_planned *p, const ms_script *script, b
         const ms_txn_verb verb = txn_verb(script, s);
         if (verb == MS_TXN_BEGIN || verb == MS_TXN_COMMIT) {
             inside = verb == MS_TXN_BEGIN;
-            boundary = verb == MS_TXN_COMMIT && p->steps.n > 0;
+            boundary = boundary || (verb == MS_TXN_COMMIT && p->steps.n > 0);
             continue;
         }
         ms_step step = { .sql = s->text, .len = s->len, .line = s->line, .first_op = s->first_op, .n_ops = s->n_ops,

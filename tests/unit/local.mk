@@ -6,3 +6,4 @@ include tests/unit/exec.mk
 include tests/unit/ir.mk
 include tests/unit/cli.mk
 include tests/unit/sql.mk
+include tests/unit/plan.mk

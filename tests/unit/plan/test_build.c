@@ -1,0 +1,279 @@
+/* test_build.c: scripts become steps: transactions, directives, sessions, risks, what can be taken back. */
+#include "config.h"
+
+#include "planning.h"
+
+static const ms_dialect *const all[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb, &ms_dialect_sqlite };
+enum { DIALECTS = sizeof all / sizeof *all };
+
+static void statements_become_steps(void)
+{
+    for (size_t d = 0; d < DIALECTS; d++) {
+        planning p;
+        CU_ASSERT_EQUAL(planning_one(&p, all[d], "", "-- first\nCREATE TABLE a (id int);\n\nINSERT INTO a VALUES (1); ;\n"), MS_OK);
+        CU_ASSERT_EQUAL_FATAL(STEPS(&p), 2);
+        UNIT_TEXT(STEP(&p, 0).id, "1.1");
+        UNIT_TEXT(STEP(&p, 1).id, "1.2");
+        CU_ASSERT_TRUE(planning_is(&STEP(&p, 1), "INSERT INTO a VALUES (1)"));
+        CU_ASSERT_EQUAL(STEP(&p, 0).line, 2);
+        CU_ASSERT_EQUAL(STEP(&p, 1).line, 4);
+        CU_ASSERT_PTR_NOT_NULL(STEP(&p, 0).fact);
+        CU_ASSERT_FALSE(STEP(&p, 0).session || STEP(&p, 0).boundary);
+        UNIT_TEXT(p.plan.migrations.v[0].version, "1");
+        UNIT_TEXT(p.plan.migrations.v[0].name, "one");
+        CU_ASSERT_EQUAL(strlen(p.plan.migrations.v[0].checksum), 64);
+        CU_ASSERT_EQUAL(strlen(p.plan.migrations.v[0].raw_checksum), 64);
+        CU_ASSERT_PTR_NOT_NULL(ms_catalog_table(p.plan.predicted, (ms_name){ NULL, "a" }));
+        CU_ASSERT_PTR_NULL(ms_catalog_table(p.catalog, (ms_name){ NULL, "a" })); /* the one before is not touched */
+        planning_end(&p);
+    }
+}
+
+static void rule_of_create_table(void)
+{
+    const ms_txn_rule rules[DIALECTS] = { MS_TXN_RULE_INSIDE, MS_TXN_RULE_IMPLICIT_COMMIT, MS_TXN_RULE_IMPLICIT_COMMIT,
+                                          MS_TXN_RULE_INSIDE };
+    for (size_t d = 0; d < DIALECTS; d++) {
+        planning p;
+        CU_ASSERT_EQUAL(planning_one(&p, all[d], "", "CREATE TABLE a (id int); INSERT INTO a VALUES (1);"), MS_OK);
+        CU_ASSERT_EQUAL_FATAL(STEPS(&p), 2);
+        CU_ASSERT_EQUAL(STEP(&p, 0).txn, rules[d]);
+        CU_ASSERT_EQUAL(STEP(&p, 1).txn, MS_TXN_RULE_INSIDE);
+        planning_end(&p);
+    }
+}
+
+/* The script's own BEGIN and COMMIT go; where it commits in the middle, a boundary stays. */
+static void transactions_are_taken_over(void)
+{
+    for (size_t d = 0; d < DIALECTS; d++) {
+        planning p;
+        CU_ASSERT_EQUAL(planning_one(&p, all[d], "CREATE TABLE a (id int)",
+                                     "BEGIN; INSERT INTO a VALUES (1); COMMIT; BEGIN; INSERT INTO a VALUES (2);"
+                                     "INSERT INTO a VALUES (3); COMMIT; INSERT INTO a VALUES (4);"), MS_OK);
+        CU_ASSERT_EQUAL_FATAL(STEPS(&p), 4);
+        CU_ASSERT_FALSE(STEP(&p, 0).boundary);
+        CU_ASSERT_TRUE(STEP(&p, 1).boundary);
+        CU_ASSERT_FALSE(STEP(&p, 2).boundary);
+        CU_ASSERT_TRUE(STEP(&p, 3).boundary);
+        planning_end(&p);
+    }
+}
+
+static void transactions_that_are_refused(void)
+{
+    static const struct {
+        const char *script, *message;
+        int32_t line;
+    } rows[] = {
+        { "INSERT INTO a VALUES (1);\nROLLBACK;", "ROLLBACK in a migration", 2 },
+        { "BEGIN; INSERT INTO a VALUES (1);", "BEGIN without COMMIT", 1 },
+        { "BEGIN;\nINSERT INTO a VALUES (1);\n\nROLLBACK;\nCOMMIT;", "ROLLBACK in a migration", 4 },
+    };
+    for (size_t d = 0; d < DIALECTS; d++)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            planning p;
+            CU_ASSERT_EQUAL(planning_one(&p, all[d], "CREATE TABLE a (id int)", rows[i].script), MS_ERR_USAGE);
+            UNIT_CONTAINS(p.err.message, rows[i].message);
+            UNIT_CONTAINS(p.err.file, "1_one.up.sql");
+            CU_ASSERT_EQUAL(p.err.line, rows[i].line);
+            planning_end(&p);
+        }
+}
+
+/* transaction=off, of the file: what is known commits alone, what is not may refuse any transaction around it. */
+static void transaction_off(void)
+{
+    planning p;
+    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_postgresql, "",
+                                 "-- migsafe: transaction=off\nCREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY i ON a (id);\n"
+                                 "VACUUM a;\nFROBNICATE a;\nINSERT INTO a VALUES (1);"), MS_OK);
+    CU_ASSERT_EQUAL_FATAL(STEPS(&p), 5);
+    CU_ASSERT_EQUAL(STEP(&p, 0).txn, MS_TXN_RULE_ALONE);
+    CU_ASSERT_EQUAL(STEP(&p, 1).txn, MS_TXN_RULE_FORBIDDEN);
+    CU_ASSERT_EQUAL(STEP(&p, 2).txn, MS_TXN_RULE_FORBIDDEN);
+    CU_ASSERT_EQUAL(STEP(&p, 3).txn, MS_TXN_RULE_FORBIDDEN);
+    CU_ASSERT_EQUAL(STEP(&p, 4).txn, MS_TXN_RULE_ALONE);
+    planning_end(&p);
+    /* of one statement */
+    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_postgresql, "CREATE TABLE a (id int)",
+                                 "INSERT INTO a VALUES (1);\n-- migsafe: transaction=off\nINSERT INTO a VALUES (2);\n"
+                                 "INSERT INTO a VALUES (3);"), MS_OK);
+    CU_ASSERT_EQUAL_FATAL(STEPS(&p), 3);
+    CU_ASSERT_EQUAL(STEP(&p, 0).txn, MS_TXN_RULE_INSIDE);
+    CU_ASSERT_EQUAL(STEP(&p, 1).txn, MS_TXN_RULE_ALONE);
+    CU_ASSERT_EQUAL(STEP(&p, 2).txn, MS_TXN_RULE_INSIDE);
+    planning_end(&p);
+    /* a transaction that the script opens itself stays one */
+    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_postgresql, "CREATE TABLE a (id int)",
+                                 "-- migsafe: transaction=off\nBEGIN;\nINSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2);\nCOMMIT;\n"
+                                 "INSERT INTO a VALUES (3);"), MS_OK);
+    CU_ASSERT_EQUAL_FATAL(STEPS(&p), 3);
+    CU_ASSERT_EQUAL(STEP(&p, 0).txn, MS_TXN_RULE_INSIDE);
+    CU_ASSERT_EQUAL(STEP(&p, 1).txn, MS_TXN_RULE_INSIDE);
+    CU_ASSERT_EQUAL(STEP(&p, 2).txn, MS_TXN_RULE_ALONE);
+    planning_end(&p);
+}
+
+static void session_statements(void)
+{
+    static const struct {
+        const ms_dialect *dialect;
+        const char *sql;
+    } rows[] = {
+        { &ms_dialect_postgresql, "SET search_path = public" },
+        { &ms_dialect_postgresql, "PREPARE p AS SELECT 1" },
+        { &ms_dialect_mysql, "SET NAMES utf8mb4" },
+        { &ms_dialect_mysql, "SET @x = 1" },
+        { &ms_dialect_mariadb, "SET sql_mode = ''" },
+        { &ms_dialect_mariadb, "PREPARE p FROM 'SELECT 1'" },
+        { &ms_dialect_sqlite, "PRAGMA foreign_keys = OFF" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        planning p;
+        CU_ASSERT_EQUAL(planning_one(&p, rows[i].dialect, "", rows[i].sql), MS_OK);
+        CU_ASSERT_EQUAL_FATAL(STEPS(&p), 1);
+        if (!STEP(&p, 0).session)
+            fprintf(stderr, "%s: %s\n", rows[i].dialect->name, rows[i].sql);
+        CU_ASSERT_TRUE(STEP(&p, 0).session);
+        planning_end(&p);
+    }
+}
+
+/* A table that the plan makes has nobody to hurt; one that was there keeps its risk under any name that it is given. */
+static void risk_on_new_tables(void)
+{
+    for (size_t d = 0; d < DIALECTS; d++) {
+        planning p;
+        CU_ASSERT_EQUAL(planning_one(&p, all[d], "", "CREATE TABLE a (id int, x int); ALTER TABLE a DROP COLUMN x; DROP TABLE a;"),
+                        MS_OK);
+        CU_ASSERT_EQUAL(p.plan.risk, MS_RISK_SAFE);
+        CU_ASSERT_EQUAL(p.plan.destructive_operations, 0);
+        CU_ASSERT_FALSE(p.plan.requires_approval || p.plan.requires_backup);
+        planning_end(&p);
+        CU_ASSERT_EQUAL(planning_one(&p, all[d], "CREATE TABLE a (id int, x int)",
+                                     "ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME TO c; DROP TABLE c;"), MS_OK);
+        CU_ASSERT_EQUAL(p.plan.risk, MS_RISK_DESTRUCTIVE);
+        CU_ASSERT_EQUAL(p.plan.destructive_operations, 1);
+        CU_ASSERT_EQUAL(STEP(&p, 2).risk, MS_RISK_DESTRUCTIVE);
+        planning_end(&p);
+        /* the name is free again: what takes it is new, and the old one is not */
+        CU_ASSERT_EQUAL(planning_one(&p, all[d], "CREATE TABLE a (id int, x int)",
+                                     "ALTER TABLE a RENAME TO old; CREATE TABLE a (id int); DROP TABLE old;"), MS_OK);
+        CU_ASSERT_EQUAL(p.plan.destructive_operations, 1);
+        planning_end(&p);
+    }
+}
+
+static void opaque_is_risky(void)
+{
+    for (size_t d = 0; d < DIALECTS; d++) {
+        planning p;
+        CU_ASSERT_EQUAL(planning_one(&p, all[d], "", "FROBNICATE THE TABLE a"), MS_OK);
+        CU_ASSERT_TRUE(p.plan.risk >= MS_RISK_RISKY);
+        CU_ASSERT_TRUE(p.plan.requires_approval);
+        CU_ASSERT_FALSE(p.plan.reversible);
+        CU_ASSERT_PTR_NULL(p.plan.catalog_after); /* a guess is none */
+        planning_end(&p);
+        /* naming a table that is new does not make it safe */
+        CU_ASSERT_EQUAL(planning_one(&p, all[d], "", "CREATE TABLE a (id int); FROBNICATE THE TABLE a"), MS_OK);
+        CU_ASSERT_TRUE(p.plan.risk >= MS_RISK_RISKY);
+        planning_end(&p);
+    }
+}
+
+static void destructive_operations_are_counted(void)
+{
+    for (size_t d = 0; d < DIALECTS; d++) {
+        planning p;
+        CU_ASSERT_EQUAL(planning_one(&p, all[d], "CREATE TABLE a (id int, x int); CREATE TABLE b (id int); CREATE TABLE c (id int)",
+                                     "DROP TABLE b; ALTER TABLE a DROP COLUMN x; INSERT INTO a VALUES (1); DROP TABLE c;"), MS_OK);
+        CU_ASSERT_EQUAL(p.plan.destructive_operations, 3);
+        CU_ASSERT_TRUE(p.plan.requires_backup);
+        CU_ASSERT_TRUE(p.plan.requires_approval);
+        CU_ASSERT_FALSE(p.plan.reversible);
+        planning_end(&p);
+    }
+}
+
+static void what_can_be_taken_back(void)
+{
+    static const struct {
+        const char *up, *down;
+        bool reversible;
+    } rows[] = {
+        { "CREATE TABLE a (id int);", NULL, true },              /* the inverse is known */
+        { "INSERT INTO t VALUES (1);", NULL, false },
+        { "INSERT INTO t VALUES (1);", "DELETE FROM t;", true }, /* because somebody has written how */
+        { "CREATE TABLE a (id int);", "", false },               /* an empty script takes nothing back */
+        { "CREATE TABLE a (id int);", " \n\t\n", false },
+        { "-- migsafe: irreversible reason=\"no\"\nCREATE TABLE a (id int);", NULL, false },
+    };
+    for (size_t d = 0; d < DIALECTS; d++)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            planning p;
+            tree_new("1_one.up.sql", rows[i].up, rows[i].down != NULL ? "1_one.down.sql" : NULL, rows[i].down, NULL);
+            planning_begin(&p, all[d], "CREATE TABLE t (id int)");
+            CU_ASSERT_EQUAL(planning_build(&p, MS_UP), MS_OK);
+            if (p.plan.reversible != rows[i].reversible)
+                fprintf(stderr, "%s: %s / %s\n", all[d]->name, rows[i].up, rows[i].down);
+            CU_ASSERT_EQUAL(p.plan.reversible, rows[i].reversible);
+            UNIT_TEXT(p.plan.migrations.v[0].down_sql, rows[i].down);
+            planning_end(&p);
+        }
+}
+
+static void downwards(void)
+{
+    planning p;
+    tree_new("1_one.up.sql", "CREATE TABLE a (id int);", "1_one.down.sql", "DROP TABLE a;", "2_two.up.sql",
+             "CREATE TABLE b (id int);", NULL);
+    planning_begin(&p, &ms_dialect_sqlite, "CREATE TABLE a (id int); CREATE TABLE b (id int)");
+    CU_ASSERT_EQUAL(planning_build(&p, MS_DOWN), MS_ERR_NOT_FOUND); /* 2 has none */
+    UNIT_CONTAINS(p.err.message, "migration 2 has no down script");
+    /* a script that history kept */
+    ms_plan_item items[2] = { { .text = "DROP TABLE b", .version = "2", .name = "two", .checksum = "c0ffee" },
+                              { .migration = &p.source.migrations.v[0] } };
+    const ms_plan_request request = { "sqlite", p.dialect, p.dialect->default_version, p.catalog, MS_DOWN, 0 };
+    ms_error_clear(&p.err);
+    CU_ASSERT_EQUAL(ms_plan_build(&request, items, 2, p.arena, &p.plan, &p.err), MS_OK);
+    CU_ASSERT_EQUAL_FATAL(p.plan.migrations.n, 2);
+    UNIT_TEXT(p.plan.migrations.v[0].checksum, "c0ffee");
+    UNIT_TEXT(p.plan.migrations.v[0].path, NULL);
+    CU_ASSERT_EQUAL(p.plan.migrations.v[0].direction, MS_DOWN);
+    CU_ASSERT_EQUAL(p.plan.destructive_operations, 2);
+    planning_end(&p);
+}
+
+static void nothing_to_run(void)
+{
+    planning p;
+    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_sqlite, "", " \n ;\n"), MS_ERR_USAGE);
+    UNIT_CONTAINS(p.err.message, "migration 1 has no statement");
+    planning_end(&p);
+    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_sqlite, "", "-- SQLite needs nothing here\n"), MS_OK);
+    CU_ASSERT_EQUAL(STEPS(&p), 0);
+    CU_ASSERT_EQUAL(p.plan.warnings.n, 1);
+    planning_end(&p);
+}
+
+static void errors_have_a_place(void)
+{
+    planning p;
+    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_sqlite, "", "CREATE TABLE a (id int);\nSELECT 'open"), MS_ERR_USAGE);
+    UNIT_CONTAINS(p.err.file, "1_one.up.sql");
+    CU_ASSERT_EQUAL(p.err.line, 2);
+    planning_end(&p);
+    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_sqlite, "", "CREATE TABLE a (id int);\n-- migsafe: transaction=perhaps\nSELECT 1;"),
+                    MS_ERR_USAGE);
+    CU_ASSERT_EQUAL(p.err.line, 2);
+    planning_end(&p);
+}
+
+static const unit_test tests[] = {
+    UNIT(statements_become_steps), UNIT(rule_of_create_table), UNIT(transactions_are_taken_over),
+    UNIT(transactions_that_are_refused), UNIT(transaction_off), UNIT(session_statements), UNIT(risk_on_new_tables),
+    UNIT(opaque_is_risky), UNIT(destructive_operations_are_counted), UNIT(what_can_be_taken_back), UNIT(downwards),
+    UNIT(nothing_to_run), UNIT(errors_have_a_place), { NULL, NULL } };
+
+int main(void) { return unit_run("plan: building", tests); }
