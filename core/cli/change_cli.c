@@ -138,6 +138,17 @@ ms_status ms_cli_change_options(ms_context *ctx, ms_direction direction, bool re
     return MS_OK;
 }
 
+ms_status ms_cli_open_to_read(ms_context *ctx, ms_db *db)
+{
+    ms_change_options options;
+    ms_status status = ms_cli_change_options(ctx, MS_UP, true, &options);
+    if (status == MS_OK)
+        status = ms_db_open(options.driver, &options.how, db, &ctx->err);
+    if (status == MS_OK && (status = ms_db_session(db, &options.session, &ctx->err)) != MS_OK)
+        ms_db_close(db);
+    return status;
+}
+
 json_t *ms_cli_read_json(ms_context *ctx, const char *path)
 {
     json_error_t where;
