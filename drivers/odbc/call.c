@@ -176,7 +176,8 @@ static void call_statement(call *c)
         c->affected = rows < 0 ? -1 : (int64_t)rows;
     if (rc == SQL_NO_DATA)
         c->affected = 0; /* an UPDATE or DELETE that found nothing */
-    while (c->discard && SQL_SUCCEEDED(rc))
+    const bool more = columns > 0 || !c->kind->more_needs_rows;
+    while (c->discard && more && SQL_SUCCEEDED(rc))
         rc = SQLMoreResults(c->stmt);
     if (SQL_SUCCEEDED(rc) || rc == SQL_NO_DATA)
         return;

@@ -27,6 +27,7 @@ typedef struct odbc_kind {
     bool marks_in_comments;       /* the driver takes a ? in a comment for a parameter */
     bool dollar_markers;          /* the dialect writes $1 where ODBC has ? */
     bool lower_guid;              /* the server writes them so, the driver in capitals */
+    bool more_needs_rows;         /* only a statement that begins with rows has further results; do not ask for others */
     bool double_as_text;          /* the driver rounds beyond what a double holds */
     const char *not_begun;        /* what a ROLLBACK is refused with when there is no transaction; NULL = it is not */
 } odbc_kind;

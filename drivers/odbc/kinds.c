@@ -13,6 +13,8 @@
 
 /* psqlodbc wraps every statement of a transaction in a savepoint unless told otherwise, so that a failed one would not
  * abort the transaction: Protocol=7.4-0 leaves the server's own behaviour. */
+/* MariaDB Connector/ODBC takes the semicolons in a body for several statements, has prepared one, and SQLMoreResults goes for
+ * the second: a crash. On these servers only what begins with rows (CALL) has more. */
 static const odbc_kind kinds[] = {
     { .dbms = "PostgreSQL", .dialect = &ms_dialect_postgresql, .product = "PostgreSQL",
       .version_query = "SELECT current_setting('server_version')::text, current_setting('server_version_num')::text",
@@ -20,9 +22,9 @@ static const odbc_kind kinds[] = {
       .driver_name = "psqlodbc", .option_name = "Protocol", .driver_options = ";Protocol=7.4-0",
       .sql_transactions = true, .dollar_markers = true, .lower_guid = true },
     { .dbms = "MariaDB", .dialect = &ms_dialect_mariadb, .product = "MariaDB", .version_query = "SELECT VERSION()",
-      .read_only = "SET SESSION TRANSACTION READ ONLY", .sql_transactions = true },
+      .read_only = "SET SESSION TRANSACTION READ ONLY", .sql_transactions = true, .more_needs_rows = true },
     { .dbms = "MySQL", .dialect = &ms_dialect_mysql, .product = "MySQL", .version_query = "SELECT VERSION()",
-      .read_only = "SET SESSION TRANSACTION READ ONLY", .sql_transactions = true },
+      .read_only = "SET SESSION TRANSACTION READ ONLY", .sql_transactions = true, .more_needs_rows = true },
     { .dbms = "SQLite", .dialect = &ms_dialect_sqlite, .product = "SQLite", .version_query = "SELECT sqlite_version()",
       .read_only = "PRAGMA query_only = 1", .sql_transactions = true, .marks_in_comments = true,
       .double_as_text = true, .not_begun = "no transaction is active" },
