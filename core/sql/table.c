@@ -5,13 +5,22 @@
 
 #include "sql/parse.h"
 
+static void append(ms_parser *p, const char **text, size_t from, size_t to)
+{
+    const char *more = ms_span(p, from, to);
+    if (more != NULL)
+        *text = *text == NULL ? more : ms_arena_printf(p->arena, "%s %s", *text, more);
+}
+
 static bool like_element(ms_parser *p, ms_table *table)
 {
     if (table->like.name != NULL || !ms_take_name(p, &table->like))
         return false;
+    const size_t from = p->i;
     if (!ms_at_ch(p, ',') && !ms_at_ch(p, ')') && !ms_at_end(p))
-        p->inexact = true; /* INCLUDING ..., EXCLUDING ... */
+        p->inexact = true; /* INCLUDING ..., EXCLUDING ...: read where the table's catalog is known */
     ms_skip_element(p);
+    append(p, &table->options, from, p->i);
     return true;
 }
 
@@ -100,13 +109,6 @@ static bool elements(ms_parser *p, ms_table *table, bool *volatile_default)
     } while (ms_take_ch(p, ',') ||
              (ms_at_kw(p, MS_KW_CONSTRAINT) && p->dialect->lex.bracket_ident)); /* SQLite: no comma */
     return ms_take_ch(p, ')');
-}
-
-static void append(ms_parser *p, const char **text, size_t from, size_t to)
-{
-    const char *more = ms_span(p, from, to);
-    if (more != NULL)
-        *text = *text == NULL ? more : ms_arena_printf(p->arena, "%s %s", *text, more);
 }
 
 static bool starts_query(const ms_parser *p)
