@@ -141,9 +141,25 @@ ms_status ms_losses_of(ms_db *db, const ms_plan *plan, const ms_catalog *live, m
 
 /* ---- difference -------------------------------------------------------------------------------------------------- */
 
-static const char *normal_form(const ms_dialect *dialect, int32_t version, const ms_catalog *catalog, ms_arena *arena)
+/* Of CREATE TABLE ... AS and LIKE it is known that there is a table: its columns are the server's to say. */
+static void adopt_unknown(ms_catalog *predicted, const ms_catalog *live, ms_arena *arena)
+{
+    const ms_catalog *copy = NULL;
+    for (size_t i = 0; i < predicted->tables.n; i++) {
+        const ms_table *table = predicted->tables.v[i];
+        if ((table->as_select == NULL && table->like.name == NULL) || ms_catalog_table(live, table->name) == NULL)
+            continue;
+        if (copy == NULL)
+            copy = ms_catalog_copy(live, arena);
+        predicted->tables.v[i] = ms_catalog_table(copy, table->name);
+    }
+}
+
+static const char *normal_form(const ms_dialect *dialect, int32_t version, const ms_catalog *catalog, const ms_catalog *live,
+                               ms_arena *arena)
 {
     ms_catalog *copy = ms_catalog_copy(catalog, arena);
+    adopt_unknown(copy, live, arena);
     if (MS_DIALECT_HAS(dialect, normalize))
         dialect->normalize(copy, version);
     return ms_catalog_canonical(copy, MS_STATE_PREFIX, arena);
@@ -161,7 +177,8 @@ static const char *next_line(const char *p)
 const char *ms_catalog_difference(const ms_dialect *dialect, int32_t version, const ms_catalog *predicted, const ms_catalog *live,
                                   ms_arena *arena)
 {
-    const char *a = normal_form(dialect, version, predicted, arena), *b = normal_form(dialect, version, live, arena);
+    const char *a = normal_form(dialect, version, predicted, live, arena);
+    const char *b = normal_form(dialect, version, live, live, arena);
     ms_strings missing = { 0 }, extra = { 0 };
     while (*a != '\0' || *b != '\0') {
         const size_t la = line_len(a), lb = line_len(b);
