@@ -130,7 +130,7 @@ large_and_strange() {
       for ((i = 1; i <= 3000; i++)); do printf "INSERT INTO many VALUES (%d, 'row %d; -- it''''s');\n" $i $i; done
     } | file 1_many.up
     m 0 apply; out_has 'as predicted'
-    sql_is 'SELECT count(*), min(length(v)) FROM many' "$(case $base in sqlite | postgresql) echo '3000|15' ;; *) printf '3000\t15' ;; esac)"
+    sql_is 'SELECT count(*), min(length(v)) FROM many' "3000${tab}15"
     local q='"'; ! my_family || q='`'
     printf "CREATE TABLE %sГрёße 表%s (id INT PRIMARY KEY, %sstraße%s VARCHAR(50) DEFAULT 'Ünï–😀');\nINSERT INTO %sГрёße 表%s (id, %sstraße%s) VALUES (1, 'naïve 😀 ''quoted'' \$1 ? %%s :x');\n" \
         "$q" "$q" "$q" "$q" "$q" "$q" "$q" "$q" | file '2_größe.up'

@@ -3,11 +3,12 @@
 #
 #   each wrong_password lock_timeout ...        calls each function for each database, with $name, $base, $url set
 #
-# A function finds an empty database and an empty folder m, and has: m CODE ARGUMENT..., file NAME < SQL, sql QUERY.
+# A function finds an empty database and an empty folder m; $tab is what sql puts between cells. MIGSAFE_TEST_NAMES limits
+# the databases, MIGSAFE_TEST_TIMES=1 shows how long each took.
 # shellcheck source=tests/chaos/lib.sh
 . "$top/tests/chaos/lib.sh"
 all_names='sqlite postgresql mariadb mysql odbc-sqlite odbc-postgresql odbc-mariadb odbc-mysql'
-name='' base='' url=''
+name='' base='' url='' tab=''
 
 m() { local code=$1; shift; run "$code" --url="$url" --dir=m "$@"; }
 file() { cat > "m/$1.sql"; }                    # file 2_b.up <<< 'CREATE TABLE ...'
@@ -39,7 +40,7 @@ sleeping() {    # a statement that takes SECONDS on the server and says so: slee
     case $base in
     sqlite) echo "INSERT INTO sink SELECT count(*) FROM (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < ${1}000000) SELECT x FROM c);" ;;
     postgresql) echo "INSERT INTO sink SELECT 1 FROM pg_sleep($1);" ;;
-    *) echo "INSERT INTO sink SELECT SLEEP($1);" ;;
+    *) echo "INSERT INTO sink SELECT n FROM one WHERE SLEEP($1) = 0;" ;;    # SELECT SLEEP() ends well when it is killed
     esac
 }
 on_server() {   # on_server TEXT: how many statements with it the server executes at this moment
@@ -84,7 +85,7 @@ hold() {
 }
 let_go() { printf 'ROLLBACK;\n' >&8; exec 8>&-; wait "$holder"; }
 
-each() {        # MIGSAFE_TEST_NAMES limits the databases
+each() {
     local topic before started
     for name in ${MIGSAFE_TEST_NAMES:-$all_names}; do
         url=$(url_of "$name"); base=${name#odbc-}
@@ -94,6 +95,7 @@ each() {        # MIGSAFE_TEST_NAMES limits the databases
             reset "$name" > "$work/reset" 2>&1 || fail "the database can be reset: $(cat "$work/reset")"
             rm -rf m; mkdir m
             started=$SECONDS
+            case $base in mysql | mariadb) tab=$'\t' ;; *) tab='|' ;; esac
             "$topic"
             [ -z "${MIGSAFE_TEST_TIMES:-}" ] || printf '  %3s s  %s on %s\n' $((SECONDS - started)) "$topic" "$name"
             [ "$failed" = "$before" ] || printf '  (%s on %s)\n' "$topic" "$name"
