@@ -63,7 +63,7 @@ needed_servers() {  # kinds whose URL nobody has given
 stage_servers() {
     local kinds given rc=0 name
     mapfile -t kinds < <(needed_servers)
-    given=$(export -p | grep -E ' MIGSAFE_TEST_[A-Z_]+_(URL|KILL|START)=' || :)
+    given=$(export -p | grep -E ' MIGSAFE_TEST_[A-Z_]+_(URL|KILL|START)=' | sed 's/^declare -x/declare -gx/' || :)
     if [ ${#kinds[@]} != 0 ]; then
         say "starting ${kinds[*]}"
         run_job 900 "$logs/servers.log" "$top/tests/servers" start "$work/servers" "${kinds[@]}" || rc=$?
