@@ -138,6 +138,21 @@ ms_status ms_cli_change_options(ms_context *ctx, ms_direction direction, bool re
     return MS_OK;
 }
 
+const char *const ms_cli_settle_choices[] = { "ask", "done", "again", NULL }; /* in the order of ms_settle */
+
+void ms_cli_change_read(ms_context *ctx, ms_change_options *out)
+{
+    const char *settle = ms_option_text(ctx, "settle");
+    for (int i = 0; settle != NULL && ms_cli_settle_choices[i] != NULL; i++)
+        if (strcmp(settle, ms_cli_settle_choices[i]) == 0)
+            out->settle = (ms_settle)i;
+    out->to = ms_option_text(ctx, "to");
+    out->steps = (size_t)ms_option_int(ctx, "steps", 0);
+    out->lock_wait_ms = ms_option_duration(ctx, "lock-wait", 30000);
+    out->keep_partial = ms_option_flag(ctx, "keep-partial");
+    out->verify = !ms_option_flag(ctx, "no-verify");
+}
+
 ms_status ms_cli_open_to_read(ms_context *ctx, ms_db *db)
 {
     ms_change_options options;

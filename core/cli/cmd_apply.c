@@ -1,29 +1,15 @@
 /* cmd_apply.c: apply pending migrations, or a frozen plan. */
 #include "config.h"
 
-#include <string.h>
-
 #include "cli/change_cli.h"
-
-static const char *const settle_choices[] = { "ask", "done", "again", NULL };
 
 static const ms_option options[] = {
     { "to", 0, MS_OPTION_TEXT, "VERSION", "The last version to apply.", NULL },
     { "steps", 'n', MS_OPTION_INT, "N", "Apply at most N migrations.", NULL },
     { "plan", 'p', MS_OPTION_TEXT, "FILE", "Apply exactly this plan, written by `plan --out`; refused when history or schema changed.", NULL },
-    { "lock-wait", 0, MS_OPTION_DURATION, "TIME", "How long to wait while another run is at work; 30s by default.", NULL },
-    { "settle", 0, MS_OPTION_CHOICE, "HOW", "What to do with a step of a killed run whose effect nothing tells.", settle_choices },
-    { "keep-partial", 0, MS_OPTION_FLAG, NULL,
-      "Where the server commits every statement: leave the steps before a failed one for the next run instead of taking them back.",
-      NULL },
-    { "no-verify", 0, MS_OPTION_FLAG, NULL, "Do not compare the schema with the predicted one afterwards.", NULL },
+    MS_CLI_CHANGE_OPTIONS,
     { 0 },
 };
-
-static ms_settle settle_of(const char *text)
-{
-    return text == NULL || strcmp(text, "ask") == 0 ? MS_SETTLE_ASK : strcmp(text, "done") == 0 ? MS_SETTLE_DONE : MS_SETTLE_AGAIN;
-}
 
 static ms_exit run(ms_context *ctx)
 {
@@ -35,12 +21,7 @@ static ms_exit run(ms_context *ctx)
     if (file != NULL && (plan = ms_cli_read_json(ctx, file)) == NULL)
         return MS_EXIT_BY_ERROR;
     change.plan = plan;
-    change.to = ms_option_text(ctx, "to");
-    change.steps = (size_t)ms_option_int(ctx, "steps", 0);
-    change.lock_wait_ms = ms_option_duration(ctx, "lock-wait", 30000);
-    change.settle = settle_of(ms_option_text(ctx, "settle"));
-    change.keep_partial = ms_option_flag(ctx, "keep-partial");
-    change.verify = !ms_option_flag(ctx, "no-verify");
+    ms_cli_change_read(ctx, &change);
     const ms_exit code = ms_cli_change(ctx, &change);
     json_decref(plan);
     return code;
