@@ -70,11 +70,14 @@ static const char *const harmless_verbs[] = {
     "ALTER SYSTEM", "ANALYSE", "ANALYZE", "CHECK TABLE", "CHECKPOINT", "CLUSTER", "DEALLOCATE", "FLUSH", "LOCK", "OPTIMIZE TABLE",
     "PREPARE", "REFRESH MATERIALIZED VIEW", "REINDEX", "REPAIR TABLE", "RESET", "SECURITY LABEL", "SET", "UNLOCK TABLES",
     "VACUUM", NULL };
-/* Of these the catalog can show what they did; of any other (CALL, DO, EXECUTE, LOAD DATA) it shows a part at most. */
+/* Of these the catalog can show what they did; of any other (CALL, DO, EXECUTE, LOAD DATA), and of rows, it
+ * shows a part at most. */
 static const char *const defining_verbs[] = { "CREATE", "ALTER", "DROP", "RENAME", NULL };
 
 static bool is_code(const ms_op *op)
 {
+    if (op->kind == MS_OP_INSERT || op->kind == MS_OP_UPDATE || op->kind == MS_OP_DELETE)
+        return true;
     return op->kind == MS_OP_OPAQUE && !starts_with_one_of(op->verb, harmless_verbs) &&
            !starts_with_one_of(op->verb, defining_verbs);
 }

@@ -1,6 +1,6 @@
 # tests/unit/exec: the module loader with modules that are broken on purpose, and connection URLs.
 if WITH_CUNIT
-exec_tests = tests/unit/exec/test_module tests/unit/exec/test_url
+exec_tests = tests/unit/exec/test_module tests/unit/exec/test_url tests/unit/exec/test_units tests/unit/exec/test_standing
 check_PROGRAMS += $(exec_tests)
 TESTS += $(exec_tests)
 exec_ldadd = core/libmigsafe.la $(CUNIT_LIBS) $(GLIB_LIBS)
@@ -13,6 +13,30 @@ EXTRA_tests_unit_exec_test_module_DEPENDENCIES = $(broken_modules)
 tests_unit_exec_test_url_SOURCES = tests/unit/exec/test_url.c tests/unit/unit.h
 tests_unit_exec_test_url_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) $(CUNIT_CFLAGS)
 tests_unit_exec_test_url_LDADD = $(exec_ldadd)
+tests_unit_exec_test_units_SOURCES = tests/unit/exec/test_units.c tests/unit/unit.h
+tests_unit_exec_test_units_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CUNIT_CFLAGS)
+tests_unit_exec_test_units_LDADD = $(exec_ldadd)
+tests_unit_exec_test_standing_SOURCES = tests/unit/exec/test_standing.c tests/unit/source/tree.h tests/unit/unit.h
+tests_unit_exec_test_standing_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/dialects $(CUNIT_CFLAGS)
+tests_unit_exec_test_standing_LDADD = dialects/sqlite/libsqlite_dialect.la dialects/common/libcommon.la $(exec_ldadd)
+
+# With the real SQLite module, from the build tree.
+if WITH_SQLITE
+exec_world_tests = tests/unit/exec/test_settle tests/unit/exec/test_change
+check_PROGRAMS += $(exec_world_tests)
+TESTS += $(exec_world_tests)
+exec_world_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/exec -I$(top_srcdir)/dialects \
+	$(CUNIT_CFLAGS) -DWORLD_MODULE_DIR='"$(abs_top_builddir)/drivers/sqlite/.libs"'
+exec_world_headers = tests/unit/exec/world.h tests/unit/source/tree.h tests/unit/unit.h
+tests_unit_exec_test_settle_SOURCES = tests/unit/exec/test_settle.c $(exec_world_headers)
+tests_unit_exec_test_settle_CPPFLAGS = $(exec_world_cppflags)
+tests_unit_exec_test_settle_LDADD = $(exec_ldadd)
+EXTRA_tests_unit_exec_test_settle_DEPENDENCIES = drivers/sqlite/sqlite.la
+tests_unit_exec_test_change_SOURCES = tests/unit/exec/test_change.c $(exec_world_headers)
+tests_unit_exec_test_change_CPPFLAGS = $(exec_world_cppflags)
+tests_unit_exec_test_change_LDADD = $(exec_ldadd)
+EXTRA_tests_unit_exec_test_change_DEPENDENCIES = drivers/sqlite/sqlite.la
+endif
 
 # One source, one thing wrong in each. The -rpath makes libtool build a shared object of what is never installed.
 broken_ldflags = $(AM_LDFLAGS) -module -avoid-version -rpath /nonexistent
