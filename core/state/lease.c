@@ -148,8 +148,11 @@ static ms_status row_try(ms_lease *lease, bool *won, const char **holder, ms_err
     if (status != MS_OK)
         return status;
     if (ms_rows_count(&rows) == 0) {
-        *won = false;
-        return row_insert(lease, err);
+        if ((status = row_insert(lease, err)) != MS_OK ||
+            (status = ms_db_rows(&lease->db, ms_sql_text(&sql), lease->arena, &rows, err)) != MS_OK)
+            return status;
+        if (ms_rows_count(&rows) == 0)
+            return ms_error_set(err, MS_ERR_INTERNAL, "the row of the runner's lease is gone as soon as it is made");
     }
     const char *present = MS_CELL(&rows, 0, 0).p;
     const int64_t token = strtoll(MS_CELL(&rows, 0, 1).p, NULL, 10), expires = strtoll(MS_CELL(&rows, 0, 2).p, NULL, 10);

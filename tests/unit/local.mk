@@ -7,3 +7,4 @@ include tests/unit/ir.mk
 include tests/unit/cli.mk
 include tests/unit/sql.mk
 include tests/unit/plan.mk
+include tests/unit/state.mk
