@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <glib.h>
+
 #include <plan/plan.h>
 #include <sql/fingerprint.h>
 
@@ -204,6 +206,49 @@ static ms_status add_steps(builder *b, ms_planned *p, const ms_script *script, b
     return MS_OK;
 }
 
+static bool is_ascii(const char *text)
+{
+    while (text != NULL && (signed char)*text > 0)
+        text++;
+    return text == NULL || *text == '\0';
+}
+
+/* SET NAMES latin1, SET client_encoding = 'LATIN1'. */
+static bool sets_other_encoding(const ms_op *op)
+{
+    static const char *const variables[] = { "names", "client_encoding", "character_set_client", "character set", "charset" };
+    static const char *const fitting[] = { "utf8", "utf-8", "unicode", "default", "binary", "@", NULL };
+    const char *variable = op->value, *value = op->expr != NULL ? op->expr : "", *dot;
+    if (op->kind != MS_OP_SESSION || variable == NULL)
+        return false;
+    variable += strspn(variable, "@");
+    if ((dot = strrchr(variable, '.')) != NULL)
+        variable = dot + 1;
+    bool encoding = false;
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        encoding = encoding || g_ascii_strcasecmp(variable, variables[i]) == 0;
+    value += strspn(value, " '\"`=_");
+    for (size_t i = 0; encoding && fitting[i] != NULL; i++)
+        encoding = g_ascii_strncasecmp(value, fitting[i], strlen(fitting[i])) != 0;
+    return encoding;
+}
+
+/* Files are UTF-8. A script that tells the server otherwise would store its own letters wrongly, and the down script that
+ * history keeps. */
+static ms_status check_encoding(const ms_script *script, const ms_planned *p, const char *text, ms_error *err)
+{
+    if (is_ascii(text) && is_ascii(p->down_sql) && is_ascii(p->name))
+        return MS_OK;
+    for (size_t i = 0; i < script->ops.n; i++)
+        if (sets_other_encoding(&script->ops.v[i])) {
+            ms_error_set(err, MS_ERR_USAGE, "the file is UTF-8, but this statement says that it is in another encoding");
+            ms_error_code(err, "client_encoding");
+            ms_error_hint(err, "Remove the statement: the letters beyond ASCII would be stored as others.");
+            return plan_error(err, p, script->ops.v[i].line);
+        }
+    return MS_OK;
+}
+
 /* The down script of an up migration: kept in history, so that an older image can still roll back. */
 static ms_status load_down(builder *b, const ms_migration *m, ms_planned *p, ms_error *err)
 {
@@ -279,6 +324,8 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
     p.irreversible_reason = loaded.directives.irreversible_reason;
     if (r->direction == MS_UP && (status = load_down(b, item->migration, &p, err)) != MS_OK)
         return plan_error(err, &p, 0);
+    if ((status = check_encoding(&script, &p, loaded.text, err)) != MS_OK)
+        return status;
     if ((status = add_steps(b, &p, &script, loaded.directives.transaction_off, err)) != MS_OK)
         return status;
     if (p.irreversible || p.down_empty)

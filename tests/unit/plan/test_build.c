@@ -270,10 +270,51 @@ static void errors_have_a_place(void)
     planning_end(&p);
 }
 
+/* Files are UTF-8; a script that says otherwise to the server is refused as soon as it matters. */
+static void encodings(void)
+{
+    static const struct {
+        const ms_dialect *dialect;
+        const char *sql;
+        bool other;
+    } rows[] = {
+        { &ms_dialect_postgresql, "SET client_encoding = 'LATIN1'", true },
+        { &ms_dialect_postgresql, "SET client_encoding TO win1252", true },
+        { &ms_dialect_postgresql, "SET NAMES 'LATIN1'", true },
+        { &ms_dialect_postgresql, "SET client_encoding = 'UTF8'", false },
+        { &ms_dialect_postgresql, "SET client_encoding = \"utf-8\"", false },
+        { &ms_dialect_mysql, "SET NAMES latin1", true },
+        { &ms_dialect_mysql, "SET NAMES utf8mb4 COLLATE utf8mb4_bin", false },
+        { &ms_dialect_mysql, "SET character_set_client = utf8", false },
+        { &ms_dialect_mysql, "SET @@session.character_set_client = 'latin1'", true },
+        { &ms_dialect_mysql, "SET character_set_client = @saved_cs_client", false },
+        { &ms_dialect_mariadb, "SET CHARACTER SET latin1", true },
+        { &ms_dialect_mariadb, "SET NAMES DEFAULT", false },
+        { &ms_dialect_mariadb, "SET sql_mode = 'latin1'", false },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int letters = 0; letters < 3; letters++) {
+            planning p;
+            char script[256];
+            snprintf(script, sizeof script, "SELECT 1;\n%s;\nINSERT INTO a VALUES ('%s');", rows[i].sql, letters == 1 ? "\xc3\xa9" : "e");
+            tree_new("1_one.up.sql", script, "1_one.down.sql", letters == 2 ? "SELECT '\xc3\xa9'" : "SELECT 'e'", NULL);
+            planning_begin(&p, rows[i].dialect, "CREATE TABLE a (t varchar(9))");
+            const ms_status expected = rows[i].other && letters > 0 ? MS_ERR_USAGE : MS_OK;
+            if (planning_build(&p, MS_UP) != expected)
+                fprintf(stderr, "%s, letters %d\n", rows[i].sql, letters);
+            CU_ASSERT_EQUAL(p.status, expected);
+            if (expected != MS_OK) {
+                UNIT_TEXT(p.err.code, "client_encoding");
+                CU_ASSERT_EQUAL(p.err.line, 2);
+            }
+            planning_end(&p);
+        }
+}
+
 static const unit_test tests[] = {
     UNIT(statements_become_steps), UNIT(rule_of_create_table), UNIT(transactions_are_taken_over),
     UNIT(transactions_that_are_refused), UNIT(transaction_off), UNIT(session_statements), UNIT(risk_on_new_tables),
     UNIT(opaque_is_risky), UNIT(destructive_operations_are_counted), UNIT(what_can_be_taken_back), UNIT(downwards),
-    UNIT(nothing_to_run), UNIT(errors_have_a_place), { NULL, NULL } };
+    UNIT(nothing_to_run), UNIT(errors_have_a_place), UNIT(encodings), { NULL, NULL } };
 
 int main(void) { return unit_run("plan: building", tests); }
