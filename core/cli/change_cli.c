@@ -196,7 +196,33 @@ ms_exit ms_cli_prepare_exit(const ms_error *err)
     return ms_exit_of(err);
 }
 
-static const char *next_command(const ms_change *c) { return c->options->direction == MS_UP ? "migsafe apply" : "migsafe rollback"; }
+/* The command that does the rest of what was asked for. */
+static const char *next_command(ms_context *ctx, const ms_change *c)
+{
+    const ms_change_options *o = c->options;
+    const char *command = o->direction == MS_UP ? "migsafe apply" : "migsafe rollback";
+    if (o->to != NULL)
+        return ms_arena_printf(ctx->arena, "%s --to=%s", command, o->to);
+    if (o->steps > c->run.done && (o->direction == MS_UP || o->steps - c->run.done > 1))
+        return ms_arena_printf(ctx->arena, "%s --steps=%zu", command, (size_t)(o->steps - c->run.done));
+    return command;
+}
+
+/* The connection broke, or could not be had, outside a migration: before the first, between two, behind the last. */
+static void explain_lost(ms_context *ctx, const ms_change *c)
+{
+    const ms_run_result *r = &c->run;
+    if ((ctx->err.status != MS_ERR_LOST && ctx->err.status != MS_ERR_CONNECT) || ctx->err.hint[0] != '\0')
+        return;
+    if (r->done > 0 && r->done == c->plan.migrations.n)
+        ms_error_hint(&ctx->err, "The migrations are done and recorded; only the schema was not compared. When the server is back, run: "
+                                 "migsafe status");
+    else if (r->done > 0)
+        ms_error_hint(&ctx->err, "%zu migration%s completed in this run. When the server is back, run: %s", r->done,
+                      r->done == 1 ? " was" : "s were", next_command(ctx, c));
+    else
+        ms_error_hint(&ctx->err, "No migration was begun. When the server answers, run: %s", next_command(ctx, c));
+}
 
 /* What is true now, and which command comes next, for each way a run can end early. */
 static ms_exit explain_end(ms_context *ctx, const ms_change *c)
@@ -210,27 +236,27 @@ static ms_exit explain_end(ms_context *ctx, const ms_change *c)
     switch (r->end) {
     case MS_RUN_FAILED:
         ms_error_context(err, "%s %s failed", up ? "migration" : "rollback of", version);
-        ms_error_hint(err, "Nothing of it was left behind.%s Mend the script and run: %s", before, next_command(c));
+        ms_error_hint(err, "Nothing of it was left behind.%s Mend the script and run: %s", before, next_command(ctx, c));
         return up ? MS_EXIT_FAILED : MS_EXIT_ROLLBACK;
     case MS_RUN_PARTIAL:
         if (r->failed_step == 0)
             return ms_cli_prepare_exit(err);
         ms_error_context(err, "%s %s failed at step %zu", up ? "migration" : "rollback of", version, r->failed_step);
         ms_error_hint(err, "The steps before it are in the database, since they cannot be undone together with it.%s %s and run: %s", before,
-                      r->lock_timeout ? "Find who holds the lock, or wait," : "Mend the script from that statement on", next_command(c));
+                      r->lock_timeout ? "Find who holds the lock, or wait," : "Mend the script from that statement on", next_command(ctx, c));
         return MS_EXIT_RESUMABLE;
     case MS_RUN_STOPPED:
         ms_error_clear(err);
         ms_error_set(err, MS_ERR_CANCELLED, "stopped by signal at migration %s", version);
-        ms_error_hint(err, "What was begun is undone or recorded.%s Go on with: %s", before, next_command(c));
+        ms_error_hint(err, "What was begun is undone or recorded.%s Go on with: %s", before, next_command(ctx, c));
         return MS_EXIT_RESUMABLE;
     case MS_RUN_LOCK_TIMEOUT:
         ms_error_context(err, "migration %s could not get its lock", version);
-        ms_error_hint(err, "Nothing of it was left behind.%s Find who holds the lock, or wait, and run: %s", before, next_command(c));
+        ms_error_hint(err, "Nothing of it was left behind.%s Find who holds the lock, or wait, and run: %s", before, next_command(ctx, c));
         return MS_EXIT_LOCKED;
     case MS_RUN_LOST:
         ms_error_context(err, "the connection broke in migration %s", version);
-        ms_error_hint(err, "What the server did not finish is undone or recorded.%s When it is back, run: %s", before, next_command(c));
+        ms_error_hint(err, "What the server did not finish is undone or recorded.%s When it is back, run: %s", before, next_command(ctx, c));
         return MS_EXIT_RESUMABLE;
     default:
         return ms_cli_prepare_exit(err);
@@ -270,6 +296,8 @@ ms_exit ms_cli_change(ms_context *ctx, ms_change_options *options)
         report_done(ctx, &c);
     else if (code == MS_EXIT_OK)
         code = explain_end(ctx, &c);
+    if (status != MS_OK)
+        explain_lost(ctx, &c);
     if (status == MS_OK && c.difference != NULL) {
         ms_error_set(&ctx->err, MS_ERR_CONFLICT, "the schema is not what the migrations say it should be");
         ms_error_code(&ctx->err, "verification_failed");
