@@ -1,4 +1,5 @@
-/* kill_at.c: preloaded into migsafe by the chaos tests: kills the process at the n-th statement boundary.
+/* kill_at.c: preloaded into migsafe by the chaos tests: kills the process at the n-th statement boundary, or with
+ * MS_KILL_WITH=STOP stops it there, so that something can be done to the server before it goes on.
  *
  * MS_KILL_AT=n: the n-th boundary. Every call that hands a statement to a client library is two boundaries: before it and
  * after it (where the server may still be at work on it; its result taken is the next call's "before"). The product knows
@@ -19,7 +20,7 @@ static void boundary(void)
 {
     const char *text = getenv("MS_KILL_AT");
     if (text != NULL && atomic_fetch_add(&count, 1) + 1 == strtol(text, NULL, 10))
-        kill(getpid(), SIGKILL);
+        kill(getpid(), getenv("MS_KILL_WITH") != NULL ? SIGSTOP : SIGKILL);
 }
 
 /* Being killed before or after a statement that only reads is being killed before the next one that does not. width: bytes
