@@ -22,7 +22,7 @@ tests_unit_exec_test_standing_LDADD = dialects/sqlite/libsqlite_dialect.la diale
 
 # With the real SQLite module, from the build tree.
 if WITH_SQLITE
-exec_world_tests = tests/unit/exec/test_settle tests/unit/exec/test_change
+exec_world_tests = tests/unit/exec/test_settle tests/unit/exec/test_change tests/unit/exec/test_failures
 check_PROGRAMS += $(exec_world_tests)
 TESTS += $(exec_world_tests)
 exec_world_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/exec -I$(top_srcdir)/dialects \
@@ -34,8 +34,12 @@ tests_unit_exec_test_settle_LDADD = $(exec_ldadd)
 EXTRA_tests_unit_exec_test_settle_DEPENDENCIES = drivers/sqlite/sqlite.la
 tests_unit_exec_test_change_SOURCES = tests/unit/exec/test_change.c $(exec_world_headers)
 tests_unit_exec_test_change_CPPFLAGS = $(exec_world_cppflags)
-tests_unit_exec_test_change_LDADD = $(exec_ldadd)
+tests_unit_exec_test_change_LDADD = $(exec_ldadd) $(JANSSON_LIBS)
 EXTRA_tests_unit_exec_test_change_DEPENDENCIES = drivers/sqlite/sqlite.la
+tests_unit_exec_test_failures_SOURCES = tests/unit/exec/test_failures.c $(exec_world_headers)
+tests_unit_exec_test_failures_CPPFLAGS = $(exec_world_cppflags)
+tests_unit_exec_test_failures_LDADD = $(exec_ldadd) $(JANSSON_LIBS)
+EXTRA_tests_unit_exec_test_failures_DEPENDENCIES = drivers/sqlite/sqlite.la
 endif
 
 # One source, one thing wrong in each. The -rpath makes libtool build a shared object of what is never installed.

@@ -178,6 +178,12 @@ static void what_nothing_tells(void)
     settles(before, "CALL something()", NULL, MS_SETTLE_ASK, "step_unknown");
     settles(before, "CALL something()", "CREATE TABLE b (x int)", MS_SETTLE_ASK, "step_unknown");
     settles(before, "CALL something()", NULL, MS_SETTLE_DONE, "done");
+    /* a definition that is not modelled: a catalog that has changed shows it, one that has not shows nothing */
+    static const char virtual_table[] = "CREATE VIRTUAL TABLE v USING fts5(x)", explained[] = "ALTER FROBNICATION a";
+    settles(before, virtual_table, "CREATE TABLE stranger (x int)", MS_SETTLE_ASK, "done");
+    settles(before, explained, NULL, MS_SETTLE_ASK, "step_unknown");
+    settles(before, explained, NULL, MS_SETTLE_AGAIN, "again");
+    settles(before, explained, NULL, MS_SETTLE_DONE, "done");
 }
 
 static const unit_test tests[] = { UNIT(last_word_counts), UNIT(edits_are_refused), UNIT(hash_of_a_statement), UNIT(by_the_catalog),
