@@ -89,7 +89,12 @@ static ms_status add_loss(counter *c, ms_name name, const char *column, ms_error
     int64_t rows = 0;
     if (table == NULL || (column != NULL && ms_table_column(c->live, table, column) == NULL))
         return MS_OK; /* made by this very plan, or not there at all: the server will say so */
-    ms_status status = ms_db_int(c->db, count_sql(c->db, table->name, column, c->arena), &rows, err);
+    ms_error one = MS_ERROR_INIT;
+    ms_status status = ms_db_int(c->db, count_sql(c->db, table->name, column, c->arena), &rows, &one);
+    if (status != MS_OK && ms_db_class(c->db, &one) == MS_CLASS_NO_SUCH_OBJECT)
+        return MS_OK; /* gone since the catalog was read: the server was still at the last statement of a killed run */
+    if (status != MS_OK && err != NULL)
+        *err = one;
     if (status != MS_OK || rows == 0)
         return status;
     const char *plural = rows == 1 ? "" : "s";
