@@ -5,7 +5,8 @@
 #
 # Needs MIGSAFE (the program), MS_KILL_AT_SO (kill_at.so) and MIGSAFE_TEST_<NAME>_URL for each name; `. DIR/env` of
 # tests/servers sets the last. The schema, the data and the history must equal those of an undisturbed run.
-# MIGSAFE_CHAOS_MOST=N tries at most N boundaries per direction, spread evenly (default: every one).
+# Every boundary is tried. MIGSAFE_CHAOS_MOST=N tries at most N per direction, spread evenly; MIGSAFE_CHAOS_MOST_ODBC=N
+# is for the odbc- names, which see each statement twice: once in the driver manager and once in the client library below.
 set -u
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 . "$here/lib.sh"
@@ -37,7 +38,7 @@ at_boundary() {     # at_boundary BOUNDARY WANTED COMMAND...
 
 # Up and down and up again, each killed at the next boundary. The database is made anew only when something went wrong.
 loop() {
-    local name=$1 n up down step=1 bad=0 last=0 mark
+    local name=$1 n up down step=1 bad=0 last=0 mark most
     reset "$name"; killed_at 0 apply || :; up=$(cat "$work/count" 2> /dev/null || echo 0)
     snapshot "$name" 0 > "$work/want.up" 2>&1
     mark=$(newest_attempt "$name")
@@ -48,7 +49,9 @@ loop() {
         sed 's/^/    /' "$work/out"; return 1
     fi
     [ "$up" -ge "$down" ] && last=$up || last=$down
-    [ -z "${MIGSAFE_CHAOS_MOST:-}" ] || step=$(((last + MIGSAFE_CHAOS_MOST - 1) / MIGSAFE_CHAOS_MOST))
+    most=${MIGSAFE_CHAOS_MOST:-}
+    case $name in odbc-*) most=${MIGSAFE_CHAOS_MOST_ODBC:-$most} ;; esac
+    [ -z "$most" ] || step=$(((last + most - 1) / most))
     for ((n = 1; n <= last && bad < 3; n += step)); do
         at_boundary "$n" "$work/want.up" apply
         at_boundary "$n" "$work/want.down" rollback --to=0
