@@ -1,5 +1,6 @@
 /* kill_at.c: preloaded into migsafe by the chaos tests: kills the process at the n-th statement boundary, or with
- * MS_KILL_WITH=STOP stops it there, so that something can be done to the server before it goes on.
+ * MS_KILL_WITH=STOP stops it there, so that something can be done to the server before it goes on, or with CUT cuts its
+ * TCP connections there.
  *
  * MS_KILL_AT=n: the n-th boundary. Every call that hands a statement to a client library is two boundaries: before it and
  * after it (where the server may still be at work on it; its result taken is the next call's "before"). The product knows
@@ -12,15 +13,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static atomic_long count;
+
+static void cut_connections(void)
+{
+    for (int fd = 3; fd < 256; fd++) {
+        struct sockaddr_storage peer;
+        socklen_t size = sizeof peer;
+        if (getpeername(fd, (struct sockaddr *)&peer, &size) == 0 && peer.ss_family == AF_INET)
+            shutdown(fd, SHUT_RDWR);
+    }
+}
+
+static void strike(void)
+{
+    const char *with = getenv("MS_KILL_WITH");
+    if (with != NULL && strcmp(with, "CUT") == 0)
+        cut_connections();
+    else
+        kill(getpid(), with != NULL ? SIGSTOP : SIGKILL);
+}
 
 static void boundary(void)
 {
     const char *text = getenv("MS_KILL_AT");
     if (text != NULL && atomic_fetch_add(&count, 1) + 1 == strtol(text, NULL, 10))
-        kill(getpid(), getenv("MS_KILL_WITH") != NULL ? SIGSTOP : SIGKILL);
+        strike();
 }
 
 /* Being killed before or after a statement that only reads is being killed before the next one that does not. width: bytes
