@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include <plan/derive.h>
 #include <plan/plan.h>
 #include <sql/fingerprint.h>
 
@@ -18,6 +19,7 @@ typedef struct builder {
     ms_plan *plan;
     ms_catalog *catalog;        /* as predicted up to here */
     ms_names moved;             /* names that tables from before the plan have taken on in it */
+    ms_derivation down;         /* of the migration at hand, when it has no down script */
 } builder;
 
 /* A table that was not there before the plan: what is in it came with the plan. */
@@ -106,15 +108,14 @@ static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
         b->plan->zero_downtime = false;
     step->session = step->session || is_session(op);
     step->fresh = step->fresh && is_fresh(b, op);
-    if (p->direction == MS_UP && p->down_sql == NULL) {
-        ms_error why = MS_ERROR_INIT;
-        ms_ops inverse = { 0 };
-        if (ms_op_invert(op, b->catalog, b->arena, &inverse, &why) != MS_OK)
-            p->reversible = false;
-    }
+    const bool derive = p->direction == MS_UP && p->down_sql == NULL && !p->irreversible;
+    if (derive)
+        ms_derive_before(&b->down, op, b->catalog, b->arena);
     ms_error ignored = MS_ERROR_INIT; /* a prediction that fails is not a reason to refuse: the server decides */
     if (ms_catalog_apply(b->catalog, op, &ignored) != MS_OK)
         b->catalog->incomplete = true;
+    if (derive)
+        ms_derive_after(&b->down, op, b->catalog, b->request->dialect, b->request->server_version, b->arena);
     if (op->kind == MS_OP_RENAME_TABLE && !is_new_table(b, op->object))
         MS_PUSH(b->arena, &b->moved, op->new_name);
 }
@@ -326,8 +327,13 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         return plan_error(err, &p, 0);
     if ((status = check_encoding(&script, &p, loaded.text, err)) != MS_OK)
         return status;
+    memset(&b->down, 0, sizeof b->down);
     if ((status = add_steps(b, &p, &script, loaded.directives.transaction_off, err)) != MS_OK)
         return status;
+    if (r->direction == MS_UP && p.down_sql == NULL) {
+        p.down_sql = ms_derive_script(&b->down, b->arena);
+        p.reversible = !b->down.failed;
+    }
     if (p.irreversible || p.down_empty)
         p.reversible = false;
     if (p.down_empty)

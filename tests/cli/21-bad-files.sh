@@ -93,7 +93,7 @@ m 0 apply --order=allow
 out_has 'Applied 1 migration'
 
 # downs
-project; echo 'CREATE TABLE b (id INT);' > m/2_b.up.sql
+project; echo 'UPDATE a SET id = 2 WHERE id = 1;' > m/2_b.up.sql   # what was there before, nobody knows
 m 0 apply
 m 1 rollback
 err_has 'migration 2 (b) has no down script'

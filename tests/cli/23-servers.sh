@@ -153,6 +153,22 @@ SQL
     m 0 apply; out_has 'as predicted'
 }
 
+# Without a down script the way back is derived, unless rows or what they were would be lost.
+derived_down() {
+    file 1_a.up <<< "CREATE TABLE a (id INT PRIMARY KEY, n INT); CREATE INDEX a_n ON a (n); INSERT INTO a VALUES (1, 2);"
+    file 2_b.up <<< 'ALTER TABLE a ADD COLUMN t VARCHAR(9); ALTER TABLE a RENAME COLUMN n TO m; CREATE VIEW v AS SELECT m FROM a;'
+    file 3_c.up <<< 'CREATE TABLE c (id INT PRIMARY KEY, s INT); INSERT INTO c VALUES (1, 1); ALTER TABLE c RENAME TO d;'
+    m 0 apply; out_has 'as predicted'
+    m 0 rollback --to=1 --yes; out_has 'as predicted'
+    sql_is 'SELECT id, n FROM a' "1${tab}2"; tables_are a
+    m 0 apply --yes; out_has 'as predicted'
+    m 0 rollback --to=0 --yes; out_has 'as predicted'; tables_are ''
+    m 0 apply
+    file 4_u.up <<< 'ALTER TABLE a ADD COLUMN z INT; UPDATE a SET m = 5 WHERE id = 1;'
+    m 0 apply; m 1 rollback; err_has 'migration 4 (u) has no down script'
+    sql_is 'SELECT m FROM a' 5
+}
+
 applied_again() {
     file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'; file 1_a.down <<< 'DROP TABLE a;'
     m 0 apply; m 0 rollback; m 0 status; out_has '0 applied, 1 pending'
@@ -192,5 +208,6 @@ read_only_account() {
     if [ "$base" = postgresql ]; then sql "DROP OWNED BY $user; DROP ROLE $user"; else sql "DROP USER $account"; fi
 }
 
-each unreachable fails_in_the_middle fails_after_data keeps_partial lock_timeout large_and_strange strange_defaults applied_again read_only_account
+# shellcheck disable=SC2086
+each ${MIGSAFE_TEST_TOPICS:-unreachable fails_in_the_middle fails_after_data keeps_partial lock_timeout large_and_strange strange_defaults derived_down applied_again read_only_account}
 finish

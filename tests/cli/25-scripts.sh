@@ -172,5 +172,6 @@ concurrent_index() {
     sql_is "SELECT count(*) FROM pg_indexes WHERE indexname = 't_k'" 1
 }
 
-each session_does_not_leak columns_of_a_query own_transactions bodies_postgresql bodies_mysql concurrent_index
+# shellcheck disable=SC2086
+each ${MIGSAFE_TEST_TOPICS:-session_does_not_leak columns_of_a_query own_transactions bodies_postgresql bodies_mysql concurrent_index}
 finish

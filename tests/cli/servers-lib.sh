@@ -4,7 +4,7 @@
 #   each wrong_password lock_timeout ...        calls each function for each database, with $name, $base, $url set
 #
 # A function finds an empty database and an empty folder m; $tab is what sql puts between cells. MIGSAFE_TEST_NAMES limits
-# the databases, MIGSAFE_TEST_TIMES=1 shows how long each took.
+# the databases, MIGSAFE_TEST_TOPICS the functions, MIGSAFE_TEST_TIMES=1 shows how long each took.
 # shellcheck source=tests/chaos/lib.sh
 . "$top/tests/chaos/lib.sh"
 all_names='sqlite postgresql mariadb mysql odbc-sqlite odbc-postgresql odbc-mariadb odbc-mysql'
