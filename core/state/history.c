@@ -110,6 +110,15 @@ static ms_status check_outcomes(const ms_rows *rows, ms_error *err)
     return MS_OK;
 }
 
+/* "12:00:31.1" -> "12:00:31.100": PostgreSQL leaves zeros at the end away. */
+static const char *to_millisecond(const char *time, ms_arena *arena)
+{
+    const char *point = time == NULL ? NULL : strchr(time, '.');
+    if (time == NULL || strlen(time) < 19 || (point != NULL && strlen(point) >= 4))
+        return time;
+    return ms_arena_printf(arena, "%s%s", time, point == NULL ? ".000" : strlen(point) == 1 ? "000" : strlen(point) == 2 ? "00" : "0");
+}
+
 /* State of a version after one more attempt; a failed one changes nothing. */
 static void note_attempt(GHashTable *by_version, const ms_rows *rows, size_t r, ms_arena *arena, ms_state *state)
 {
@@ -128,7 +137,7 @@ static void note_attempt(GHashTable *by_version, const ms_rows *rows, size_t r, 
     v->applied = outcome == MS_OUTCOME_APPLIED;
     v->checksum = MS_CELL(rows, r, COL_CHECKSUM).p;
     v->raw_checksum = MS_CELL(rows, r, COL_RAW).p;
-    v->applied_at = MS_CELL(rows, r, COL_AT).p;
+    v->applied_at = to_millisecond(MS_CELL(rows, r, COL_AT).p, arena);
 }
 
 static int by_version_order(const void *a, const void *b)
@@ -275,7 +284,7 @@ ms_status ms_state_attempts(ms_db *db, ms_arena *arena, ms_attempt **out, size_t
         a->outcome = outcome_of(MS_CELL(&rows, r, COL_STATUS).p);
         a->checksum = MS_CELL(&rows, r, COL_CHECKSUM).p;
         a->raw_checksum = MS_CELL(&rows, r, COL_RAW).p;
-        a->applied_at = MS_CELL(&rows, r, COL_AT).p;
+        a->applied_at = to_millisecond(MS_CELL(&rows, r, COL_AT).p, arena);
         const char *duration = MS_CELL(&rows, r, COL_AT + 1).p;
         a->duration_ms = duration == NULL ? 0 : strtoll(duration, NULL, 10);
         a->rolled_back_at = MS_CELL(&rows, r, COL_AT + 2).p;

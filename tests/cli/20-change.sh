@@ -52,6 +52,7 @@ whole_way() {
     m 0 history --format=json
     json 'len(o["attempts"])' 30
     json 'sorted({a["status"] for a in o["attempts"]})' '["applied", "rolled_back"]'
+    json 'sorted({len(a["applied_at"]) for a in o["attempts"]})' '[23]' # to the millisecond, whatever its last digits are
     json 'all(a["actor"] and a["plan"] and len(a["run"]) == 32 for a in o["attempts"])' true
     # without the files the down scripts of the history do
     mkdir -p empty-dir
