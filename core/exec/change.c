@@ -147,14 +147,10 @@ static const ms_catalog *predict(const ms_change *c)
     ms_catalog *after = ms_catalog_copy(c->catalog, c->arena);
     for (size_t m = 0; m < c->plan.migrations.n; m++) {
         const ms_planned *p = &c->plan.migrations.v[m];
-        for (size_t s = 0; s < p->steps.n; s++) {
-            ms_ops ops = { 0 };
-            ms_sql_parse_statement(c->plan.dialect, p->steps.v[s].sql, p->steps.v[s].len, c->arena, &ops);
-            for (size_t i = 0; i < ops.n; i++) {
-                ms_error ignored = MS_ERROR_INIT;
-                if (ms_catalog_apply(after, &ops.v[i], &ignored) != MS_OK)
-                    after->incomplete = true;
-            }
+        for (size_t i = 0; i < p->ops.n; i++) {
+            ms_error ignored = MS_ERROR_INIT;
+            if (ms_catalog_apply(after, &p->ops.v[i], &ignored) != MS_OK)
+                after->incomplete = true;
         }
     }
     return after;

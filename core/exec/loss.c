@@ -130,11 +130,7 @@ ms_status ms_losses_of(ms_db *db, const ms_plan *plan, const ms_catalog *live, m
 {
     counter c = { .db = db, .live = live, .arena = arena, .out = out };
     for (size_t m = 0; m < plan->migrations.n; m++) {
-        const ms_planned *p = &plan->migrations.v[m];
-        ms_ops parsed = { 0 };
-        for (size_t s = 0; p->ops.n == 0 && s < p->steps.n; s++) /* a plan read back carries statements only */
-            ms_sql_parse_statement(plan->dialect, p->steps.v[s].sql, p->steps.v[s].len, arena, &parsed);
-        const ms_ops *ops = p->ops.n > 0 ? &p->ops : &parsed;
+        const ms_ops *ops = &plan->migrations.v[m].ops;
         for (size_t i = 0; i < ops->n; i++) {
             ms_status status = add_losses_of(&c, &ops->v[i], err);
             if (status != MS_OK)

@@ -75,6 +75,16 @@ static ms_status restore_session(ms_runner *r, ms_error *err)
     return MS_OK;
 }
 
+static ms_status looked_before(const ms_runner *r, size_t step, ms_error *err)
+{
+    ms_error_set(err, MS_ERR_CONFLICT, "step %s runs a statement that was decided by a look at the database, and steps done since have "
+                                       "changed it", r->m->steps.v[step].id);
+    ms_error_code(err, "step_unknown");
+    ms_error_detail(err, "The earlier run stopped in between; looking again now may decide differently.");
+    ms_error_hint(err, "Look what the statement would do now, then run: migsafe apply --settle=again (it is decided anew).");
+    return MS_ERR_CONFLICT;
+}
+
 ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err)
 {
     size_t done = 0;
@@ -85,7 +95,7 @@ ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err)
             for (size_t k = 0; k < u->rows.n; k++)
                 if ((size_t)u->rows.v[k].step == i + 1 && u->rows.v[k].status == 's')
                     fingerprint = u->rows.v[k].fingerprint;
-            status = ms_settle_step(r->db, &r->m->steps.v[i], fingerprint, r->options->settle, r->arena,
+            status = ms_settle_step(r->db, r->m, i, fingerprint, r->options->settle, r->arena,
                                     &r->states[i], &how, err);
             if (status == MS_OK)
                 ms_runner_tell(r, MS_RUN_SETTLED, i + 1, how);
@@ -94,6 +104,9 @@ ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err)
         }
         done += status == MS_OK && r->states[i] == MS_STEP_DONE;
     }
+    const size_t stale = status == MS_OK ? ms_stale_look(r->m, r->states) : r->m->steps.n;
+    if (stale < r->m->steps.n && r->options->settle == MS_SETTLE_ASK)
+        status = looked_before(r, stale, err);
     if (status == MS_OK) {
         ms_runner_tell(r, MS_RUN_MIGRATION_RESUME, done, NULL);
         status = restore_session(r, err);

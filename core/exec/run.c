@@ -78,7 +78,7 @@ static ms_status run_recorded(ms_runner *r, const ms_unit *unit, bool last, cons
     const ms_step *step = &r->m->steps.v[unit->first];
     const char *fingerprint = NULL;
     ms_items list = { 0 };
-    ms_status status = step->session ? MS_OK : ms_step_fingerprint(r->db, step, r->arena, &fingerprint, err);
+    ms_status status = step->session ? MS_OK : ms_step_fingerprint(r->db, r->m, unit->first, r->arena, &fingerprint, err);
     if (status != MS_OK)
         return status;
     ms_runner_push_text(r, &list, r->db->dialect->begin);
@@ -124,7 +124,7 @@ static bool unit_is_done(const ms_runner *r, const ms_unit *unit)
 static ms_status clear(ms_runner *r, const ms_unit *unit, ms_error *err)
 {
     bool dropped;
-    return unit->kind == MS_UNIT_SINGLE ? ms_settle_clear(r->db, &r->m->steps.v[unit->first], r->arena, &dropped, err)
+    return unit->kind == MS_UNIT_SINGLE ? ms_settle_clear(r->db, r->m, unit->first, r->arena, &dropped, err)
                                         : MS_OK;
 }
 

@@ -89,14 +89,19 @@ typedef enum ms_step_state { MS_STEP_PENDING, MS_STEP_DONE, MS_STEP_UNKNOWN } ms
 /* Reads the journal of an unfinished attempt against the plan. MS_ERR_CONFLICT when a step that is done was edited. */
 ms_status ms_resume_states(const ms_unfinished *unfinished, const ms_planned *migration, ms_arena *arena,
                            ms_step_state **out, ms_error *err);
+/* The ops of one step; they stay the migration's. */
+void ms_step_ops(const ms_planned *m, size_t step, ms_ops *out);
+/* After a kill the session is set up again: what a pending EXECUTE runs was decided before, by looking at a database that
+ * steps done since have changed. The first such step (0-based); steps.n = none. */
+size_t ms_stale_look(const ms_planned *m, const ms_step_state *states);
 /* Settles one unknown step from the live catalog: DONE or PENDING; *how gets a sentence. MS_ERR_CONFLICT when neither is
  * certain. An invalid index that a concurrent build left behind is dropped. */
-ms_status ms_settle_step(ms_db *db, const ms_step *step, const char *fingerprint, ms_settle settle, ms_arena *arena, ms_step_state *out,
-                         const char **how, ms_error *err);
+ms_status ms_settle_step(ms_db *db, const ms_planned *m, size_t step, const char *fingerprint, ms_settle settle,
+                         ms_arena *arena, ms_step_state *out, const char **how, ms_error *err);
 /* Drops the invalid index that a concurrent build has left behind when it failed. */
-ms_status ms_settle_clear(ms_db *db, const ms_step *step, ms_arena *arena, bool *dropped, ms_error *err);
+ms_status ms_settle_clear(ms_db *db, const ms_planned *m, size_t step, ms_arena *arena, bool *dropped, ms_error *err);
 /* Fingerprint to store before the step runs; NULL = its effect can be told without one. */
-ms_status ms_step_fingerprint(ms_db *db, const ms_step *step, ms_arena *arena, const char **out, ms_error *err);
+ms_status ms_step_fingerprint(ms_db *db, const ms_planned *m, size_t step, ms_arena *arena, const char **out, ms_error *err);
 /* Takes the first `done` steps of a migration back, newest first, after the next one failed. MS_ERR_UNSUPPORTED when one of
  * them cannot be taken back without loss: then nothing was done. */
 typedef struct ms_undo {

@@ -82,6 +82,14 @@ static bool is_code(const ms_op *op)
            !starts_with_one_of(op->verb, defining_verbs);
 }
 
+/* What it did may be outside of what the catalog shows. Changes of rows only come here as outcomes of dynamic SQL next to
+ * DDL; alone they are in a transaction with their record. */
+static bool hides_effect(const ms_op *op)
+{
+    return op->kind == MS_OP_OPAQUE ||
+           (op->conditional && (op->kind == MS_OP_INSERT || op->kind == MS_OP_UPDATE || op->kind == MS_OP_DELETE));
+}
+
 /* Running it a second time changes nothing. */
 static bool is_idempotent(const ms_op *op)
 {
@@ -116,9 +124,36 @@ static ms_effect effect_of(const ms_ops *ops, const ms_catalog *live)
     return any ? all : MS_EFFECT_ABSENT; /* all may be run again */
 }
 
-static void parse_step(const ms_db *db, const ms_step *step, ms_arena *arena, ms_ops *ops)
+void ms_step_ops(const ms_planned *m, size_t step, ms_ops *out)
 {
-    ms_sql_parse_statement(db->dialect, step->sql, step->len, arena, ops);
+    const ms_step *s = &m->steps.v[step];
+    *out = (ms_ops){ .v = s->n_ops > 0 ? m->ops.v + s->first_op : NULL, .n = s->n_ops, .cap = s->n_ops };
+}
+
+/* 1 + the statement that looked; 0 = the step is not one of dynamic SQL, or of a constant one. */
+static uint32_t looked_at(const ms_planned *m, size_t step)
+{
+    uint32_t first = 0;
+    ms_ops ops;
+    ms_step_ops(m, step, &ops);
+    for (size_t i = 0; i < ops.n; i++)
+        if (ops.v[i].looked != 0 && (first == 0 || ops.v[i].looked < first))
+            first = ops.v[i].looked;
+    return first;
+}
+
+size_t ms_stale_look(const ms_planned *m, const ms_step_state *states)
+{
+    for (size_t i = 0; i < m->steps.n; i++) {
+        const uint32_t looked = states[i] == MS_STEP_PENDING ? looked_at(m, i) : 0;
+        for (size_t k = 0; k < i && looked != 0; k++) {
+            const ms_step *between = &m->steps.v[k];
+            if (states[k] == MS_STEP_DONE && !between->session && between->n_ops > 0 &&
+                m->ops.v[between->first_op].statement + 1 > looked)
+                return i;
+        }
+    }
+    return m->steps.n;
 }
 
 static const char *catalog_fingerprint(ms_db *db, ms_arena *arena, ms_error *err)
@@ -164,10 +199,10 @@ static bool shows_in_catalog(const ms_op *op)
     }
 }
 
-ms_status ms_step_fingerprint(ms_db *db, const ms_step *step, ms_arena *arena, const char **out, ms_error *err)
+ms_status ms_step_fingerprint(ms_db *db, const ms_planned *m, size_t step, ms_arena *arena, const char **out, ms_error *err)
 {
     ms_ops ops = { 0 };
-    parse_step(db, step, arena, &ops);
+    ms_step_ops(m, step, &ops);
     *out = NULL;
     size_t hard = 0; /* ops that cannot simply run again */
     bool hidden = false;
@@ -209,12 +244,12 @@ static ms_status drop_invalid_index(ms_db *db, const ms_ops *ops, const ms_catal
     return MS_OK;
 }
 
-ms_status ms_settle_clear(ms_db *db, const ms_step *step, ms_arena *arena, bool *dropped, ms_error *err)
+ms_status ms_settle_clear(ms_db *db, const ms_planned *m, size_t step, ms_arena *arena, bool *dropped, ms_error *err)
 {
     ms_ops ops = { 0 };
     ms_catalog *live;
     bool builds = false;
-    parse_step(db, step, arena, &ops);
+    ms_step_ops(m, step, &ops);
     for (size_t i = 0; i < ops.n; i++)
         builds = builds || (ops.v[i].kind == MS_OP_CREATE_INDEX && ops.v[i].concurrently);
     *dropped = false;
@@ -242,7 +277,7 @@ static ms_status compare_fingerprint(ms_db *db, const ms_ops *ops, const ms_cata
     const char *now = NULL;
     bool opaque = false;
     for (size_t i = 0; i < ops->n; i++)
-        opaque = opaque || (ops->v[i].kind == MS_OP_OPAQUE && !is_idempotent(&ops->v[i]));
+        opaque = opaque || (!is_idempotent(&ops->v[i]) && hides_effect(&ops->v[i]));
     if (whole)
         now = ms_arena_printf(arena, "catalog:%s", ms_catalog_checksum(live, MS_STATE_PREFIX, arena));
     else {
@@ -255,12 +290,12 @@ static ms_status compare_fingerprint(ms_db *db, const ms_ops *ops, const ms_cata
     return MS_OK;
 }
 
-ms_status ms_settle_step(ms_db *db, const ms_step *step, const char *fingerprint, ms_settle settle, ms_arena *arena,
+ms_status ms_settle_step(ms_db *db, const ms_planned *m, size_t step, const char *fingerprint, ms_settle settle, ms_arena *arena,
                          ms_step_state *out, const char **how, ms_error *err)
 {
     ms_ops ops = { 0 };
     ms_catalog *live;
-    parse_step(db, step, arena, &ops);
+    ms_step_ops(m, step, &ops);
     ms_status status = ms_db_introspect(db, arena, &live, err);
     if (status != MS_OK)
         return status;
@@ -276,7 +311,7 @@ ms_status ms_settle_step(ms_db *db, const ms_step *step, const char *fingerprint
     if (fingerprint != NULL && (status = compare_fingerprint(db, &ops, live, fingerprint, arena, &effect, err)) != MS_OK)
         return status;
     if (effect == MS_EFFECT_UNKNOWN && settle == MS_SETTLE_ASK)
-        return cannot_tell(step, err);
+        return cannot_tell(&m->steps.v[step], err);
     if (effect == MS_EFFECT_UNKNOWN) {
         *out = settle == MS_SETTLE_DONE ? MS_STEP_DONE : MS_STEP_PENDING;
         *how = settle == MS_SETTLE_DONE ? "taken as done, as told" : "runs again, as told";

@@ -14,17 +14,6 @@ typedef struct inverse {
 } inverse;
 typedef MS_VEC(inverse) inverses;
 
-static void ops_of(const ms_plan *plan, const ms_planned *m, size_t step, ms_arena *arena, ms_ops *out)
-{
-    const ms_step *s = &m->steps.v[step];
-    if (m->ops.n == 0) { /* a plan that was read back */
-        ms_sql_parse_statement(plan->dialect, s->sql, s->len, arena, out);
-        return;
-    }
-    for (size_t i = 0; i < s->n_ops; i++)
-        MS_PUSH(arena, out, m->ops.v[s->first_op + i]);
-}
-
 static ms_status move_on(ms_catalog *catalog, const ms_ops *ops, ms_error *err)
 {
     ms_status status = MS_OK;
@@ -64,7 +53,7 @@ static ms_status invert_all(ms_db *db, const ms_undo *undo, ms_arena *arena, inv
     for (size_t k = 0; k < undo->index; k++)
         for (size_t s = 0; s < undo->plan->migrations.v[k].steps.n; s++) {
             ms_ops ops = { 0 };
-            ops_of(undo->plan, &undo->plan->migrations.v[k], s, arena, &ops);
+            ms_step_ops(&undo->plan->migrations.v[k], s, &ops);
             ms_status status = move_on(catalog, &ops, err);
             if (status != MS_OK)
                 return status;
@@ -74,7 +63,7 @@ static ms_status invert_all(ms_db *db, const ms_undo *undo, ms_arena *arena, inv
             continue;
         ms_ops ops = { 0 };
         inverse one = { .step = s };
-        ops_of(undo->plan, m, s, arena, &ops);
+        ms_step_ops(m, s, &ops);
         ms_status status = catalog->incomplete ? MS_ERR_UNSUPPORTED : invert_step(db, &ops, catalog, arena, &one, err);
         if (status != MS_OK)
             return status;

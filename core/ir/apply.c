@@ -187,16 +187,23 @@ ms_status ms_apply_check(const ms_op *op, ms_error *err)
     return MS_OK;
 }
 
-ms_status ms_catalog_apply(ms_catalog *cat, const ms_op *op, ms_error *err)
+static ms_status apply_op(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
-    ms_status status = ms_apply_check(op, err);
-    if (status != MS_OK)
-        return status;
-    status = ops[op->kind].apply(cat, op, err);
+    ms_status status = ops[op->kind].apply(cat, op, err);
     if (status != MS_OK || op->only || (ops[op->kind].needs & TO_PARTITIONS) == 0)
         return status;
     const ms_table *table = ms_catalog_table(cat, op->object.name != NULL || op->index == NULL ? op->object : op->index->table);
     if (table != NULL && table->partition_by != NULL)
         ms_apply_to_partitions(cat, op, table);
+    return MS_OK;
+}
+
+ms_status ms_catalog_apply(ms_catalog *cat, const ms_op *op, ms_error *err)
+{
+    const ms_status status = ms_apply_check(op, err);
+    if (status != MS_OK || !op->conditional)
+        return status != MS_OK ? status : apply_op(cat, op, err);
+    if (ops[op->kind].apply != no_change)
+        ms_apply_conditional(cat, op, apply_op);
     return MS_OK;
 }

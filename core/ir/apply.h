@@ -38,6 +38,9 @@ void ms_apply_drop_references(ms_catalog *cat, const ms_table *table, const ms_s
 ms_constraint *ms_apply_constraint_called(const ms_catalog *cat, const ms_table *table, const char *name, bool *guess);
 ms_index *ms_apply_index_called(const ms_catalog *cat, const ms_table *table, const char *name, bool *guess);
 
+/* A conditional op, by what the catalog says: condition.c. */
+void ms_apply_conditional(ms_catalog *cat, const ms_op *op, ms_apply_fn *apply);
+
 /* Does the op to the partitions of the table; takes a dropped key or index, known by its contents, out of them. */
 void ms_apply_to_partitions(ms_catalog *cat, const ms_op *op, const ms_table *parent);
 void ms_apply_drop_key_from_partitions(ms_catalog *cat, const ms_table *parent, const ms_constraint *gone);

@@ -263,6 +263,11 @@ ms_status ms_op_invert(const ms_op *op, const ms_catalog *before, ms_arena *aren
     const ms_name about = op->object.name == NULL && op->index != NULL ? op->index->table : op->object;
     const ms_inverse inv = { op, before, ms_catalog_table(before, about), arena, out, err };
     const size_t had = out->n;
+    const ms_effect happens = inverses[op->kind] == nothing ? MS_EFFECT_PRESENT : ms_op_happens(op, before);
+    if (happens == MS_EFFECT_ABSENT)
+        return MS_OK;
+    if (happens == MS_EFFECT_UNKNOWN)
+        return ms_inverse_none(&inv, "what decides whether it happens is not in the catalog");
     status = inverses[op->kind](&inv);
     if (status != MS_OK)
         out->n = had; /* half an inverse is none */

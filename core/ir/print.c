@@ -242,6 +242,15 @@ static void rows(GString *out, const ms_op *op)
 
 static void session(GString *out, const ms_op *op)
 {
+    static const struct { const char *value, *word; } verbs[] = {
+        { "PREPARE", "prepare" }, { "DEALLOCATE", "deallocate" }, { "EXECUTE", "execute" },
+    };
+    for (size_t i = 0; op->value != NULL && i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(op->value, verbs[i].value) == 0) {
+            ms_print_word(out, verbs[i].word);
+            ms_print_expr(out, NULL, op->expr);
+            return;
+        }
     ms_print_word(out, "set");
     ms_print_expr(out, NULL, op->value);
     ms_print_expr(out, "to", op->expr);
@@ -313,11 +322,12 @@ static const struct { ms_op_kind first, last; print_fn *print; } printers[] = {
 
 const char *ms_op_text(const ms_op *op, ms_arena *arena)
 {
-    GString *out = g_string_new(NULL);
+    GString *out = g_string_new(op->conditional ? "if the condition holds: " : NULL);
+    const size_t had = out->len;
     for (size_t i = 0; i < sizeof printers / sizeof *printers; i++)
         if (op->kind >= printers[i].first && op->kind <= printers[i].last)
             printers[i].print(out, op);
-    if (out->len == 0)
+    if (out->len == had)
         g_string_append(out, "unknown op");
     const char *line = ms_arena_strndup(arena, out->str, out->len);
     g_string_free(out, TRUE);

@@ -58,7 +58,8 @@ static ms_status plan_error(ms_error *err, const ms_planned *p, int32_t line)
 
 static bool verb_is(const ms_op *op, const char *verb) { return op->verb != NULL && strcmp(op->verb, verb) == 0; }
 
-/* State that lives in the session, and that a resumed run must set again. */
+/* State that lives in the session, and that a resumed run must set again. Where dynamic SQL is not read through, PREPARE
+ * and DEALLOCATE are opaque. */
 static bool is_session(const ms_op *op)
 {
     return op->kind == MS_OP_SESSION || (op->kind == MS_OP_OPAQUE && (verb_is(op, "PREPARE") || verb_is(op, "DEALLOCATE") ||

@@ -31,8 +31,11 @@ static json_t *facts_json(const ms_step *step, const char *object)
 static json_t *operation_json(const ms_planned *p, const ms_step *step, const ms_op *op, ms_arena *arena)
 {
     (void)p;
-    return json_pack("{s:s, s:s, s:s, s:b, s:i}", "op", ms_op_name(op->kind), "object", ms_op_object_text(op, arena), "risk",
-                     ms_risk_name(step->risk), "reversible", !ms_op_destroys_data(op), "line", (int)op->line);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:b, s:i}", "op", ms_op_name(op->kind), "object", ms_op_object_text(op, arena), "risk",
+                             ms_risk_name(step->risk), "reversible", !ms_op_destroys_data(op), "line", (int)op->line);
+    if (op->conditional)
+        json_object_set_new(json, "conditional", json_true());
+    return json;
 }
 
 static json_t *step_json(const ms_planned *p, const ms_step *step, ms_arena *arena)
@@ -178,6 +181,21 @@ static ms_status read_step(const json_t *object, ms_planned *p, ms_arena *arena,
     return MS_OK;
 }
 
+/* The ops are in the statements: a plan carries only what people and other programs read of them. */
+static void read_ops(const ms_plan *plan, ms_planned *p)
+{
+    ms_statement *list = ms_arena_alloc(plan->arena, (p->steps.n + 1) * sizeof *list);
+    for (size_t i = 0; i < p->steps.n; i++) {
+        list[i].text = p->steps.v[i].sql;
+        list[i].len = p->steps.v[i].len;
+    }
+    ms_sql_parse_statements(plan->dialect, list, p->steps.n, plan->arena, &p->ops);
+    for (size_t i = 0; i < p->steps.n; i++) {
+        p->steps.v[i].first_op = list[i].first_op;
+        p->steps.v[i].n_ops = list[i].n_ops;
+    }
+}
+
 static ms_status read_migration(const json_t *object, ms_plan *plan, ms_error *err)
 {
     ms_arena *arena = plan->arena;
@@ -206,6 +224,7 @@ static ms_status read_migration(const json_t *object, ms_plan *plan, ms_error *e
                 return status;
         }
     }
+    read_ops(plan, &p);
     MS_PUSH(arena, &plan->migrations, p);
     return MS_OK;
 }

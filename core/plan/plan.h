@@ -16,7 +16,7 @@ typedef struct ms_step {
     ms_txn_rule txn;            /* after directives: transaction=off makes it FORBIDDEN */
     const ms_fact *fact;        /* of the op that weighs most; never NULL in a built plan, NULL in one read back */
     ms_risk risk;               /* fact's risk, lowered on tables that are new or empty */
-    size_t first_op, n_ops;     /* in the migration's ops; n_ops == 0 in a plan read back (parse sql when needed) */
+    size_t first_op, n_ops;     /* in the migration's ops; in a plan read back they are parsed anew */
     bool session;               /* sets session state: run again on resume */
     bool fresh;                 /* DDL on tables that this plan has made: nobody else can wait for it, see exec/group.c */
     bool boundary;              /* the script says COMMIT before it: never in one transaction with what is before */

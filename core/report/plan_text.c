@@ -58,7 +58,7 @@ static void put_migration(FILE *out, const ms_planned *p, ms_arena *scratch, con
     fprintf(out, "%s)\n", p->direction == MS_DOWN ? "" : p->reversible ? ", reversible" : ", not reversible");
     for (size_t i = 0; i < p->steps.n; i++) {
         const ms_step *step = &p->steps.v[i];
-        for (size_t k = 0; k < step->n_ops; k++) {
+        for (size_t k = 0; k < step->n_ops && step->fact != NULL; k++) {
             fprintf(out, "  %s %s  ", step->id, ms_op_text(&p->ops.v[step->first_op + k], scratch));
             put_risk(out, step->risk, look);
             fputc('\n', out);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "sql/parse.h"
+#include "sql/dynamic.h"
 #include "sql/split.h"
 
 /* ---- CREATE ------------------------------------------------------------------------------------------------------ */
@@ -208,13 +208,19 @@ void ms_parse_tokens(ms_parser *p)
 }
 
 static void parse_one(ms_splitter *split, const ms_dialect *dialect, const ms_statement *st, uint32_t number,
-                      ms_arena *arena, ms_ops *ops)
+                      ms_arena *arena, ms_dynamic *dynamic, ms_ops *ops)
 {
     ms_parser p = {
         .dialect = dialect, .text = split->lexer.text, .arena = arena, .token = split->tokens.v, .n = split->tokens.n,
         .ops = ops, .from = st->offset, .to = st->offset + st->len, .statement = number, .line = st->line,
     };
+    const size_t first = ops->n;
+    const bool through = dialect->parse.dynamic_sql;
+    if (through && ms_dynamic_read(dynamic, &p))
+        return;
     ms_parse_tokens(&p);
+    if (through)
+        ms_dynamic_after(dynamic, &p, first);
 }
 
 ms_status ms_sql_parse(const ms_dialect *dialect, const char *text, size_t len, int32_t line0, ms_arena *arena,
@@ -222,6 +228,7 @@ ms_status ms_sql_parse(const ms_dialect *dialect, const char *text, size_t len, 
 {
     ms_splitter split;
     ms_statement st;
+    ms_dynamic dynamic = { .arena = arena };
     ms_arena *scratch = ms_arena_new();
     memset(out, 0, sizeof *out);
     ms_status status = ms_split_begin(&split, &dialect->lex, text, len, line0, scratch, arena, err);
@@ -230,7 +237,7 @@ ms_status ms_sql_parse(const ms_dialect *dialect, const char *text, size_t len, 
         if (status != MS_ROW)
             break;
         st.first_op = out->ops.n;
-        parse_one(&split, dialect, &st, (uint32_t)out->statements.n, arena, &out->ops);
+        parse_one(&split, dialect, &st, (uint32_t)out->statements.n, arena, &dynamic, &out->ops);
         st.n_ops = out->ops.n - st.first_op;
         MS_PUSH(arena, &out->statements, st);
     }
@@ -238,13 +245,30 @@ ms_status ms_sql_parse(const ms_dialect *dialect, const char *text, size_t len, 
     return status == MS_DONE ? MS_OK : status;
 }
 
-void ms_sql_parse_statement(const ms_dialect *dialect, const char *text, size_t len, ms_arena *arena, ms_ops *out)
+static void parse_text(const ms_dialect *dialect, const char *text, size_t len, uint32_t number, ms_arena *arena,
+                       ms_dynamic *dynamic, ms_ops *out)
 {
     ms_splitter split;
     ms_statement st;
     ms_arena *scratch = ms_arena_new();
     if (ms_split_begin(&split, &dialect->lex, text, len, 1, scratch, arena, NULL) == MS_OK &&
         ms_split_next(&split, &st, NULL) == MS_ROW)
-        parse_one(&split, dialect, &st, 0, arena, out);
+        parse_one(&split, dialect, &st, number, arena, dynamic, out);
     ms_arena_free(scratch);
+}
+
+void ms_sql_parse_statements(const ms_dialect *dialect, ms_statement *list, size_t n, ms_arena *arena, ms_ops *out)
+{
+    ms_dynamic dynamic = { .arena = arena };
+    for (size_t i = 0; i < n; i++) {
+        list[i].first_op = out->n;
+        parse_text(dialect, list[i].text, list[i].len, (uint32_t)i, arena, &dynamic, out);
+        list[i].n_ops = out->n - list[i].first_op;
+    }
+}
+
+void ms_sql_parse_statement(const ms_dialect *dialect, const char *text, size_t len, ms_arena *arena, ms_ops *out)
+{
+    ms_dynamic dynamic = { .arena = arena };
+    parse_text(dialect, text, len, 0, arena, &dynamic, out);
 }

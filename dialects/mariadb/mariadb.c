@@ -97,6 +97,7 @@ const ms_dialect ms_dialect_mariadb = {
         .fk_index_names_constraint = true,
         .timestamp_has_zone = true,
         .serial_types = true,
+        .dynamic_sql = true,
     },
     .style = { .ident_open = '`', .ident_close = '`', .backslash_hex = true },
     .begin = "START TRANSACTION",

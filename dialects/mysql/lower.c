@@ -202,7 +202,8 @@ static ms_status transaction(ms_my_lower *lower, const ms_op *op)
 
 static ms_status session(ms_my_lower *lower, const ms_op *op)
 {
-    if (op->value == NULL || op->expr == NULL)
+    const bool word = op->value != NULL && op->value[0] >= 'A' && op->value[0] <= 'Z'; /* PREPARE: variables are in lower case */
+    if (op->value == NULL || op->expr == NULL || word)
         return ms_my_unsupported(lower, "this session statement has no other form than its own text", NULL);
     ms_sql sql;
     ms_sql_init(&sql, lower->arena, &ms_my_style);

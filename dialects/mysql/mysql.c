@@ -90,6 +90,7 @@ const ms_dialect ms_dialect_mysql = {
         .drop_index_on = true,
         .timestamp_has_zone = true,
         .serial_types = true,
+        .dynamic_sql = true,
     },
     .style = { .ident_open = '`', .ident_close = '`', .backslash_hex = true },
     .begin = "START TRANSACTION",

@@ -49,6 +49,7 @@ typedef struct ms_parse_rules {
     bool timestamp_has_zone;     /* TIMESTAMP alone is the zoned one (MySQL) */
     bool serial_types;           /* serial, bigserial */
     bool fk_index_names_constraint; /* FOREIGN KEY name (...) names the constraint; elsewhere the name is ignored */
+    bool dynamic_sql;            /* @variables, PREPARE s FROM text, EXECUTE s, DEALLOCATE PREPARE s: read through */
 } ms_parse_rules;
 
 typedef struct ms_dialect ms_dialect;
@@ -80,6 +81,8 @@ typedef struct ms_script {
  * parser does not know becomes an opaque op, never an error. line0 is the line number of the text's first line. */
 MS_API ms_status ms_sql_parse(const ms_dialect *dialect, const char *text, size_t len, int32_t line0, ms_arena *arena,
                               ms_script *out, ms_error *err);
+/* Parses statements that are cut already (text and len) as one script; sets first_op and n_ops of each. */
+MS_API void ms_sql_parse_statements(const ms_dialect *dialect, ms_statement *list, size_t n, ms_arena *arena, ms_ops *out);
 /* Parses one statement's ops only (CREATE TABLE text that a server keeps). */
 MS_API void ms_sql_parse_statement(const ms_dialect *dialect, const char *text, size_t len, ms_arena *arena, ms_ops *out);
 

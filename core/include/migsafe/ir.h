@@ -178,6 +178,14 @@ enum {
     MS_CATALOG_RENAME_TO_DEFAULT = 1 << 8 /* RENAME s.t TO x moves to the default schema (MySQL); otherwise stays in s */
 };
 
+/* A question to the catalog that decides whether a conditional op happens: is this there? */
+typedef struct ms_guard {
+    ms_object_kind kind;        /* TABLE, COLUMN, INDEX, CONSTRAINT */
+    ms_name table;              /* name == NULL: of any table (INDEX, CONSTRAINT) */
+    const char *name;           /* of the column, index or constraint; NULL for a CONSTRAINT = the primary key */
+    bool any_schema;            /* the question did not say which: what is not found here may be elsewhere */
+} ms_guard;
+
 typedef struct ms_catalog_index ms_catalog_index; /* private: hash of names */
 typedef struct ms_catalog {
     ms_arena *arena;
@@ -188,6 +196,8 @@ typedef struct ms_catalog {
     ms_strings schemas;
     bool incomplete;                /* an opaque op was applied: what follows from here is a guess */
     ms_catalog_index *index;
+    const ms_guard *asked;          /* the last one that an applied op asked, and what the answer was: all ops of one */
+    int answer;                     /* statement happen or none does (an ms_effect) */
 } ms_catalog;
 
 MS_API ms_catalog *ms_catalog_new(ms_arena *arena, const char *default_schema, int compare);
@@ -291,20 +301,30 @@ typedef struct ms_op {
     int32_t line;                   /* 1-based line of the statement (or of the action) in the file */
     bool inexact;                   /* the text says more than the op carries (storage, conflict clauses, options of an
                                      * identity): run the text; an op lowered from this would lose it */
+    bool conditional;               /* one of several outcomes of dynamic SQL: it may happen or not. See ms_op_happens */
+    bool otherwise;                 /* with guard: happens when the thing is not there */
+    const ms_guard *guard;          /* what decides; NULL = something that the catalog does not tell */
+    uint32_t looked;                /* dynamic SQL: 1 + the statement in which the database was asked what the text is to
+                                     * be; 0 = the text is constant */
 } ms_op;
 typedef MS_VEC(ms_op) ms_ops;
 
 /* Changes the catalog as the op says. MS_OK; MS_ERR_NOT_FOUND or MS_ERR_CONFLICT when the op cannot work on this
  * catalog (its table is missing, its column exists already; IF [NOT] EXISTS makes that MS_OK); an opaque op sets
- * cat->incomplete and is MS_OK. New memory comes from cat->arena. */
+ * cat->incomplete and is MS_OK. A conditional op is always MS_OK: it is applied when the catalog says that it happens, left
+ * out when it does not, and where the catalog does not tell, cat->incomplete is set. New memory comes from cat->arena. */
 MS_API ms_status ms_catalog_apply(ms_catalog *cat, const ms_op *op, ms_error *err);
 
 /* Is the effect of the op there in this catalog? The probe that settles a step whose outcome is unknown. */
 typedef enum ms_effect { MS_EFFECT_UNKNOWN, MS_EFFECT_PRESENT, MS_EFFECT_ABSENT } ms_effect;
 MS_API ms_effect ms_op_effect(const ms_op *op, const ms_catalog *live);
 
+/* Does a conditional op change this catalog, as it is before it? PRESENT = it happens; ABSENT = it does not, or would
+ * change nothing; UNKNOWN = the catalog does not tell. An op that is not conditional happens. */
+MS_API ms_effect ms_op_happens(const ms_op *op, const ms_catalog *before);
+
 /* The op that takes `op` back, given the catalog before it. Pushes to *out (nothing for a no-op). MS_ERR_UNSUPPORTED
- * when there is none; err says why ("the rows of table x are gone", "opaque statement"). */
+ * when there is none, or when nobody knows whether a conditional op happens; err says why ("the rows of table x are gone", "opaque statement"). */
 MS_API ms_status ms_op_invert(const ms_op *op, const ms_catalog *before, ms_arena *arena, ms_ops *out, ms_error *err);
 
 /* Does doing this op lose data that a later op cannot bring back? For undoing, ask it of the inverse. Opaque ops do;

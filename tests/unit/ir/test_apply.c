@@ -300,6 +300,105 @@ static void renames_and_schemas(void)
     UNIT_TEXT(table(cat, "USERS")->name.name, "Users");
 }
 
+/* Dynamic SQL: what the catalog decides happens or does not; what it does not decide makes it a guess; nothing fails. */
+static ms_op maybe(ms_op op, const ms_guard *guard, bool otherwise)
+{
+    op.conditional = true;
+    op.guard = guard;
+    op.otherwise = otherwise;
+    return op;
+}
+
+static ms_op add_note(void)
+{
+    ms_column *note = MS_NEW(arena, ms_column);
+    *note = column("note", MS_TYPE_TEXT, false);
+    return (ms_op){ .kind = MS_OP_ADD_COLUMN, .object = named("orders"), .column = "note", .column_def = note };
+}
+
+static bool has_note(ms_catalog *cat) { return ms_table_column(cat, table(cat, "orders"), "note") != NULL; }
+
+static void conditional_ops_follow_the_catalog(void)
+{
+    const ms_guard note = { .kind = MS_OBJECT_COLUMN, .table = named("orders"), .name = "note" };
+    const ms_guard again = note, third = note;
+    ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
+    ms_ops inverse = { 0 };
+    ms_op op = maybe(add_note(), &note, true);
+    CU_ASSERT_EQUAL(ms_op_happens(&op, cat), MS_EFFECT_PRESENT);
+    CU_ASSERT_EQUAL(ms_op_invert(&op, cat, arena, &inverse, NULL), MS_OK);
+    CU_ASSERT_EQUAL(inverse.n, 1);
+    CU_ASSERT_EQUAL(apply(cat, op), MS_OK);
+    CU_ASSERT(has_note(cat));
+    /* the second op of the same statement has the same answer, although it is another one now */
+    CU_ASSERT_EQUAL(apply(cat, maybe((ms_op){ .kind = MS_OP_DROP_COLUMN, .object = named("orders"), .column = "total" }, &note, true)), MS_OK);
+    CU_ASSERT_PTR_NULL(ms_table_column(cat, table(cat, "orders"), "total"));
+    /* again: nothing, and nothing to take back */
+    op = maybe(add_note(), &again, true);
+    inverse.n = 0;
+    CU_ASSERT_EQUAL(ms_op_happens(&op, cat), MS_EFFECT_ABSENT);
+    CU_ASSERT_EQUAL(ms_op_invert(&op, cat, arena, &inverse, NULL), MS_OK);
+    CU_ASSERT_EQUAL(inverse.n, 0);
+    CU_ASSERT_EQUAL(apply(cat, op), MS_OK);
+    CU_ASSERT(has_note(cat));
+    CU_ASSERT_EQUAL(apply(cat, maybe((ms_op){ .kind = MS_OP_DROP_COLUMN, .object = named("orders"), .column = "note" }, &third, false)), MS_OK);
+    CU_ASSERT_FALSE(has_note(cat));
+    CU_ASSERT_FALSE(cat->incomplete);
+}
+
+static void questions(void)
+{
+    static const struct { ms_guard guard; ms_effect happens; } list[] = {
+        { { MS_OBJECT_TABLE, { NULL, "orders" }, NULL, false }, MS_EFFECT_PRESENT },
+        { { MS_OBJECT_TABLE, { NULL, "nope" }, NULL, false }, MS_EFFECT_ABSENT },
+        { { MS_OBJECT_TABLE, { NULL, "nope" }, NULL, true }, MS_EFFECT_UNKNOWN },
+        { { MS_OBJECT_TABLE, { "elsewhere", "orders" }, NULL, false }, MS_EFFECT_ABSENT },
+        { { MS_OBJECT_COLUMN, { NULL, "nope" }, "id", false }, MS_EFFECT_ABSENT },
+        { { MS_OBJECT_INDEX, { NULL, "orders" }, "orders_by_user", false }, MS_EFFECT_PRESENT },
+        { { MS_OBJECT_INDEX, { NULL, "orders" }, "nope", false }, MS_EFFECT_ABSENT },
+        { { MS_OBJECT_INDEX, { NULL, "orders" }, "orders_user", false }, MS_EFFECT_UNKNOWN }, /* below the foreign key? */
+        { { MS_OBJECT_INDEX, { NULL, NULL }, "orders_by_user", false }, MS_EFFECT_PRESENT },
+        { { MS_OBJECT_INDEX, { NULL, "users" }, "PRIMARY", false }, MS_EFFECT_PRESENT },
+        { { MS_OBJECT_CONSTRAINT, { NULL, "orders" }, "orders_user", false }, MS_EFFECT_PRESENT },
+        { { MS_OBJECT_CONSTRAINT, { NULL, "orders" }, "nope", false }, MS_EFFECT_ABSENT },
+        { { MS_OBJECT_CONSTRAINT, { NULL, "users" }, NULL, false }, MS_EFFECT_PRESENT },
+        { { MS_OBJECT_CONSTRAINT, { NULL, NULL }, "nope", false }, MS_EFFECT_ABSENT },
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
+        const ms_op op = maybe(add_note(), &list[i].guard, false);
+        if (ms_op_happens(&op, cat) != list[i].happens)
+            fprintf(stderr, "question %zu\n", i);
+        CU_ASSERT_EQUAL(ms_op_happens(&op, cat), list[i].happens);
+        CU_ASSERT_EQUAL(apply(cat, op), MS_OK);
+        CU_ASSERT_EQUAL(has_note(cat), list[i].happens == MS_EFFECT_PRESENT);
+        CU_ASSERT_EQUAL(cat->incomplete, list[i].happens == MS_EFFECT_UNKNOWN);
+    }
+}
+
+static void undecided_ops_make_a_guess(void)
+{
+    ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
+    ms_ops inverse = { 0 };
+    ms_op op = maybe(add_note(), NULL, false);
+    CU_ASSERT_EQUAL(ms_op_invert(&op, cat, arena, &inverse, NULL), MS_ERR_UNSUPPORTED);
+    CU_ASSERT_EQUAL(apply(cat, op), MS_OK);
+    CU_ASSERT(cat->incomplete);
+    cat = shop(arena, MS_COMPARE_EXACT);
+    apply(cat, add_note());
+    CU_ASSERT_EQUAL(apply(cat, op), MS_OK); /* it is there already, whatever decides */
+    CU_ASSERT_FALSE(cat->incomplete);
+    CU_ASSERT_EQUAL(ms_op_invert(&op, cat, arena, &inverse, NULL), MS_OK);
+    CU_ASSERT_EQUAL(inverse.n, 0);
+    op = maybe((ms_op){ .kind = MS_OP_UPDATE, .object = named("orders") }, NULL, false);
+    CU_ASSERT_EQUAL(apply(cat, op), MS_OK); /* rows are no part of the catalog */
+    CU_ASSERT_FALSE(cat->incomplete);
+    const ms_guard table_there = { .kind = MS_OBJECT_TABLE, .table = named("orders") };
+    op = maybe((ms_op){ .kind = MS_OP_DROP_COLUMN, .object = named("orders"), .column = "nope" }, &table_there, false);
+    CU_ASSERT_EQUAL(apply(cat, op), MS_OK); /* the server would refuse it; that is not to be said here */
+    CU_ASSERT(cat->incomplete);
+}
+
 static const unit_test tests[] = {
     { "drop column takes keys along", drop_column_takes_keys_along },
     { "drop column shrinks keys", drop_column_shrinks_keys },
@@ -313,6 +412,9 @@ static const unit_test tests[] = {
     { "partitions follow", partitions_follow },
     { "objects change", objects_change },
     { "renames and schemas", renames_and_schemas },
+    { "conditional ops follow the catalog", conditional_ops_follow_the_catalog },
+    { "questions", questions },
+    { "undecided ops make a guess", undecided_ops_make_a_guess },
     { NULL, NULL },
 };
 

@@ -31,7 +31,7 @@ static const ms_dialect test_mysql = {
     .size = sizeof(ms_dialect),
     .name = "mysql",
     .lex = { TEST_MYSQL_LEX, .version_for_conditionals = 90700 },
-    .parse = { .index_in_table = true, .modify_change = true, .drop_index_on = true },
+    .parse = { .index_in_table = true, .modify_change = true, .drop_index_on = true, .dynamic_sql = true },
     .style = { '`', '`', true, false },
 };
 
@@ -42,7 +42,8 @@ static const ms_dialect test_mariadb = {
     .parse = { .index_in_table = true,
                .modify_change = true,
                .drop_index_on = true,
-               .fk_index_names_constraint = true },
+               .fk_index_names_constraint = true,
+               .dynamic_sql = true },
     .style = { '`', '`', true, false },
 };
 

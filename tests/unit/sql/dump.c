@@ -182,9 +182,16 @@ static void op_flags(dump *d, const ms_op *op)
         { "cascade", op->cascade }, { "concurrently", op->concurrently }, { "where_missing", op->where_missing },
         { "only", op->only }, { "whole_column", op->whole_column }, { "volatile_default", op->volatile_default },
         { "inexact", op->inexact },
+        { "conditional", op->conditional }, { "otherwise", op->otherwise },
     };
     for (size_t i = 0; i < COUNT(flags); i++)
         flag(d, flags[i].name, flags[i].value);
+    if (op->guard == NULL)
+        return;
+    pair(d, "guard", ms_object_kind_name(op->guard->kind));
+    name(d, "of", op->guard->table);
+    pair(d, "named", op->guard->name);
+    flag(d, "any_schema", op->guard->any_schema);
 }
 
 static void mentions(dump *d, const ms_op *op)

@@ -1,0 +1,106 @@
+/* condition.c: ops that happen or not: what dynamic SQL decides while it runs, decided here by the catalog.
+ *
+ * The scripts ask the server's own catalog whether something is there and alter it or do nothing. The model asks its
+ * catalog the same question. Where it cannot, it does not guess: the catalog becomes incomplete. */
+#include "config.h"
+
+#include "ir/apply.h"
+
+static ms_effect there(const ms_catalog *cat, bool found, bool guess)
+{
+    return found ? MS_EFFECT_PRESENT : guess || cat->incomplete ? MS_EFFECT_UNKNOWN : MS_EFFECT_ABSENT;
+}
+
+static bool is_primary(const char *name) { return name == NULL || ms_text_equal(name, "PRIMARY", true); }
+
+/* A constraint to which the server has given a name that may be this one. */
+static bool may_be_called_so(const ms_table *table)
+{
+    for (size_t i = 0; i < table->constraints.n; i++)
+        if (table->constraints.v[i].name == NULL && table->constraints.v[i].kind != MS_CONSTRAINT_PRIMARY_KEY)
+            return true;
+    return false;
+}
+
+static ms_effect constraint_there(const ms_catalog *cat, const ms_table *table, const char *name)
+{
+    bool guess = false;
+    if (is_primary(name))
+        return there(cat, ms_table_primary_key(table) != NULL, false);
+    if (ms_apply_constraint_called(cat, table, name, &guess) != NULL)
+        return MS_EFFECT_PRESENT;
+    const bool as_index = (cat->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0;
+    const ms_index *index = as_index ? ms_table_index(cat, table, name) : NULL;
+    return there(cat, index != NULL && index->unique, may_be_called_so(table));
+}
+
+static ms_effect index_there(const ms_catalog *cat, const ms_table *table, const char *name)
+{
+    bool guess = false;
+    if (is_primary(name))
+        return there(cat, ms_table_primary_key(table) != NULL, false);
+    const ms_index *index = ms_apply_index_called(cat, table, name, &guess);
+    const ms_constraint *key = ms_table_constraint(cat, table, name);
+    if (index != NULL || (key != NULL && key->kind == MS_CONSTRAINT_UNIQUE))
+        return MS_EFFECT_PRESENT;
+    /* The server makes an index below a foreign key, of the same name, unless there is one that serves. */
+    return there(cat, false, guess || key != NULL || may_be_called_so(table));
+}
+
+static ms_effect part_there(const ms_catalog *cat, const ms_table *table, const ms_guard *guard)
+{
+    switch (guard->kind) {
+    case MS_OBJECT_COLUMN:
+        return there(cat, ms_table_column(cat, table, guard->name) != NULL, ms_apply_columns_unknown(table));
+    case MS_OBJECT_INDEX:
+        return index_there(cat, table, guard->name);
+    case MS_OBJECT_CONSTRAINT:
+        return constraint_there(cat, table, guard->name);
+    default:
+        return MS_EFFECT_PRESENT;
+    }
+}
+
+static ms_effect ask(const ms_guard *guard, const ms_catalog *cat)
+{
+    ms_effect answer = MS_EFFECT_ABSENT;
+    if (guard->table.name != NULL) {
+        const ms_table *table = ms_catalog_table(cat, guard->table);
+        answer = table == NULL ? there(cat, false, ms_apply_relation(cat, guard->table)) : part_there(cat, table, guard);
+    } else {
+        for (size_t i = 0; i < cat->tables.n && answer != MS_EFFECT_PRESENT; i++) {
+            const ms_effect one = part_there(cat, cat->tables.v[i], guard);
+            answer = one == MS_EFFECT_ABSENT ? answer : one;
+        }
+        answer = answer == MS_EFFECT_ABSENT ? there(cat, false, false) : answer;
+    }
+    return answer == MS_EFFECT_ABSENT && guard->any_schema ? MS_EFFECT_UNKNOWN : answer;
+}
+
+static ms_effect answer_of(const ms_guard *guard, const ms_catalog *cat)
+{
+    return cat->asked == guard ? (ms_effect)cat->answer : ask(guard, cat);
+}
+
+ms_effect ms_op_happens(const ms_op *op, const ms_catalog *before)
+{
+    if (!op->conditional)
+        return MS_EFFECT_PRESENT;
+    const ms_effect answer = op->guard != NULL ? answer_of(op->guard, before) : MS_EFFECT_UNKNOWN;
+    if (answer != MS_EFFECT_UNKNOWN)
+        return (answer == MS_EFFECT_PRESENT) != op->otherwise ? MS_EFFECT_PRESENT : MS_EFFECT_ABSENT;
+    /* What is there already is not made again, whatever decides; what is not may be made or not. */
+    return ms_op_effect(op, before) == MS_EFFECT_PRESENT ? MS_EFFECT_ABSENT : MS_EFFECT_UNKNOWN;
+}
+
+void ms_apply_conditional(ms_catalog *cat, const ms_op *op, ms_apply_fn *apply)
+{
+    if (op->guard != NULL && cat->asked != op->guard) {
+        cat->answer = (int)ask(op->guard, cat);
+        cat->asked = op->guard;
+    }
+    const ms_effect happens = ms_op_happens(op, cat);
+    ms_error ignored = MS_ERROR_INIT;
+    if (happens == MS_EFFECT_UNKNOWN || (happens == MS_EFFECT_PRESENT && apply(cat, op, &ignored) != MS_OK))
+        cat->incomplete = true;
+}
