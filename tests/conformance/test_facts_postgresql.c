@@ -162,11 +162,11 @@ static void all_are_observed(const it_session *s, const GPtrArray *observed)
 int main(void)
 {
     const char *url = getenv("MIGSAFE_TEST_POSTGRESQL_URL");
-    ms_arena *arena = ms_arena_new();
     it_session s;
     g_setenv("MIGSAFE_MODULE_DIR", CF_MODULE_DIRS, FALSE);
     if (url == NULL || *url == '\0')
         return 77;
+    ms_arena *arena = ms_arena_new();
     if (!it_open(&suite, url, arena, &s))
         return 1;
     GPtrArray *observed = g_ptr_array_new();

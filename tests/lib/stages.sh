@@ -154,11 +154,19 @@ stage_corpora() {   # public projects, for who has clones of them
     test_one corpora 1200 "$top/tests/corpora/run" "$MIGSAFE_CORPORA"
 }
 
-# ---- other builds
+# ---- other builds: the last stages, each counting as one test, without servers: what speaks to those has been run, one
+# after the other, and `make check` runs everything at once.
+
+forget_servers() {
+    local name
+    for name in ${!MIGSAFE_TEST_@}; do case $name in *_URL | *_KILL | *_START) unset "$name" ;; esac; done
+}
 
 other_build() {     # other_build NAME TARGETS CONFIGURE-OPTION...
     local name=$1 targets=$2; shift 2
     wanted "$name" || return 0
+    forget_servers
+    local whole=yes
     test_one "$name" 1800 bash -c "$(declare -f configure_in); top=$(quote "$top"); folder=\$1; shift
         configure_in \"\$folder\" \"\$@\" && make -C \"\$folder\" -s -k -j$jobs && make -C \"\$folder\" -s -k -j$jobs $targets || {
             find \"\$folder\" -name '*.trs' -exec grep -l '^:test-result: [FE]' {} + | sed 's/trs\$/log/' | xargs -r tail -n 30; exit 1; }" \
@@ -172,4 +180,8 @@ stage_sanitizers() {
     ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1} \
         other_build sanitizers check --enable-werror --enable-sanitizers CFLAGS='-g -O1'
 }
-stage_distcheck() { test_one distcheck 1800 make -C "$build" -j"$jobs" distcheck; }
+stage_distcheck() {
+    local whole=yes
+    forget_servers
+    test_one distcheck 1800 make -C "$build" -j"$jobs" distcheck
+}

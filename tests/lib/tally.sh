@@ -29,7 +29,7 @@ count_log() {
 # tally NAME LOG RC [SECONDS]
 tally() {
     local name=$1 log=$2 rc=$3 took=${4:+ ($4 s)} p f s why=
-    read -r p f s < <(count_log "$log") || :
+    [ -n "${whole:-}" ] || read -r p f s < <(count_log "$log") || :
     if [ -z "${p:-}" ]; then
         p=0 f=0 s=0
         case $rc in 0) p=1 ;; 77) s=1 ;; *) f=1 ;; esac
