@@ -71,7 +71,8 @@ static void follow(counter *c, const ms_op *op)
     if (op->kind == MS_OP_RENAME_TABLE) {
         const alias one = { op->new_name, NULL, live_table(c, op->object), NULL };
         MS_PUSH(c->arena, &c->aliases, one);
-    } else if (op->kind == MS_OP_CREATE_TABLE && !op->if_not_exists && ms_catalog_table(c->live, op->table->name) != NULL) {
+    } else if (op->kind == MS_OP_CREATE_TABLE && !op->if_not_exists &&
+               ms_catalog_table(c->live, op->table->name) != NULL) {
         const alias one = { op->table->name, NULL, { NULL, NULL }, NULL };
         MS_PUSH(c->arena, &c->aliases, one);
     } else if (live_table(c, op->object).name == NULL) {
@@ -126,7 +127,8 @@ static ms_status add_losses_of(counter *c, const ms_op *op, ms_error *err)
     }
 }
 
-ms_status ms_losses_of(ms_db *db, const ms_plan *plan, const ms_catalog *live, ms_arena *arena, ms_strings *out, ms_error *err)
+ms_status ms_losses_of(ms_db *db, const ms_plan *plan, const ms_catalog *live, ms_arena *arena, ms_strings *out,
+                       ms_error *err)
 {
     counter c = { .db = db, .live = live, .arena = arena, .out = out };
     for (size_t m = 0; m < plan->migrations.n; m++) {
@@ -156,8 +158,8 @@ static void adopt_unknown(ms_catalog *predicted, const ms_catalog *live, ms_aren
     }
 }
 
-static const char *normal_form(const ms_dialect *dialect, int32_t version, const ms_catalog *catalog, const ms_catalog *live,
-                               ms_arena *arena)
+static const char *normal_form(const ms_dialect *dialect, int32_t version, const ms_catalog *catalog,
+                               const ms_catalog *live, ms_arena *arena)
 {
     ms_catalog *copy = ms_catalog_copy(catalog, arena);
     adopt_unknown(copy, live, arena);
@@ -175,8 +177,8 @@ static const char *next_line(const char *p)
 }
 
 /* Both forms are sorted lines: the first line that stands in one only. */
-const char *ms_catalog_difference(const ms_dialect *dialect, int32_t version, const ms_catalog *predicted, const ms_catalog *live,
-                                  ms_arena *arena)
+const char *ms_catalog_difference(const ms_dialect *dialect, int32_t version, const ms_catalog *predicted,
+                                  const ms_catalog *live, ms_arena *arena)
 {
     const char *a = normal_form(dialect, version, predicted, live, arena);
     const char *b = normal_form(dialect, version, live, live, arena);
@@ -198,7 +200,8 @@ const char *ms_catalog_difference(const ms_dialect *dialect, int32_t version, co
     }
     const char *text = NULL;
     for (size_t i = 0; i < missing.n; i++)
-        text = ms_arena_printf(arena, "%s%sexpected: %s", text != NULL ? text : "", text != NULL ? "\n" : "", missing.v[i]);
+        text = ms_arena_printf(arena, "%s%sexpected: %s", text != NULL ? text : "", text != NULL ? "\n" : "",
+                               missing.v[i]);
     for (size_t i = 0; i < extra.n; i++)
         text = ms_arena_printf(arena, "%s%sfound: %s", text != NULL ? text : "", text != NULL ? "\n" : "", extra.v[i]);
     return text;

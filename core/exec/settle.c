@@ -41,15 +41,18 @@ ms_status ms_resume_states(const ms_unfinished *unfinished, const ms_planned *mi
             continue;
         const char *hash = known ? ms_step_hash(&migration->steps.v[row->step - 1], arena) : "";
         if (row->status != 'f' && (!known || (row->sql_hash != NULL && strcmp(row->sql_hash, hash) != 0))) {
-            ms_error_set(err, MS_ERR_CONFLICT, "migration %s was edited after its step %d had been started", migration->version,
-                         (int)row->step);
+            ms_error_set(err, MS_ERR_CONFLICT, "migration %s was edited after its step %d had been started",
+                         migration->version, (int)row->step);
             ms_error_code(err, "edited_while_unfinished");
             ms_error_detail(err, "The steps before and up to that one are in the database as they were then.");
-            ms_error_hint(err, "Put those statements back as they were (later ones may change) and run the command again.");
+            ms_error_hint(err,
+                          "Put those statements back as they were (later ones may change) and run the command again.");
             return MS_ERR_CONFLICT;
         }
         if (known)
-            states[row->step - 1] = row->status == 'd' ? MS_STEP_DONE : row->status == 's' ? MS_STEP_UNKNOWN : MS_STEP_PENDING;
+            states[row->step - 1] = row->status == 'd'   ? MS_STEP_DONE
+                                    : row->status == 's' ? MS_STEP_UNKNOWN
+                                                         : MS_STEP_PENDING;
     }
     *out = states;
     return MS_OK;
@@ -67,9 +70,12 @@ static bool starts_with_one_of(const char *verb, const char *const *words)
 
 /* Of what is not modelled: these may run twice. */
 static const char *const harmless_verbs[] = {
-    "ALTER SYSTEM", "ANALYSE", "ANALYZE", "CHECK TABLE", "CHECKPOINT", "CLUSTER", "DEALLOCATE", "FLUSH", "LOCK", "OPTIMIZE TABLE",
-    "PREPARE", "REFRESH MATERIALIZED VIEW", "REINDEX", "REPAIR TABLE", "RESET", "SECURITY LABEL", "SET", "UNLOCK TABLES",
-    "VACUUM", NULL };
+    "ALTER SYSTEM", "ANALYSE",        "ANALYZE",    "CHECK TABLE",
+    "CHECKPOINT",   "CLUSTER",        "DEALLOCATE", "FLUSH",
+    "LOCK",         "OPTIMIZE TABLE", "PREPARE",    "REFRESH MATERIALIZED VIEW",
+    "REINDEX",      "REPAIR TABLE",   "RESET",      "SECURITY LABEL",
+    "SET",          "UNLOCK TABLES",  "VACUUM",     NULL
+};
 /* Of these the catalog can show what they did; of any other (CALL, DO, EXECUTE, LOAD DATA), and of rows, it
  * shows a part at most. */
 static const char *const defining_verbs[] = { "CREATE", "ALTER", "DROP", "RENAME", NULL };
@@ -96,7 +102,11 @@ static bool is_idempotent(const ms_op *op)
     if (op->kind == MS_OP_OPAQUE)
         return starts_with_one_of(op->verb, harmless_verbs);
     switch (op->kind) {
-    case MS_OP_SET_NOT_NULL: case MS_OP_DROP_NOT_NULL: case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_COMMENT:
+    case MS_OP_SET_NOT_NULL:
+    case MS_OP_DROP_NOT_NULL:
+    case MS_OP_SET_DEFAULT:
+    case MS_OP_DROP_DEFAULT:
+    case MS_OP_COMMENT:
     case MS_OP_TRUNCATE_TABLE: case MS_OP_REINDEX: case MS_OP_REPLACE_VIEW: case MS_OP_VALIDATE_CONSTRAINT:
     case MS_OP_SESSION: case MS_OP_TABLE_OPTION: case MS_OP_GRANT: case MS_OP_REVOKE:
         return true;
@@ -183,11 +193,23 @@ static ms_status take_fingerprint(ms_db *db, const ms_ops *ops, ms_arena *arena,
 static bool shows_in_catalog(const ms_op *op)
 {
     switch (op->kind) {
-    case MS_OP_CREATE_TABLE: case MS_OP_DROP_TABLE: case MS_OP_RENAME_TABLE: case MS_OP_ADD_COLUMN: case MS_OP_DROP_COLUMN:
+    case MS_OP_CREATE_TABLE:
+    case MS_OP_DROP_TABLE:
+    case MS_OP_RENAME_TABLE:
+    case MS_OP_ADD_COLUMN:
+    case MS_OP_DROP_COLUMN:
     case MS_OP_RENAME_COLUMN: case MS_OP_DROP_INDEX: case MS_OP_RENAME_INDEX: case MS_OP_ADD_PRIMARY_KEY:
     case MS_OP_DROP_PRIMARY_KEY: case MS_OP_DROP_CONSTRAINT: case MS_OP_RENAME_CONSTRAINT: case MS_OP_CREATE_VIEW:
-    case MS_OP_DROP_VIEW: case MS_OP_CREATE_TRIGGER: case MS_OP_DROP_TRIGGER: case MS_OP_CREATE_ROUTINE: case MS_OP_DROP_ROUTINE:
-    case MS_OP_CREATE_SEQUENCE: case MS_OP_DROP_SEQUENCE: case MS_OP_CREATE_ENUM: case MS_OP_DROP_ENUM: case MS_OP_CREATE_SCHEMA:
+    case MS_OP_DROP_VIEW:
+    case MS_OP_CREATE_TRIGGER:
+    case MS_OP_DROP_TRIGGER:
+    case MS_OP_CREATE_ROUTINE:
+    case MS_OP_DROP_ROUTINE:
+    case MS_OP_CREATE_SEQUENCE:
+    case MS_OP_DROP_SEQUENCE:
+    case MS_OP_CREATE_ENUM:
+    case MS_OP_DROP_ENUM:
+    case MS_OP_CREATE_SCHEMA:
     case MS_OP_DROP_SCHEMA: case MS_OP_CREATE_EXTENSION:
         return true;
     case MS_OP_CREATE_INDEX:
@@ -218,8 +240,8 @@ ms_status ms_step_fingerprint(ms_db *db, const ms_planned *m, size_t step, ms_ar
 }
 
 /* A concurrent build that was killed leaves an index that the server does not trust and that blocks the name. */
-static ms_status drop_invalid_index(ms_db *db, const ms_ops *ops, const ms_catalog *live, ms_arena *arena, bool *dropped,
-                                    ms_error *err)
+static ms_status drop_invalid_index(ms_db *db, const ms_ops *ops, const ms_catalog *live, ms_arena *arena,
+                                    bool *dropped, ms_error *err)
 {
     *dropped = false;
     for (size_t i = 0; i < ops->n; i++) {
@@ -261,11 +283,13 @@ ms_status ms_settle_clear(ms_db *db, const ms_planned *m, size_t step, ms_arena 
 
 static ms_status cannot_tell(const ms_step *step, ms_error *err)
 {
-    ms_error_set(err, MS_ERR_CONFLICT, "an earlier run stopped inside step %s, and the catalog does not tell whether it took effect",
+    ms_error_set(err, MS_ERR_CONFLICT,
+                 "an earlier run stopped inside step %s, and the catalog does not tell whether it took effect",
                  step->id);
     ms_error_code(err, "step_unknown");
     ms_error_detail(err, "The statement: %.300s", step->sql);
-    ms_error_hint(err, "Look whether it did, then run: migsafe apply --settle=done (it did) or --settle=again (it did not).");
+    ms_error_hint(
+        err, "Look whether it did, then run: migsafe apply --settle=done (it did) or --settle=again (it did not).");
     return MS_ERR_CONFLICT;
 }
 
@@ -308,7 +332,8 @@ ms_status ms_settle_step(ms_db *db, const ms_planned *m, size_t step, const char
         return MS_OK;
     }
     ms_effect effect = effect_of(&ops, live);
-    if (fingerprint != NULL && (status = compare_fingerprint(db, &ops, live, fingerprint, arena, &effect, err)) != MS_OK)
+    if (fingerprint != NULL &&
+        (status = compare_fingerprint(db, &ops, live, fingerprint, arena, &effect, err)) != MS_OK)
         return status;
     if (effect == MS_EFFECT_UNKNOWN && settle == MS_SETTLE_ASK)
         return cannot_tell(&m->steps.v[step], err);
@@ -318,6 +343,7 @@ ms_status ms_settle_step(ms_db *db, const ms_planned *m, size_t step, const char
         return MS_OK;
     }
     *out = effect == MS_EFFECT_PRESENT ? MS_STEP_DONE : MS_STEP_PENDING;
-    *how = effect == MS_EFFECT_PRESENT ? "its effect is in the catalog: it is done" : "its effect is not in the catalog: it runs again";
+    *how = effect == MS_EFFECT_PRESENT ? "its effect is in the catalog: it is done"
+                                       : "its effect is not in the catalog: it runs again";
     return MS_OK;
 }

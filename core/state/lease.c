@@ -53,8 +53,8 @@ static void describe_owner(ms_lease *lease)
     char space[64];
     const char *actor = ms_state_actor(lease->arena);
     pid_namespace(space, sizeof space);
-    snprintf(lease->owner, sizeof lease->owner, "%s pid %ld start %llu %s", actor, (long)getpid(), process_start(getpid()),
-             space);
+    snprintf(lease->owner, sizeof lease->owner, "%s pid %ld start %llu %s", actor, (long)getpid(),
+             process_start(getpid()), space);
 }
 
 /* A holder on this very host whose process is gone: killed before it could give the lease back. */
@@ -78,8 +78,8 @@ static bool holder_is_dead(const ms_lease *lease, const char *holder)
 
 /* ---- the lease row ----------------------------------------------------------------------------------------------- */
 
-static ms_status row_update(ms_db *db, const ms_lease *lease, const char *holder, int64_t token, int64_t old, int64_t expires,
-                            bool *changed, ms_error *err)
+static ms_status row_update(ms_db *db, const ms_lease *lease, const char *holder, int64_t token, int64_t old,
+                            int64_t expires, bool *changed, ms_error *err)
 {
     ms_arena *arena = ms_arena_new();
     ms_sql sql;
@@ -155,7 +155,8 @@ static ms_status row_try(ms_lease *lease, bool *won, const char **holder, ms_err
             return ms_error_set(err, MS_ERR_INTERNAL, "the row of the runner's lease is gone as soon as it is made");
     }
     const char *present = MS_CELL(&rows, 0, 0).p;
-    const int64_t token = strtoll(MS_CELL(&rows, 0, 1).p, NULL, 10), expires = strtoll(MS_CELL(&rows, 0, 2).p, NULL, 10);
+    const int64_t token = strtoll(MS_CELL(&rows, 0, 1).p, NULL, 10),
+                  expires = strtoll(MS_CELL(&rows, 0, 2).p, NULL, 10);
     *holder = present;
     if (present != NULL && !holder_is_dead(lease, present) && !stands_still(lease, token, expires))
         return MS_OK;
@@ -172,7 +173,8 @@ static bool renew_row(ms_lease *lease)
     bool changed = false;
     ms_error ignored = MS_ERROR_INIT;
     const int64_t begun = monotonic_ms();
-    if (row_update(&lease->db, lease, lease->owner, lease->token, lease->token, now_ms() + LEASE_MS, &changed, &ignored) != MS_OK)
+    if (row_update(&lease->db, lease, lease->owner, lease->token, lease->token, now_ms() + LEASE_MS, &changed,
+                   &ignored) != MS_OK)
         return false;
     if (changed)
         atomic_store(&lease->good_until, begun + LEASE_MS);
@@ -240,7 +242,8 @@ static ms_status fence_try(ms_lease *lease, bool *won, const char **holder, ms_e
 
 typedef ms_status (*try_fn)(ms_lease *lease, bool *won, const char **holder, ms_error *err);
 
-static ms_status wait_for(ms_lease *lease, try_fn try, const char *what, int32_t wait_ms, bool (*stop)(void), ms_error *err)
+static ms_status wait_for(ms_lease *lease, try_fn try, const char *what, int32_t wait_ms, bool (*stop)(void),
+                          ms_error *err)
 {
     const int64_t deadline = g_get_monotonic_time() + (int64_t)wait_ms * 1000;
     const char *holder = NULL;
@@ -256,7 +259,8 @@ static ms_status wait_for(ms_lease *lease, try_fn try, const char *what, int32_t
             return status;
         }
         if (stop != NULL && stop())
-            return ms_error_set(err, MS_ERR_CANCELLED, "stopped while waiting for the runner's lock; nothing was changed");
+            return ms_error_set(err, MS_ERR_CANCELLED,
+                                "stopped while waiting for the runner's lock; nothing was changed");
         if (g_get_monotonic_time() >= deadline)
             break;
         g_usleep(POLL_MS * 1000);
@@ -265,7 +269,9 @@ static ms_status wait_for(ms_lease *lease, try_fn try, const char *what, int32_t
     ms_error_code(err, "locked");
     if (holder != NULL)
         ms_error_detail(err, "Held by %s.", holder);
-    ms_error_hint(err, "Nothing was changed. Wait for it to end and run the command again, or wait longer with --lock-wait=SECONDS.");
+    ms_error_hint(
+        err,
+        "Nothing was changed. Wait for it to end and run the command again, or wait longer with --lock-wait=SECONDS.");
     return MS_ERR_LOCKED;
 }
 
@@ -274,7 +280,8 @@ static ms_status choose_kind(ms_lease *lease, ms_error *err)
     const ms_dialect *d = lease->db.dialect;
     if (d->runner_lock != NULL) {
         d->runner_lock(lease->name, lease->db.server.version, lease->arena, &lease->lock);
-        d->runner_lock(lock_name(lease->work, ":work", lease->arena), lease->db.server.version, lease->arena, &lease->fence);
+        d->runner_lock(lock_name(lease->work, ":work", lease->arena), lease->db.server.version, lease->arena,
+                       &lease->fence);
     }
     lease->file_lock = lease->lock.acquire == NULL && (lease->db.driver->flags & MS_CAP_FILE_LOCK) != 0;
     lease->row = lease->lock.acquire == NULL && !lease->file_lock;
@@ -292,7 +299,8 @@ ms_status ms_lease_take(ms_db *work, int32_t wait_ms, bool (*stop)(void), ms_lea
     ms_status status = ms_db_open_again(work, &out->db, err);
     if (status == MS_OK) {
         out->name = lock_name(&out->db, "", out->arena);
-        const ms_session_policy policy = { .lock_timeout_ms = wait_ms > 1000 ? wait_ms : 1000, .application = work->how.application };
+        const ms_session_policy policy = { .lock_timeout_ms = wait_ms > 1000 ? wait_ms : 1000,
+                                           .application = work->how.application };
         status = ms_db_session(&out->db, &policy, err);
     }
     if (status == MS_OK)
@@ -300,7 +308,8 @@ ms_status ms_lease_take(ms_db *work, int32_t wait_ms, bool (*stop)(void), ms_lea
     if (status == MS_OK)
         status = wait_for(out, lock_try, "another run of migsafe is changing this database", wait_ms, stop, err);
     if (status == MS_OK)
-        status = wait_for(out, fence_try, "the server still executes a statement of an earlier run", wait_ms, stop, err);
+        status =
+            wait_for(out, fence_try, "the server still executes a statement of an earlier run", wait_ms, stop, err);
     if (status == MS_OK && out->row)
         out->heartbeat = g_thread_new("heartbeat", beat, out);
     if (status != MS_OK)
@@ -310,7 +319,8 @@ ms_status ms_lease_take(ms_db *work, int32_t wait_ms, bool (*stop)(void), ms_lea
 
 ms_status ms_lease_fence_again(ms_lease *lease, int32_t wait_ms, ms_error *err)
 {
-    return wait_for(lease, fence_try, "the server still executes a statement of an earlier connection", wait_ms, NULL, err);
+    return wait_for(lease, fence_try, "the server still executes a statement of an earlier connection", wait_ms, NULL,
+                    err);
 }
 
 bool ms_lease_held(ms_lease *lease)
@@ -320,7 +330,8 @@ bool ms_lease_held(ms_lease *lease)
     if (monotonic_ms() < atomic_load(&lease->good_until))
         return true;
     g_mutex_lock(&lease->mutex);
-    const bool held = monotonic_ms() < atomic_load(&lease->good_until) || (!atomic_load(&lease->lost) && renew_row(lease));
+    const bool held =
+        monotonic_ms() < atomic_load(&lease->good_until) || (!atomic_load(&lease->lost) && renew_row(lease));
     g_mutex_unlock(&lease->mutex);
     return held;
 }

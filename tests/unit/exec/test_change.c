@@ -56,7 +56,8 @@ static bool approve_late(void *context, const ms_plan *plan, const ms_strings *l
     return true;
 }
 
-static void overtaken(const char *by, ms_direction direction, const char *second, ms_status expected, const char *history)
+static void overtaken(const char *by, ms_direction direction, const char *second, ms_status expected,
+                      const char *history)
 {
     ms_arena *arena = ms_arena_new();
     ms_error err = MS_ERROR_INIT;
@@ -79,12 +80,14 @@ static void overtaken_while_asking(void)
 {
     overtaken("all", MS_UP, "CREATE TABLE b (x int);", MS_OK, "1 applied 2 applied");
     overtaken("one", MS_UP, "CREATE TABLE b (x int);", MS_OK, "1 applied 2 applied");
-    overtaken("one", MS_UP, "DROP TABLE a;", MS_ERR_CONFLICT, "1 applied"); /* the table is not new any more: a new question */
+    overtaken("one", MS_UP, "DROP TABLE a;", MS_ERR_CONFLICT,
+              "1 applied"); /* the table is not new any more: a new question */
     overtaken("down", MS_DOWN, "CREATE TABLE b (x int);", MS_ERR_CONFLICT, "1 applied 2 applied 2 rolled_back");
 }
 
 /* Runs a plan that was frozen before `meanwhile` happened: the code of the refusal, or "ok". */
-static void frozen_then(const char *files_too, const char *sql, ms_direction direction, size_t limit, const char *expected)
+static void frozen_then(const char *files_too, const char *sql, ms_direction direction, size_t limit,
+                        const char *expected)
 {
     ms_arena *arena = ms_arena_new();
     ms_error err = MS_ERROR_INIT;
@@ -116,11 +119,11 @@ static void frozen_then(const char *files_too, const char *sql, ms_direction dir
 static void frozen_plans(void)
 {
     frozen_then(NULL, NULL, MS_UP, 0, "ok");
-    frozen_then("m/3_three.up.sql", NULL, MS_UP, 0, "ok");           /* what came after it is not in it */
+    frozen_then("m/3_three.up.sql", NULL, MS_UP, 0, "ok"); /* what came after it is not in it */
     frozen_then("m/1_5_later.up.sql", NULL, MS_UP, 0, "duplicate_version");
-    frozen_then("m/0_before.up.sql", NULL, MS_UP, 0, "plan_stale");  /* other migrations are pending */
+    frozen_then("m/0_before.up.sql", NULL, MS_UP, 0, "plan_stale"); /* other migrations are pending */
     frozen_then(NULL, "CREATE TABLE stranger (x int)", MS_UP, 0, "plan_stale");
-    frozen_then(NULL, NULL, MS_UP, 1, "plan_stale");                 /* --steps=1 asks for less than it holds */
+    frozen_then(NULL, NULL, MS_UP, 1, "plan_stale"); /* --steps=1 asks for less than it holds */
     frozen_then(NULL, NULL, MS_DOWN, 1, "plan_stale");
 }
 
@@ -129,7 +132,9 @@ static void session_settings(void)
     static const struct {
         const char *sql;
         ms_status status;
-    } rows[] = { { "PRAGMA foreign_keys = ON; PRAGMA cache_size = 100", MS_OK }, { "DROP TABLE a", MS_ERR_USAGE }, { "PRAGMA 'open", MS_ERR_USAGE } };
+    } rows[] = { { "PRAGMA foreign_keys = ON; PRAGMA cache_size = 100", MS_OK },
+                 { "DROP TABLE a", MS_ERR_USAGE },
+                 { "PRAGMA 'open", MS_ERR_USAGE } };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ms_arena *arena = ms_arena_new();
         ms_error err = MS_ERROR_INIT;
@@ -147,7 +152,8 @@ static void session_settings(void)
 static void a_file_that_vanished(void)
 {
     ms_error err = MS_ERROR_INIT;
-    tree_new("m/1_one.up.sql", "CREATE TABLE a (x int);", "m/1_one.down.sql", "DROP TABLE a;", "m/2_two.up.sql", "INSERT INTO a VALUES (1);", NULL);
+    tree_new("m/1_one.up.sql", "CREATE TABLE a (x int);", "m/1_one.down.sql", "DROP TABLE a;", "m/2_two.up.sql",
+             "INSERT INTO a VALUES (1);", NULL);
     CU_ASSERT_EQUAL(world_run(MS_UP, MS_SETTLE_ASK, NULL, &err), MS_OK);
     remove(tree_path("m/1_one.up.sql"));
     remove(tree_path("m/1_one.down.sql"));
@@ -170,15 +176,17 @@ static void targets(void)
         size_t steps;
         const char *applied; /* afterwards */
     } rows[] = {
-        { MS_UP, "0002", 0, "1 2" }, { MS_UP, NULL, 1, "1 2 3" },  { MS_UP, "4", 5, "1 2 3 4" }, { MS_UP, "2", 0, "1 2 3 4" },
-        { MS_DOWN, NULL, 0, "1 2 3" }, { MS_DOWN, "3", 0, "1 2 3" }, { MS_DOWN, NULL, 2, "1" }, { MS_UP, "0", 0, "1" },
-        { MS_UP, NULL, 0, "1 2 3 4" }, { MS_DOWN, "02", 0, "1 2" }, { MS_DOWN, "0", 0, "" }, { MS_DOWN, NULL, 9, "" },
+        { MS_UP, "0002", 0, "1 2" },  { MS_UP, NULL, 1, "1 2 3" },   { MS_UP, "4", 5, "1 2 3 4" },
+        { MS_UP, "2", 0, "1 2 3 4" }, { MS_DOWN, NULL, 0, "1 2 3" }, { MS_DOWN, "3", 0, "1 2 3" },
+        { MS_DOWN, NULL, 2, "1" },    { MS_UP, "0", 0, "1" },        { MS_UP, NULL, 0, "1 2 3 4" },
+        { MS_DOWN, "02", 0, "1 2" },  { MS_DOWN, "0", 0, "" },       { MS_DOWN, NULL, 9, "" },
     };
     ms_arena *arena = ms_arena_new();
     ms_error err = MS_ERROR_INIT;
-    tree_new("m/001_a.up.sql", "CREATE TABLE a (x int);", "m/001_a.down.sql", "DROP TABLE a;", "m/02_b.up.sql", "CREATE TABLE b (x int);",
-             "m/02_b.down.sql", "DROP TABLE b;", "m/3_c.up.sql", "CREATE TABLE c (x int);", "m/3_c.down.sql", "DROP TABLE c;",
-             "m/4_d.up.sql", "CREATE TABLE d (x int);", "m/4_d.down.sql", "DROP TABLE d;", NULL);
+    tree_new("m/001_a.up.sql", "CREATE TABLE a (x int);", "m/001_a.down.sql", "DROP TABLE a;", "m/02_b.up.sql",
+             "CREATE TABLE b (x int);", "m/02_b.down.sql", "DROP TABLE b;", "m/3_c.up.sql", "CREATE TABLE c (x int);",
+             "m/3_c.down.sql", "DROP TABLE c;", "m/4_d.up.sql", "CREATE TABLE d (x int);", "m/4_d.down.sql",
+             "DROP TABLE d;", NULL);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ms_change c;
         ms_change_options options = world_options(arena, rows[i].direction);
@@ -190,7 +198,8 @@ static void targets(void)
         CU_ASSERT_EQUAL(ms_state_load(&c.db, arena, &state, &err), MS_OK);
         for (size_t k = 0; k < state.versions.n; k++)
             if (state.versions.v[k].applied)
-                snprintf(got + strlen(got), sizeof got - strlen(got), "%s%s", got[0] != '\0' ? " " : "", state.versions.v[k].version);
+                snprintf(got + strlen(got), sizeof got - strlen(got), "%s%s", got[0] != '\0' ? " " : "",
+                         state.versions.v[k].version);
         UNIT_TEXT(got, rows[i].applied);
         ms_change_end(&c);
     }
@@ -203,8 +212,12 @@ static void targets(void)
     tree_remove();
 }
 
-static const unit_test tests[] = {
-    UNIT(frozen_plans), UNIT(session_settings), UNIT(difference_is_reported), UNIT(overtaken_while_asking),
-    UNIT(a_file_that_vanished), UNIT(targets), { NULL, NULL } };
+static const unit_test tests[] = { UNIT(frozen_plans),
+                                   UNIT(session_settings),
+                                   UNIT(difference_is_reported),
+                                   UNIT(overtaken_while_asking),
+                                   UNIT(a_file_that_vanished),
+                                   UNIT(targets),
+                                   { NULL, NULL } };
 
 WORLD_MAIN("exec: a change on SQLite", tests)

@@ -34,7 +34,9 @@ static void left_behind(size_t executed, const char *journal)
             continue;
         }
         const ms_step s = { .sql = steps[step - 1], .len = strlen(steps[step - 1]) };
-        const ms_journal_entry entry = { "run1", "1", MS_UP, step, STEPS, *journal, ms_step_hash(&s, arena), NULL, NULL };
+        const ms_journal_entry entry = {
+            "run1", "1", MS_UP, step, STEPS, *journal, ms_step_hash(&s, arena), NULL, NULL
+        };
         CU_ASSERT_EQUAL(ms_db_exec(&db, ms_state_journal_sql(&db, &entry, arena), &err), MS_OK);
     }
     ms_db_close(&db);
@@ -43,11 +45,16 @@ static void left_behind(size_t executed, const char *journal)
 
 static void is_complete(const char *what)
 {
-    if (strcmp(world_rows("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT count(*) FROM pragma_table_info('a')),"
-                          "(SELECT group_concat(status) FROM migsafe_history WHERE status <> 'failed')"), "1 0 2 applied") != 0)
+    if (strcmp(world_rows("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT count(*) FROM "
+                          "pragma_table_info('a')),"
+                          "(SELECT group_concat(status) FROM migsafe_history WHERE status <> 'failed')"),
+               "1 0 2 applied") != 0)
         fprintf(stderr, "after %s:\n", what);
-    UNIT_TEXT(world_rows("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT count(*) FROM pragma_table_info('a')),"
-                         "(SELECT group_concat(status) FROM migsafe_history WHERE status <> 'failed')"), "1 0 2 applied");
+    UNIT_TEXT(
+        world_rows(
+            "SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT count(*) FROM pragma_table_info('a')),"
+            "(SELECT group_concat(status) FROM migsafe_history WHERE status <> 'failed')"),
+        "1 0 2 applied");
     ms_error err = MS_ERROR_INIT; /* and nothing is left to do */
     CU_ASSERT_EQUAL(world_run(MS_UP, MS_SETTLE_ASK, NULL, &err), MS_OK);
     UNIT_TEXT(world_rows("SELECT count(*) FROM migsafe_history WHERE status = 'applied'"), "1");
@@ -122,7 +129,8 @@ static void fails(const char *script, ms_run_end expected, const char *tables)
     CU_ASSERT_NOT_EQUAL(world_run(MS_UP, MS_SETTLE_ASK, &end, &err), MS_OK);
     CU_ASSERT_EQUAL(end, expected);
     UNIT_TEXT(world_rows("SELECT coalesce(group_concat(name), '') FROM (SELECT name FROM sqlite_schema "
-                         "WHERE name NOT LIKE 'migsafe%' AND name NOT LIKE 'sqlite%' ORDER BY name)"), tables);
+                         "WHERE name NOT LIKE 'migsafe%' AND name NOT LIKE 'sqlite%' ORDER BY name)"),
+              tables);
     UNIT_TEXT(world_rows("SELECT status FROM migsafe_history"), "failed");
 }
 
@@ -135,8 +143,10 @@ static void a_failed_migration_leaves_nothing(void)
 /* What was committed before the failure is taken back, newest first. */
 static void a_failed_migration_is_taken_back(void)
 {
-    fails("-- migsafe: transaction=off\nCREATE TABLE a (x int); CREATE INDEX i ON a (x); ALTER TABLE a ADD COLUMN y int;"
-          "CREATE VIEW v AS SELECT x FROM a; SELECT broken;", MS_RUN_FAILED, "");
+    fails(
+        "-- migsafe: transaction=off\nCREATE TABLE a (x int); CREATE INDEX i ON a (x); ALTER TABLE a ADD COLUMN y int;"
+        "CREATE VIEW v AS SELECT x FROM a; SELECT broken;",
+        MS_RUN_FAILED, "");
     /* and it is not unfinished: the mended script starts from the beginning */
     ms_error err = MS_ERROR_INIT;
     tree_write("m/1_one.up.sql", "CREATE TABLE other (x int);", 27);
@@ -148,8 +158,10 @@ static void a_failed_migration_is_taken_back(void)
 static void what_cannot_be_taken_back_stays(void)
 {
     ms_error err = MS_ERROR_INIT;
-    static const char mended[] = "-- migsafe: transaction=off\nCREATE TABLE a (x int);\nINSERT INTO a VALUES (1);\nCREATE TABLE b (x int);";
-    fails("-- migsafe: transaction=off\nCREATE TABLE a (x int); INSERT INTO a VALUES (1); SELECT broken;", MS_RUN_PARTIAL, "a");
+    static const char mended[] =
+        "-- migsafe: transaction=off\nCREATE TABLE a (x int);\nINSERT INTO a VALUES (1);\nCREATE TABLE b (x int);";
+    fails("-- migsafe: transaction=off\nCREATE TABLE a (x int); INSERT INTO a VALUES (1); SELECT broken;",
+          MS_RUN_PARTIAL, "a");
     tree_write("m/1_one.up.sql", mended, sizeof mended - 1); /* from the step that failed on */
     CU_ASSERT_EQUAL(world_run(MS_UP, MS_SETTLE_ASK, NULL, &err), MS_OK);
     UNIT_TEXT(world_rows("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)"), "1 0");
@@ -183,8 +195,10 @@ static void taken_back_after_others(void)
         ms_change c, planned;
         struct json_t *json;
         tree_new("m/1_one.up.sql", "CREATE TABLE a (x int);", "m/2_two.up.sql",
-                 "-- migsafe: transaction=off\nPRAGMA foreign_keys = OFF;\nALTER TABLE a RENAME TO b;\nCREATE INDEX i ON b (x);\n"
-                 "ALTER TABLE b RENAME COLUMN x TO y;\nSELECT broken;", NULL);
+                 "-- migsafe: transaction=off\nPRAGMA foreign_keys = OFF;\nALTER TABLE a RENAME TO b;\nCREATE INDEX i "
+                 "ON b (x);\n"
+                 "ALTER TABLE b RENAME COLUMN x TO y;\nSELECT broken;",
+                 NULL);
         ms_change_options options = world_options(arena, MS_UP);
         CU_ASSERT_EQUAL_FATAL(ms_change_prepare(&options, &planned, &err), MS_OK);
         ms_plan_freeze(&planned.plan, &json);
@@ -195,7 +209,9 @@ static void taken_back_after_others(void)
         ms_change_end(&c);
         ms_change_end(&planned);
         json_decref(json);
-        UNIT_TEXT(world_rows("SELECT m.name, p.name FROM sqlite_schema m, pragma_table_info(m.name) p WHERE m.name IN ('a', 'b', 'i')"), "a x");
+        UNIT_TEXT(world_rows("SELECT m.name, p.name FROM sqlite_schema m, pragma_table_info(m.name) p WHERE m.name IN "
+                             "('a', 'b', 'i')"),
+                  "a x");
         UNIT_TEXT(world_rows("SELECT version, status FROM migsafe_history ORDER BY id"), "1 applied 2 failed");
         ms_arena_free(arena);
         tree_remove();
@@ -206,7 +222,8 @@ static void taken_back_after_others(void)
 static void errors_have_a_place(void)
 {
     ms_error err = MS_ERROR_INIT;
-    fails("CREATE TABLE a (x text);\n\nINSERT INTO a VALUES ('\xc3\xa9\xf0\x9f\x90\x98');\nINSERT INTO a\n  VALUES ('\xc3\xa9', nonsense);\n",
+    fails("CREATE TABLE a (x text);\n\nINSERT INTO a VALUES ('\xc3\xa9\xf0\x9f\x90\x98');\nINSERT INTO a\n  VALUES "
+          "('\xc3\xa9', nonsense);\n",
           MS_RUN_FAILED, "");
     CU_ASSERT_EQUAL(world_run(MS_UP, MS_SETTLE_ASK, NULL, &err), MS_ERR_SQL);
     UNIT_CONTAINS(err.file, "1_one.up.sql");
@@ -224,7 +241,8 @@ static void errors_have_a_place(void)
 static void refuse_records(const char *table, const char *condition)
 {
     char sql[512];
-    snprintf(sql, sizeof sql, "CREATE TRIGGER refuse BEFORE INSERT ON migsafe_%s WHEN %s BEGIN SELECT RAISE(ABORT, 'no space'); END",
+    snprintf(sql, sizeof sql,
+             "CREATE TRIGGER refuse BEFORE INSERT ON migsafe_%s WHEN %s BEGIN SELECT RAISE(ABORT, 'no space'); END",
              table, condition);
     world_exec(sql);
 }
@@ -387,7 +405,8 @@ static void a_lost_lease_ends_it(void)
     CU_ASSERT_EQUAL(c.run.done, 0);
     UNIT_CONTAINS(err.message, "lease was lost");
     ms_change_end(&c);
-    UNIT_TEXT(world_rows("SELECT (SELECT count(*) FROM migsafe_history) + (SELECT count(*) FROM migsafe_journal)"), "0");
+    UNIT_TEXT(world_rows("SELECT (SELECT count(*) FROM migsafe_history) + (SELECT count(*) FROM migsafe_journal)"),
+              "0");
     ms_arena_free(arena);
     tree_remove();
 }
@@ -404,7 +423,8 @@ static void connection_cannot_be_renewed(void)
     ms_arena *arena = ms_arena_new();
     ms_error err = MS_ERROR_INIT;
     ms_change c;
-    tree_new("m/1_one.up.sql", "PRAGMA foreign_keys = OFF;\nCREATE TABLE a (x int);", "m/2_two.up.sql", "CREATE TABLE b (x int);", NULL);
+    tree_new("m/1_one.up.sql", "PRAGMA foreign_keys = OFF;\nCREATE TABLE a (x int);", "m/2_two.up.sql",
+             "CREATE TABLE b (x int);", NULL);
     ms_change_options options = world_options(arena, MS_UP);
     prepare(&options, &c);
     const ms_run_options run = { .renew = cannot_renew };
@@ -421,12 +441,23 @@ static void connection_cannot_be_renewed(void)
     tree_remove();
 }
 
-static const unit_test tests[] = {
-    UNIT(resume_after_every_state), UNIT(edited_while_unfinished), UNIT(file_gone_while_unfinished),
-    UNIT(a_failed_migration_leaves_nothing), UNIT(a_failed_migration_is_taken_back),
-    UNIT(what_cannot_be_taken_back_stays), UNIT(keep_partial), UNIT(errors_have_a_place), UNIT(history_is_refused),
-    UNIT(journal_is_refused), UNIT(last_record_is_refused), UNIT(first_record_is_refused),
-    UNIT(waiting_record_is_refused), UNIT(taken_back_after_others), UNIT(stopped_anywhere),
-    UNIT(a_lost_lease_ends_it), UNIT(connection_cannot_be_renewed), { NULL, NULL } };
+static const unit_test tests[] = { UNIT(resume_after_every_state),
+                                   UNIT(edited_while_unfinished),
+                                   UNIT(file_gone_while_unfinished),
+                                   UNIT(a_failed_migration_leaves_nothing),
+                                   UNIT(a_failed_migration_is_taken_back),
+                                   UNIT(what_cannot_be_taken_back_stays),
+                                   UNIT(keep_partial),
+                                   UNIT(errors_have_a_place),
+                                   UNIT(history_is_refused),
+                                   UNIT(journal_is_refused),
+                                   UNIT(last_record_is_refused),
+                                   UNIT(first_record_is_refused),
+                                   UNIT(waiting_record_is_refused),
+                                   UNIT(taken_back_after_others),
+                                   UNIT(stopped_anywhere),
+                                   UNIT(a_lost_lease_ends_it),
+                                   UNIT(connection_cannot_be_renewed),
+                                   { NULL, NULL } };
 
 WORLD_MAIN("exec: failures on SQLite", tests)

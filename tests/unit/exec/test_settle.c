@@ -6,7 +6,8 @@
 
 /* ---- resume states --------------------------------------------------------------------------------------------------- */
 
-static const char *const statements[] = { "CREATE TABLE a (x int)", "INSERT INTO a VALUES (1)", "CREATE TABLE b (x int)" };
+static const char *const statements[] = { "CREATE TABLE a (x int)", "INSERT INTO a VALUES (1)",
+                                          "CREATE TABLE b (x int)" };
 
 typedef struct bench {
     ms_arena *arena;
@@ -23,7 +24,9 @@ static void begin(bench *b)
     b->m.version = "7";
     b->u.version = "7";
     for (size_t i = 0; i < 3; i++) {
-        ms_step step = { .id = ms_arena_printf(b->arena, "7.%zu", i + 1), .sql = statements[i], .len = strlen(statements[i]) };
+        ms_step step = { .id = ms_arena_printf(b->arena, "7.%zu", i + 1),
+                         .sql = statements[i],
+                         .len = strlen(statements[i]) };
         MS_PUSH(b->arena, &b->m.steps, step);
     }
 }
@@ -87,13 +90,14 @@ static void edits_are_refused(void)
         int32_t step;
         char status;
         bool refused;
-    } rows[] = { { 1, 'd', true }, { 1, 's', true }, { 1, 'f', false }, { 3, 'd', true }, { 4, 'd', true }, { 4, 's', true },
-                 { 4, 'f', false }, { 0, 'd', true }, { -1, 's', true } };
+    } rows[] = { { 1, 'd', true }, { 1, 's', true },  { 1, 'f', false }, { 3, 'd', true }, { 4, 'd', true },
+                 { 4, 's', true }, { 4, 'f', false }, { 0, 'd', true },  { -1, 's', true } };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         bench b;
         begin(&b);
         row(&b, rows[i].step, rows[i].status, "0123");
-        CU_ASSERT_EQUAL(ms_resume_states(&b.u, &b.m, b.arena, &b.states, &b.err), rows[i].refused ? MS_ERR_CONFLICT : MS_OK);
+        CU_ASSERT_EQUAL(ms_resume_states(&b.u, &b.m, b.arena, &b.states, &b.err),
+                        rows[i].refused ? MS_ERR_CONFLICT : MS_OK);
         if (rows[i].refused)
             UNIT_TEXT(b.err.code, "edited_while_unfinished");
         ms_arena_free(b.arena);
@@ -104,7 +108,8 @@ static void hash_of_a_statement(void)
 {
     ms_arena *arena = ms_arena_new();
     const ms_step step = { .sql = "abcdef", .len = 3 };
-    UNIT_TEXT(ms_step_hash(&step, arena), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"); /* FIPS 180 */
+    UNIT_TEXT(ms_step_hash(&step, arena),
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"); /* FIPS 180 */
     ms_arena_free(arena);
 }
 
@@ -127,7 +132,11 @@ static void settles(const char *before, const char *sql, const char *meanwhile, 
     if (meanwhile != NULL)
         CU_ASSERT_EQUAL(ms_db_exec(&db, meanwhile, &err), MS_OK);
     const ms_status status = ms_settle_step(&db, &step, print, settle, arena, &state, &how, &err);
-    UNIT_TEXT(status != MS_OK ? err.code : state == MS_STEP_DONE ? "done" : state == MS_STEP_PENDING ? "again" : "unknown", expected);
+    UNIT_TEXT(status != MS_OK            ? err.code
+              : state == MS_STEP_DONE    ? "done"
+              : state == MS_STEP_PENDING ? "again"
+                                         : "unknown",
+              expected);
     if (status == MS_OK)
         CU_ASSERT_PTR_NOT_NULL(how);
     ms_db_close(&db);
@@ -186,7 +195,8 @@ static void what_nothing_tells(void)
     settles(before, explained, NULL, MS_SETTLE_DONE, "done");
 }
 
-static const unit_test tests[] = { UNIT(last_word_counts), UNIT(edits_are_refused), UNIT(hash_of_a_statement), UNIT(by_the_catalog),
-                                   UNIT(what_may_run_twice), UNIT(what_nothing_tells), { NULL, NULL } };
+static const unit_test tests[] = { UNIT(last_word_counts), UNIT(edits_are_refused),  UNIT(hash_of_a_statement),
+                                   UNIT(by_the_catalog),   UNIT(what_may_run_twice), UNIT(what_nothing_tells),
+                                   { NULL, NULL } };
 
 WORLD_MAIN("exec: settling", tests)

@@ -43,7 +43,8 @@ static void places(bench *b, bool check_files, const char *expected)
 {
     char got[256] = "";
     memset(&b->list, 0, sizeof b->list);
-    CU_ASSERT_EQUAL(ms_standings_of(&b->source, &b->state, &ms_dialect_sqlite, check_files, b->arena, &b->list, &b->err), MS_OK);
+    CU_ASSERT_EQUAL(
+        ms_standings_of(&b->source, &b->state, &ms_dialect_sqlite, check_files, b->arena, &b->list, &b->err), MS_OK);
     for (size_t i = 0; i < b->list.n; i++) {
         const ms_standing *s = &b->list.v[i];
         snprintf(got + strlen(got), sizeof got - strlen(got), "%s%s %s", i > 0 ? ", " : "",
@@ -58,7 +59,8 @@ static void end(bench *b)
     tree_remove();
 }
 
-static const char one[] = "CREATE TABLE a (x int);", two[] = "CREATE TABLE b (x int);", three[] = "CREATE TABLE c (x int);";
+static const char one[] = "CREATE TABLE a (x int);", two[] = "CREATE TABLE b (x int);",
+                  three[] = "CREATE TABLE c (x int);";
 
 static void merging(void)
 {
@@ -171,7 +173,10 @@ static void unfinished(void)
     end(&b);
 }
 
-static const unit_test tests[] = { UNIT(merging), UNIT(leading_zeros), UNIT(edited_and_reformatted), UNIT(edited_beyond_reading),
-                                   UNIT(without_checksums), UNIT(missing), UNIT(out_of_order), UNIT(unfinished), { NULL, NULL } };
+static const unit_test tests[] = {
+    UNIT(merging),           UNIT(leading_zeros), UNIT(edited_and_reformatted), UNIT(edited_beyond_reading),
+    UNIT(without_checksums), UNIT(missing),       UNIT(out_of_order),           UNIT(unfinished),
+    { NULL, NULL }
+};
 
 int main(void) { return unit_run("exec: standing", tests); }

@@ -17,8 +17,11 @@ static void cut(const char *rules, const char *expected)
             boundary = true;
             continue;
         }
-        ms_step step = { .boundary = boundary, .txn = *c == 'I' ? MS_TXN_RULE_INSIDE : *c == 'A' ? MS_TXN_RULE_ALONE
-                                                      : *c == 'F' ? MS_TXN_RULE_FORBIDDEN : MS_TXN_RULE_IMPLICIT_COMMIT };
+        ms_step step = { .boundary = boundary,
+                         .txn = *c == 'I'   ? MS_TXN_RULE_INSIDE
+                                : *c == 'A' ? MS_TXN_RULE_ALONE
+                                : *c == 'F' ? MS_TXN_RULE_FORBIDDEN
+                                            : MS_TXN_RULE_IMPLICIT_COMMIT };
         MS_PUSH(arena, &m.steps, step);
         boundary = false;
     }
@@ -28,7 +31,8 @@ static void cut(const char *rules, const char *expected)
     for (size_t i = 0; i < units.n; i++) {
         CU_ASSERT_EQUAL(units.v[i].first, next); /* every step is in one unit, in order */
         next += units.v[i].n;
-        snprintf(got + strlen(got), sizeof got - strlen(got), "%s%c%zu", i > 0 ? " " : "", "TCS"[units.v[i].kind], units.v[i].n);
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%s%c%zu", i > 0 ? " " : "", "TCS"[units.v[i].kind],
+                 units.v[i].n);
     }
     CU_ASSERT_EQUAL(next, m.steps.n);
     UNIT_TEXT(got, expected);

@@ -73,8 +73,13 @@ static inline const char *world_rows(const char *sql)
 /* The options of an apply as the program would give them. */
 static inline ms_change_options world_options(ms_arena *arena, ms_direction direction)
 {
-    return (ms_change_options){ .how = world_connect(arena), .dir = ms_arena_strdup(arena, world_dir()), .strict_order = true,
-                                .direction = direction, .lock_wait_ms = 1000, .retries = 1, .verify = true };
+    return (ms_change_options){ .how = world_connect(arena),
+                                .dir = ms_arena_strdup(arena, world_dir()),
+                                .strict_order = true,
+                                .direction = direction,
+                                .lock_wait_ms = 1000,
+                                .retries = 1,
+                                .verify = true };
 }
 
 /* Prepares and executes; the change stays open for looking at. */
@@ -102,11 +107,11 @@ static inline ms_status world_run(ms_direction direction, ms_settle settle, ms_r
     return status;
 }
 
-#define WORLD_MAIN(name, tests)                                                        \
-    int main(void)                                                                     \
-    {                                                                                  \
-        g_setenv("MIGSAFE_MODULE_DIR", WORLD_MODULE_DIR, TRUE);                        \
-        return unit_run(name, tests);                                                  \
+#define WORLD_MAIN(name, tests)                                                                                        \
+    int main(void)                                                                                                     \
+    {                                                                                                                  \
+        g_setenv("MIGSAFE_MODULE_DIR", WORLD_MODULE_DIR, TRUE);                                                        \
+        return unit_run(name, tests);                                                                                  \
     }
 
 #endif

@@ -16,7 +16,7 @@
 typedef struct planning {
     ms_arena *arena;
     const ms_dialect *dialect;
-    ms_catalog *catalog;        /* before */
+    ms_catalog *catalog; /* before */
     ms_source source;
     ms_plan plan;
     ms_error err;
@@ -49,7 +49,8 @@ static inline ms_status planning_build(planning *p, ms_direction direction)
         items[i].migration = &p->source.migrations.v[direction == MS_UP ? i : n - 1 - i];
         items[i].version = items[i].migration->version;
     }
-    const ms_plan_request request = { p->dialect->name, p->dialect, p->dialect->default_version, p->catalog, direction, 0 };
+    const ms_plan_request request = { p->dialect->name, p->dialect, p->dialect->default_version,
+                                      p->catalog,       direction,  0 };
     return p->status = ms_plan_build(&request, items, n, p->arena, &p->plan, &p->err);
 }
 

@@ -3,14 +3,16 @@
 
 #include "planning.h"
 
-static const ms_dialect *const all[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb, &ms_dialect_sqlite };
+static const ms_dialect *const all[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb,
+                                         &ms_dialect_sqlite };
 enum { DIALECTS = sizeof all / sizeof *all };
 
 static void statements_become_steps(void)
 {
     for (size_t d = 0; d < DIALECTS; d++) {
         planning p;
-        CU_ASSERT_EQUAL(planning_one(&p, all[d], "", "-- first\nCREATE TABLE a (id int);\n\nINSERT INTO a VALUES (1); ;\n"), MS_OK);
+        CU_ASSERT_EQUAL(
+            planning_one(&p, all[d], "", "-- first\nCREATE TABLE a (id int);\n\nINSERT INTO a VALUES (1); ;\n"), MS_OK);
         CU_ASSERT_EQUAL_FATAL(STEPS(&p), 2);
         UNIT_TEXT(STEP(&p, 0).id, "1.1");
         UNIT_TEXT(STEP(&p, 1).id, "1.2");
@@ -50,7 +52,8 @@ static void transactions_are_taken_over(void)
         planning p;
         CU_ASSERT_EQUAL(planning_one(&p, all[d], "CREATE TABLE a (id int)",
                                      "BEGIN; INSERT INTO a VALUES (1); COMMIT; BEGIN; INSERT INTO a VALUES (2);"
-                                     "INSERT INTO a VALUES (3); COMMIT; INSERT INTO a VALUES (4);"), MS_OK);
+                                     "INSERT INTO a VALUES (3); COMMIT; INSERT INTO a VALUES (4);"),
+                        MS_OK);
         CU_ASSERT_EQUAL_FATAL(STEPS(&p), 4);
         CU_ASSERT_FALSE(STEP(&p, 0).boundary);
         CU_ASSERT_TRUE(STEP(&p, 1).boundary);
@@ -85,9 +88,11 @@ static void transactions_that_are_refused(void)
 static void transaction_off(void)
 {
     planning p;
-    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_postgresql, "",
-                                 "-- migsafe: transaction=off\nCREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY i ON a (id);\n"
-                                 "VACUUM a;\nFROBNICATE a;\nINSERT INTO a VALUES (1);"), MS_OK);
+    CU_ASSERT_EQUAL(
+        planning_one(&p, &ms_dialect_postgresql, "",
+                     "-- migsafe: transaction=off\nCREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY i ON a (id);\n"
+                     "VACUUM a;\nFROBNICATE a;\nINSERT INTO a VALUES (1);"),
+        MS_OK);
     CU_ASSERT_EQUAL_FATAL(STEPS(&p), 5);
     CU_ASSERT_EQUAL(STEP(&p, 0).txn, MS_TXN_RULE_ALONE);
     CU_ASSERT_EQUAL(STEP(&p, 1).txn, MS_TXN_RULE_FORBIDDEN);
@@ -98,16 +103,20 @@ static void transaction_off(void)
     /* of one statement */
     CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_postgresql, "CREATE TABLE a (id int)",
                                  "INSERT INTO a VALUES (1);\n-- migsafe: transaction=off\nINSERT INTO a VALUES (2);\n"
-                                 "INSERT INTO a VALUES (3);"), MS_OK);
+                                 "INSERT INTO a VALUES (3);"),
+                    MS_OK);
     CU_ASSERT_EQUAL_FATAL(STEPS(&p), 3);
     CU_ASSERT_EQUAL(STEP(&p, 0).txn, MS_TXN_RULE_INSIDE);
     CU_ASSERT_EQUAL(STEP(&p, 1).txn, MS_TXN_RULE_ALONE);
     CU_ASSERT_EQUAL(STEP(&p, 2).txn, MS_TXN_RULE_INSIDE);
     planning_end(&p);
     /* a transaction that the script opens itself stays one */
-    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_postgresql, "CREATE TABLE a (id int)",
-                                 "-- migsafe: transaction=off\nBEGIN;\nINSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2);\nCOMMIT;\n"
-                                 "INSERT INTO a VALUES (3);"), MS_OK);
+    CU_ASSERT_EQUAL(
+        planning_one(
+            &p, &ms_dialect_postgresql, "CREATE TABLE a (id int)",
+            "-- migsafe: transaction=off\nBEGIN;\nINSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2);\nCOMMIT;\n"
+            "INSERT INTO a VALUES (3);"),
+        MS_OK);
     CU_ASSERT_EQUAL_FATAL(STEPS(&p), 3);
     CU_ASSERT_EQUAL(STEP(&p, 0).txn, MS_TXN_RULE_INSIDE);
     CU_ASSERT_EQUAL(STEP(&p, 1).txn, MS_TXN_RULE_INSIDE);
@@ -145,21 +154,24 @@ static void risk_on_new_tables(void)
 {
     for (size_t d = 0; d < DIALECTS; d++) {
         planning p;
-        CU_ASSERT_EQUAL(planning_one(&p, all[d], "", "CREATE TABLE a (id int, x int); ALTER TABLE a DROP COLUMN x; DROP TABLE a;"),
-                        MS_OK);
+        CU_ASSERT_EQUAL(
+            planning_one(&p, all[d], "", "CREATE TABLE a (id int, x int); ALTER TABLE a DROP COLUMN x; DROP TABLE a;"),
+            MS_OK);
         CU_ASSERT_EQUAL(p.plan.risk, MS_RISK_SAFE);
         CU_ASSERT_EQUAL(p.plan.destructive_operations, 0);
         CU_ASSERT_FALSE(p.plan.requires_approval || p.plan.requires_backup);
         planning_end(&p);
         CU_ASSERT_EQUAL(planning_one(&p, all[d], "CREATE TABLE a (id int, x int)",
-                                     "ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME TO c; DROP TABLE c;"), MS_OK);
+                                     "ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME TO c; DROP TABLE c;"),
+                        MS_OK);
         CU_ASSERT_EQUAL(p.plan.risk, MS_RISK_DESTRUCTIVE);
         CU_ASSERT_EQUAL(p.plan.destructive_operations, 1);
         CU_ASSERT_EQUAL(STEP(&p, 2).risk, MS_RISK_DESTRUCTIVE);
         planning_end(&p);
         /* the name is free again: what takes it is new, and the old one is not */
         CU_ASSERT_EQUAL(planning_one(&p, all[d], "CREATE TABLE a (id int, x int)",
-                                     "ALTER TABLE a RENAME TO old; CREATE TABLE a (id int); DROP TABLE old;"), MS_OK);
+                                     "ALTER TABLE a RENAME TO old; CREATE TABLE a (id int); DROP TABLE old;"),
+                        MS_OK);
         CU_ASSERT_EQUAL(p.plan.destructive_operations, 1);
         planning_end(&p);
     }
@@ -186,8 +198,10 @@ static void destructive_operations_are_counted(void)
 {
     for (size_t d = 0; d < DIALECTS; d++) {
         planning p;
-        CU_ASSERT_EQUAL(planning_one(&p, all[d], "CREATE TABLE a (id int, x int); CREATE TABLE b (id int); CREATE TABLE c (id int)",
-                                     "DROP TABLE b; ALTER TABLE a DROP COLUMN x; INSERT INTO a VALUES (1); DROP TABLE c;"), MS_OK);
+        CU_ASSERT_EQUAL(
+            planning_one(&p, all[d], "CREATE TABLE a (id int, x int); CREATE TABLE b (id int); CREATE TABLE c (id int)",
+                         "DROP TABLE b; ALTER TABLE a DROP COLUMN x; INSERT INTO a VALUES (1); DROP TABLE c;"),
+            MS_OK);
         CU_ASSERT_EQUAL(p.plan.destructive_operations, 3);
         CU_ASSERT_TRUE(p.plan.requires_backup);
         CU_ASSERT_TRUE(p.plan.requires_approval);
@@ -203,10 +217,11 @@ static void what_can_be_taken_back(void)
         bool reversible;
         const char *derived;
     } rows[] = {
-        { "CREATE TABLE a (id int);", NULL, true, "DROP TABLE" },  /* the inverse is known */
-        { "CREATE TABLE a (id int); INSERT INTO a VALUES (1);", NULL, true, "DROP TABLE" }, /* and its rows go with it */
+        { "CREATE TABLE a (id int);", NULL, true, "DROP TABLE" }, /* the inverse is known */
+        { "CREATE TABLE a (id int); INSERT INTO a VALUES (1);", NULL, true,
+          "DROP TABLE" }, /* and its rows go with it */
         { "CREATE TABLE a (id int); INSERT INTO t VALUES (1);", NULL, false },
-        { "DROP TABLE t;", NULL, false },                        /* the rows would not come back */
+        { "DROP TABLE t;", NULL, false }, /* the rows would not come back */
         { "INSERT INTO t VALUES (1);", NULL, false },
         { "INSERT INTO t VALUES (1);", "DELETE FROM t;", true }, /* because somebody has written how */
         { "CREATE TABLE a (id int);", "", false },               /* an empty script takes nothing back */
@@ -271,7 +286,8 @@ static void errors_have_a_place(void)
     UNIT_CONTAINS(p.err.file, "1_one.up.sql");
     CU_ASSERT_EQUAL(p.err.line, 2);
     planning_end(&p);
-    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_sqlite, "", "CREATE TABLE a (id int);\n-- migsafe: transaction=perhaps\nSELECT 1;"),
+    CU_ASSERT_EQUAL(planning_one(&p, &ms_dialect_sqlite, "",
+                                 "CREATE TABLE a (id int);\n-- migsafe: transaction=perhaps\nSELECT 1;"),
                     MS_ERR_USAGE);
     CU_ASSERT_EQUAL(p.err.line, 2);
     planning_end(&p);
@@ -303,7 +319,8 @@ static void encodings(void)
         for (int letters = 0; letters < 3; letters++) {
             planning p;
             char script[256];
-            snprintf(script, sizeof script, "SELECT 1;\n%s;\nINSERT INTO a VALUES ('%s');", rows[i].sql, letters == 1 ? "\xc3\xa9" : "e");
+            snprintf(script, sizeof script, "SELECT 1;\n%s;\nINSERT INTO a VALUES ('%s');", rows[i].sql,
+                     letters == 1 ? "\xc3\xa9" : "e");
             tree_new("1_one.up.sql", script, "1_one.down.sql", letters == 2 ? "SELECT '\xc3\xa9'" : "SELECT 'e'", NULL);
             planning_begin(&p, rows[i].dialect, "CREATE TABLE a (t varchar(9))");
             const ms_status expected = rows[i].other && letters > 0 ? MS_ERR_USAGE : MS_OK;
@@ -318,10 +335,20 @@ static void encodings(void)
         }
 }
 
-static const unit_test tests[] = {
-    UNIT(statements_become_steps), UNIT(rule_of_create_table), UNIT(transactions_are_taken_over),
-    UNIT(transactions_that_are_refused), UNIT(transaction_off), UNIT(session_statements), UNIT(risk_on_new_tables),
-    UNIT(opaque_is_risky), UNIT(destructive_operations_are_counted), UNIT(what_can_be_taken_back), UNIT(downwards),
-    UNIT(nothing_to_run), UNIT(errors_have_a_place), UNIT(encodings), { NULL, NULL } };
+static const unit_test tests[] = { UNIT(statements_become_steps),
+                                   UNIT(rule_of_create_table),
+                                   UNIT(transactions_are_taken_over),
+                                   UNIT(transactions_that_are_refused),
+                                   UNIT(transaction_off),
+                                   UNIT(session_statements),
+                                   UNIT(risk_on_new_tables),
+                                   UNIT(opaque_is_risky),
+                                   UNIT(destructive_operations_are_counted),
+                                   UNIT(what_can_be_taken_back),
+                                   UNIT(downwards),
+                                   UNIT(nothing_to_run),
+                                   UNIT(errors_have_a_place),
+                                   UNIT(encodings),
+                                   { NULL, NULL } };
 
 int main(void) { return unit_run("plan: building", tests); }

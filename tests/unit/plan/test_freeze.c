@@ -3,9 +3,10 @@
 
 #include "planning.h"
 
-static const char script[] = "BEGIN;\nCREATE TABLE a (id int, name varchar(20));\nCOMMIT;\n"
-                             "-- migsafe: transaction=off\nINSERT INTO a VALUES (1, 'a\\b \"q\" ''s'' \xc3\xa9 \xf0\x9f\x90\x98\t\n');\n"
-                             "ALTER TABLE old DROP COLUMN x;\n";
+static const char script[] =
+    "BEGIN;\nCREATE TABLE a (id int, name varchar(20));\nCOMMIT;\n"
+    "-- migsafe: transaction=off\nINSERT INTO a VALUES (1, 'a\\b \"q\" ''s'' \xc3\xa9 \xf0\x9f\x90\x98\t\n');\n"
+    "ALTER TABLE old DROP COLUMN x;\n";
 
 static char *frozen(planning *p, json_t **json)
 {
@@ -115,7 +116,8 @@ static void same_steps(const ms_planned *a, const ms_planned *b)
 
 static void reading_gives_the_same_steps(void)
 {
-    static const ms_dialect *const all[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb, &ms_dialect_sqlite };
+    static const ms_dialect *const all[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb,
+                                             &ms_dialect_sqlite };
     for (size_t d = 0; d < sizeof all / sizeof *all; d++) {
         planning p;
         ms_plan back;
@@ -151,18 +153,20 @@ static size_t tamper(json_t *at, planning *p, json_t *root)
     json_t *value;
     ms_plan back;
     if (json_is_array(at)) {
-        json_array_foreach(at, i, value)
-            n += tamper(value, p, root);
+        json_array_foreach(at, i, value) n += tamper(value, p, root);
         return n;
     }
-    json_object_foreach(at, key, value) {
+    json_object_foreach(at, key, value)
+    {
         if (json_is_object(value) || json_is_array(value)) {
             n += tamper(value, p, root);
             continue;
         }
         json_t *kept = json_deep_copy(value);
-        json_object_set_new(at, key, json_is_boolean(kept) ? json_boolean(!json_is_true(kept))
-                                     : json_is_integer(kept) ? json_integer(json_integer_value(kept) + 1) : json_string("x"));
+        json_object_set_new(at, key,
+                            json_is_boolean(kept)   ? json_boolean(!json_is_true(kept))
+                            : json_is_integer(kept) ? json_integer(json_integer_value(kept) + 1)
+                                                    : json_string("x"));
         ms_error_clear(&p->err);
         const ms_status status = ms_plan_read(root, find, (void *)(uintptr_t)p->dialect, p->arena, &back, &p->err);
         if (status == MS_OK)
@@ -184,7 +188,8 @@ static void tampering_is_noticed(void)
     CU_ASSERT_TRUE(tamper(json, &p, json) > 60);
     ms_error_clear(&p.err);
     CU_ASSERT_EQUAL(ms_plan_read(json, find, (void *)(uintptr_t)p.dialect, p.arena, &back, &p.err), MS_OK);
-    json_t *steps = json_object_get(json_array_get(json_object_get(json_array_get(json_object_get(json, "migrations"), 0), "phases"), 0), "steps");
+    json_t *steps = json_object_get(
+        json_array_get(json_object_get(json_array_get(json_object_get(json, "migrations"), 0), "phases"), 0), "steps");
     json_object_set_new(json_array_get(steps, 0), "sql", json_string("DROP TABLE old"));
     CU_ASSERT_EQUAL(ms_plan_read(json, find, (void *)(uintptr_t)p.dialect, p.arena, &back, &p.err), MS_ERR_CONFLICT);
     UNIT_TEXT(p.err.code, "plan_changed");
@@ -200,7 +205,8 @@ static void what_is_no_plan(void)
         ms_plan back;
         ms_error err = MS_ERROR_INIT;
         json_t *json = json_loads(texts[i], JSON_DECODE_ANY, NULL);
-        CU_ASSERT_EQUAL(ms_plan_read(json, find, (void *)(uintptr_t)&ms_dialect_sqlite, arena, &back, &err), MS_ERR_USAGE);
+        CU_ASSERT_EQUAL(ms_plan_read(json, find, (void *)(uintptr_t)&ms_dialect_sqlite, arena, &back, &err),
+                        MS_ERR_USAGE);
         UNIT_TEXT(err.code, "plan_malformed");
         json_decref(json);
     }
@@ -214,12 +220,18 @@ static void another_database(void)
     json_t *json;
     begin(&p, &ms_dialect_postgresql, script, "DROP TABLE a;");
     free(frozen(&p, &json));
-    CU_ASSERT_EQUAL(ms_plan_read(json, find, (void *)(uintptr_t)&ms_dialect_sqlite, p.arena, &back, &p.err), MS_ERR_USAGE);
+    CU_ASSERT_EQUAL(ms_plan_read(json, find, (void *)(uintptr_t)&ms_dialect_sqlite, p.arena, &back, &p.err),
+                    MS_ERR_USAGE);
     json_decref(json);
     planning_end(&p);
 }
 
-static const unit_test tests[] = { UNIT(same_bytes_twice), UNIT(any_change_gives_another_id), UNIT(reading_gives_the_same_steps),
-                                   UNIT(tampering_is_noticed), UNIT(what_is_no_plan), UNIT(another_database), { NULL, NULL } };
+static const unit_test tests[] = { UNIT(same_bytes_twice),
+                                   UNIT(any_change_gives_another_id),
+                                   UNIT(reading_gives_the_same_steps),
+                                   UNIT(tampering_is_noticed),
+                                   UNIT(what_is_no_plan),
+                                   UNIT(another_database),
+                                   { NULL, NULL } };
 
 int main(void) { return unit_run("plan: freezing", tests); }

@@ -89,8 +89,8 @@ static void left_row(bench *b, const char *holder, int64_t seconds)
     ms_lease lease;
     CU_ASSERT_EQUAL(take(b, 0, &lease), MS_OK); /* makes table and row */
     ms_lease_release(&lease);
-    world_exec(ms_arena_printf(b->arena, "UPDATE migsafe_lease SET holder = '%s', token = 41, expires_ms = %lld", holder,
-                               (long long)(g_get_real_time() / 1000 + seconds * 1000)));
+    world_exec(ms_arena_printf(b->arena, "UPDATE migsafe_lease SET holder = '%s', token = 41, expires_ms = %lld",
+                               holder, (long long)(g_get_real_time() / 1000 + seconds * 1000)));
 }
 
 static void abandoned(const char *holder, int64_t seconds, ms_status expected)
@@ -120,11 +120,13 @@ static void who_may_be_taken_over(void)
     CU_ASSERT_TRUE(n >= 0);
     const char *me = ms_state_actor(arena);
     abandoned("somebody@elsewhere pid 1 start 1", 10, MS_ERR_LOCKED);
-    abandoned("somebody@elsewhere pid 1 start 1", -60, MS_ERR_LOCKED);     /* expired by our clock, which may be ahead */
-    abandoned("somebody@elsewhere pid 1 start 1", -3600, MS_OK);           /* no clock is that wrong */
+    abandoned("somebody@elsewhere pid 1 start 1", -60, MS_ERR_LOCKED); /* expired by our clock, which may be ahead */
+    abandoned("somebody@elsewhere pid 1 start 1", -3600, MS_OK);       /* no clock is that wrong */
     abandoned(ms_arena_printf(arena, "%s pid 999999999 start 1 %s", me, space), 3600, MS_OK); /* here, and gone */
-    abandoned(ms_arena_printf(arena, "%s pid %ld start 1 %s", me, (long)getpid(), space), 3600, MS_OK); /* the pid is used again */
-    abandoned(ms_arena_printf(arena, "%s pid 999999999 start 1 pid:[1]", me), 3600, MS_ERR_LOCKED); /* another container */
+    abandoned(ms_arena_printf(arena, "%s pid %ld start 1 %s", me, (long)getpid(), space), 3600,
+              MS_OK); /* the pid is used again */
+    abandoned(ms_arena_printf(arena, "%s pid 999999999 start 1 pid:[1]", me), 3600,
+              MS_ERR_LOCKED); /* another container */
     abandoned("nonsense", 3600, MS_ERR_LOCKED);
     abandoned("nonsense", -3600, MS_OK);
     ms_arena_free(arena);
@@ -186,7 +188,8 @@ static void while_the_file_is_locked(void)
     tree_remove();
 }
 
-static const unit_test tests[] = { UNIT(one_at_a_time), UNIT(waiting_can_be_stopped), UNIT(who_may_be_taken_over), UNIT(taken_over),
-                                   UNIT(not_renewed_in_time), UNIT(while_the_file_is_locked), { NULL, NULL } };
+static const unit_test tests[] = { UNIT(one_at_a_time), UNIT(waiting_can_be_stopped), UNIT(who_may_be_taken_over),
+                                   UNIT(taken_over),    UNIT(not_renewed_in_time),    UNIT(while_the_file_is_locked),
+                                   { NULL, NULL } };
 
 WORLD_MAIN("state: the lease", tests)

@@ -12,10 +12,19 @@
 
 static ms_attempt attempt_of(const char *error, const char *down)
 {
-    return (ms_attempt){ .run = "00112233445566778899aabbccddeeff", .version = "12", .name = "add_user's_\"table\"",
-                         .direction = MS_UP, .outcome = MS_OUTCOME_APPLIED, .checksum = "c1", .raw_checksum = "c2",
-                         .applied_at = "2024-05-06 07:08:09.123", .duration_ms = 45, .actor = "o'neil@host", .error = error,
-                         .plan = "p1", .down_sql = down };
+    return (ms_attempt){ .run = "00112233445566778899aabbccddeeff",
+                         .version = "12",
+                         .name = "add_user's_\"table\"",
+                         .direction = MS_UP,
+                         .outcome = MS_OUTCOME_APPLIED,
+                         .checksum = "c1",
+                         .raw_checksum = "c2",
+                         .applied_at = "2024-05-06 07:08:09.123",
+                         .duration_ms = 45,
+                         .actor = "o'neil@host",
+                         .error = error,
+                         .plan = "p1",
+                         .down_sql = down };
 }
 
 /* ---- spelling ------------------------------------------------------------------------------------------------------------ */
@@ -58,16 +67,19 @@ static void literal_of_each_dialect(void)
 /* Whatever is in the texts, it is one statement, and the dialect's own lexer sees as much. */
 static void one_statement_whatever_is_in_it(void)
 {
-    static const ms_dialect *const all[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb, &ms_dialect_sqlite };
-    static const char *const texts[] = { NASTY, "'", "''", "\\", "\\'", "'; DROP TABLE migsafe_history; --", "", "\xc3\xa9", "$$", "/*",
-                                         "*/", "#", "\r\n", "a\\" };
+    static const ms_dialect *const all[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb,
+                                             &ms_dialect_sqlite };
+    static const char *const texts[] = { NASTY,  "'",        "''", "\\", "\\'", "'; DROP TABLE migsafe_history; --",
+                                         "",     "\xc3\xa9", "$$", "/*", "*/",  "#",
+                                         "\r\n", "a\\" };
     ms_arena *arena = ms_arena_new();
     for (size_t d = 0; d < sizeof all / sizeof *all; d++)
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
             const ms_db db = { .dialect = all[d], .schema = "s" };
             const ms_attempt attempt = attempt_of(texts[i], texts[i]);
             const ms_journal_entry entry = { "r", texts[i], MS_UP, 1, 1, 'f', "h", texts[i], texts[i] };
-            const char *const sql[2] = { ms_state_attempt_sql(&db, &attempt, arena), ms_state_journal_sql(&db, &entry, arena) };
+            const char *const sql[2] = { ms_state_attempt_sql(&db, &attempt, arena),
+                                         ms_state_journal_sql(&db, &entry, arena) };
             for (int k = 0; k < 2; k++) {
                 ms_script script = { 0 };
                 ms_error err = MS_ERROR_INIT;
@@ -153,7 +165,8 @@ static void attempts_come_back(void)
         UNIT_TEXT(read->plan, written.plan);
         CU_ASSERT_EQUAL(read->duration_ms, 45);
         CU_ASSERT_EQUAL(read->outcome, MS_OUTCOME_APPLIED);
-        CU_ASSERT_TRUE((read->error == NULL) == (texts[i] == NULL) && (texts[i] == NULL || strcmp(read->error, texts[i]) == 0));
+        CU_ASSERT_TRUE((read->error == NULL) == (texts[i] == NULL) &&
+                       (texts[i] == NULL || strcmp(read->error, texts[i]) == 0));
         CU_ASSERT_EQUAL(ms_state_down_sql(&db, "12", arena, &down, &err), MS_OK);
         CU_ASSERT_TRUE((down == NULL) == (texts[i] == NULL) && (texts[i] == NULL || strcmp(down, texts[i]) == 0));
         CU_ASSERT_EQUAL(ms_state_down_sql(&db, "no'body", arena, &down, &err), MS_OK);
@@ -210,9 +223,10 @@ static void newest_attempt_counts(void)
     static const struct {
         const char *version;
         ms_outcome outcome;
-    } rows[] = { { "10", MS_OUTCOME_APPLIED }, { "9", MS_OUTCOME_APPLIED },     { "9", MS_OUTCOME_ROLLED_BACK }, { "2", MS_OUTCOME_APPLIED },
-                 { "2", MS_OUTCOME_FAILED },   { "11", MS_OUTCOME_FAILED },     { "3", MS_OUTCOME_APPLIED },     { "3", MS_OUTCOME_ROLLED_BACK },
-                 { "3", MS_OUTCOME_APPLIED },  { "12", MS_OUTCOME_FAILED } };
+    } rows[] = { { "10", MS_OUTCOME_APPLIED }, { "9", MS_OUTCOME_APPLIED },     { "9", MS_OUTCOME_ROLLED_BACK },
+                 { "2", MS_OUTCOME_APPLIED },  { "2", MS_OUTCOME_FAILED },      { "11", MS_OUTCOME_FAILED },
+                 { "3", MS_OUTCOME_APPLIED },  { "3", MS_OUTCOME_ROLLED_BACK }, { "3", MS_OUTCOME_APPLIED },
+                 { "12", MS_OUTCOME_FAILED } };
     tree_new(NULL, NULL);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         a.version = rows[i].version;
@@ -252,7 +266,9 @@ static void unfinished_is(const char *journal, ms_outcome outcome, bool recorded
             continue;
         }
         snprintf(run, sizeof run, "run%s", version);
-        const ms_journal_entry entry = { run, version, MS_UP, (int32_t)strtol(*w + 1, NULL, 10), 9, **w, "h", NULL, NULL };
+        const ms_journal_entry entry = {
+            run, version, MS_UP, (int32_t)strtol(*w + 1, NULL, 10), 9, **w, "h", NULL, NULL
+        };
         write_rows(NULL, 0, &entry, 1);
     }
     g_strfreev(words);
@@ -273,14 +289,14 @@ static void unfinished(void)
     unfinished_is("", MS_OUTCOME_APPLIED, false, NULL);
     unfinished_is("v1 s1", MS_OUTCOME_APPLIED, false, "1");
     unfinished_is("v1 s1 d1", MS_OUTCOME_APPLIED, false, "1");
-    unfinished_is("v1 s1 d1 s2 d2", MS_OUTCOME_APPLIED, true, NULL);       /* through */
-    unfinished_is("v1 s1 f1", MS_OUTCOME_FAILED, true, NULL);              /* nothing left */
-    unfinished_is("v1 s1 d1 s2 f2", MS_OUTCOME_FAILED, true, "1");         /* step 1 is there */
-    unfinished_is("v1 s1 d1 s2 f2 s1 f1", MS_OUTCOME_FAILED, true, NULL);  /* and was taken back */
-    unfinished_is("v1 s1 d1 s2 f2 s1", MS_OUTCOME_FAILED, true, "1");      /* was about to be */
+    unfinished_is("v1 s1 d1 s2 d2", MS_OUTCOME_APPLIED, true, NULL);      /* through */
+    unfinished_is("v1 s1 f1", MS_OUTCOME_FAILED, true, NULL);             /* nothing left */
+    unfinished_is("v1 s1 d1 s2 f2", MS_OUTCOME_FAILED, true, "1");        /* step 1 is there */
+    unfinished_is("v1 s1 d1 s2 f2 s1 f1", MS_OUTCOME_FAILED, true, NULL); /* and was taken back */
+    unfinished_is("v1 s1 d1 s2 f2 s1", MS_OUTCOME_FAILED, true, "1");     /* was about to be */
     unfinished_is("v1 s1 f1 s1", MS_OUTCOME_FAILED, true, "1");
     unfinished_is("v1 s1 d1 v2 s1", MS_OUTCOME_APPLIED, false, "2");
-    unfinished_is("v1 s1 d1 v2 s1 d1", MS_OUTCOME_FAILED, true, "2");   
+    unfinished_is("v1 s1 d1 v2 s1 d1", MS_OUTCOME_FAILED, true, "2");
 }
 
 static void journal_rows_come_back(void)
@@ -322,9 +338,16 @@ static void outcomes_of_a_later_version(void)
     tree_remove();
 }
 
-static const unit_test tests[] = {
-    UNIT(literal_of_each_dialect), UNIT(one_statement_whatever_is_in_it), UNIT(time_of_the_server), UNIT(run_ids_and_times),
-    UNIT(attempts_come_back), UNIT(nothing_yet), UNIT(newest_attempt_counts), UNIT(unfinished), UNIT(journal_rows_come_back),
-    UNIT(outcomes_of_a_later_version), { NULL, NULL } };
+static const unit_test tests[] = { UNIT(literal_of_each_dialect),
+                                   UNIT(one_statement_whatever_is_in_it),
+                                   UNIT(time_of_the_server),
+                                   UNIT(run_ids_and_times),
+                                   UNIT(attempts_come_back),
+                                   UNIT(nothing_yet),
+                                   UNIT(newest_attempt_counts),
+                                   UNIT(unfinished),
+                                   UNIT(journal_rows_come_back),
+                                   UNIT(outcomes_of_a_later_version),
+                                   { NULL, NULL } };
 
 WORLD_MAIN("state: records", tests)
