@@ -131,7 +131,7 @@ static ms_effect effect_of(const ms_ops *ops, const ms_catalog *live)
         all = one;
         any = true;
     }
-    return any ? all : MS_EFFECT_ABSENT; /* all may be run again */
+    return any ? all : ops->n > 0 ? MS_EFFECT_ABSENT : MS_EFFECT_UNKNOWN; /* all may be run again; of none nothing is known */
 }
 
 void ms_step_ops(const ms_planned *m, size_t step, ms_ops *out)

@@ -122,16 +122,20 @@ static void settles(const char *before, const char *sql, const char *meanwhile, 
     ms_arena *arena = ms_arena_new();
     ms_db db;
     ms_error err = MS_ERROR_INIT;
-    const ms_step step = { .id = "1.1", .sql = sql, .len = strlen(sql) };
+    ms_planned m = { .version = "1" };
+    ms_step step = { .id = "1.1", .sql = sql, .len = strlen(sql) };
     const char *print = NULL, *how = NULL;
     ms_step_state state = MS_STEP_UNKNOWN;
     world_open(&db, arena);
     if (before != NULL)
         world_exec(before);
-    CU_ASSERT_EQUAL(ms_step_fingerprint(&db, &step, arena, &print, &err), MS_OK);
+    ms_sql_parse_statement(db.dialect, sql, strlen(sql), arena, &m.ops);
+    step.n_ops = m.ops.n;
+    MS_PUSH(arena, &m.steps, step);
+    CU_ASSERT_EQUAL(ms_step_fingerprint(&db, &m, 0, arena, &print, &err), MS_OK);
     if (meanwhile != NULL)
         CU_ASSERT_EQUAL(ms_db_exec(&db, meanwhile, &err), MS_OK);
-    const ms_status status = ms_settle_step(&db, &step, print, settle, arena, &state, &how, &err);
+    const ms_status status = ms_settle_step(&db, &m, 0, print, settle, arena, &state, &how, &err);
     UNIT_TEXT(status != MS_OK            ? err.code
               : state == MS_STEP_DONE    ? "done"
               : state == MS_STEP_PENDING ? "again"
