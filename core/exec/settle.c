@@ -88,14 +88,6 @@ static bool is_code(const ms_op *op)
            !starts_with_one_of(op->verb, defining_verbs);
 }
 
-/* What it did may be outside of what the catalog shows. Changes of rows only come here as outcomes of dynamic SQL next to
- * DDL; alone they are in a transaction with their record. */
-static bool hides_effect(const ms_op *op)
-{
-    return op->kind == MS_OP_OPAQUE ||
-           (op->conditional && (op->kind == MS_OP_INSERT || op->kind == MS_OP_UPDATE || op->kind == MS_OP_DELETE));
-}
-
 /* Running it a second time changes nothing. */
 static bool is_idempotent(const ms_op *op)
 {
@@ -301,7 +293,7 @@ static ms_status compare_fingerprint(ms_db *db, const ms_ops *ops, const ms_cata
     const char *now = NULL;
     bool opaque = false;
     for (size_t i = 0; i < ops->n; i++)
-        opaque = opaque || (!is_idempotent(&ops->v[i]) && hides_effect(&ops->v[i]));
+        opaque = opaque || (ops->v[i].kind == MS_OP_OPAQUE && !is_idempotent(&ops->v[i]));
     if (whole)
         now = ms_arena_printf(arena, "catalog:%s", ms_catalog_checksum(live, MS_STATE_PREFIX, arena));
     else {

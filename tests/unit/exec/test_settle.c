@@ -113,6 +113,31 @@ static void hash_of_a_statement(void)
     ms_arena_free(arena);
 }
 
+/* A look at statement 1, a change at 2, what the look decided at 3: the look cannot be repeated after the change. */
+static void looks_that_are_out_of_date(void)
+{
+    static const struct { const char *states; uint32_t looked; bool session; size_t stale; } rows[] = {
+        { "ddp", 1, false, 2 }, { "ddp", 2, false, 3 }, { "ddp", 0, false, 3 }, { "dpp", 1, false, 3 }, { "ddd", 1, false, 3 },
+        { "ddp", 1, true, 3 }, { "ppp", 1, false, 3 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bench b;
+        ms_step_state states[3];
+        begin(&b);
+        for (uint32_t k = 0; k < 3; k++) {
+            MS_PUSH(b.arena, &b.m.ops, (ms_op){ .kind = k == 0 ? MS_OP_SESSION : MS_OP_ADD_COLUMN, .statement = k });
+            b.m.steps.v[k].first_op = k;
+            b.m.steps.v[k].n_ops = 1;
+            states[k] = rows[i].states[k] == 'd' ? MS_STEP_DONE : MS_STEP_PENDING;
+        }
+        b.m.steps.v[0].session = true;
+        b.m.steps.v[1].session = rows[i].session;
+        b.m.ops.v[2].looked = rows[i].looked;
+        CU_ASSERT_EQUAL(ms_stale_look(&b.m, states), rows[i].stale);
+        ms_arena_free(b.arena);
+    }
+}
+
 /* ---- settling on a live database --------------------------------------------------------------------------------------- */
 
 /* Takes the step's fingerprint, runs `meanwhile` (NULL: the step was never sent), settles: "done", "again", "asks" or the error. */
@@ -199,8 +224,8 @@ static void what_nothing_tells(void)
     settles(before, explained, NULL, MS_SETTLE_DONE, "done");
 }
 
-static const unit_test tests[] = { UNIT(last_word_counts), UNIT(edits_are_refused),  UNIT(hash_of_a_statement),
-                                   UNIT(by_the_catalog),   UNIT(what_may_run_twice), UNIT(what_nothing_tells),
-                                   { NULL, NULL } };
+static const unit_test tests[] = { UNIT(last_word_counts),           UNIT(edits_are_refused), UNIT(hash_of_a_statement),
+                                   UNIT(looks_that_are_out_of_date), UNIT(by_the_catalog),    UNIT(what_may_run_twice),
+                                   UNIT(what_nothing_tells),         { NULL, NULL } };
 
 WORLD_MAIN("exec: settling", tests)
