@@ -1,6 +1,7 @@
 /* change_cli.c: the command-line side of a change. */
 #include "config.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,6 +72,10 @@ static bool ask(ms_context *ctx, const char *question)
     char answer[16] = "";
     fprintf(stderr, "%s%s%s Type yes to go on: ", ms_style_err(ctx, MS_STYLE_BOLD), question, ms_style_err(ctx, MS_STYLE_NONE));
     fflush(stderr);
+    struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+    while (poll(&input, 1, 100) <= 0) /* signals arrive on a thread of their own, so that reading would not end by one */
+        if (ms_interrupt_received())
+            return false;
     return fgets(answer, sizeof answer, stdin) != NULL && (strcmp(answer, "yes\n") == 0 || strcmp(answer, "yes") == 0);
 }
 
