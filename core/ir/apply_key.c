@@ -253,6 +253,16 @@ ms_status ms_apply_alter_primary_key(ms_catalog *cat, const ms_op *op, ms_error 
     return push_constraint(cat, op, table, err);
 }
 
+static ms_constraint *same_contents(const ms_catalog *cat, ms_table *table, const ms_constraint *like)
+{
+    const char *line = ms_constraint_canonical(cat, table, like, cat->arena);
+    for (size_t i = 0; i < table->constraints.n; i++)
+        if (table->constraints.v[i].name == NULL && table->constraints.v[i].kind == like->kind &&
+            strcmp(line, ms_constraint_canonical(cat, table, &table->constraints.v[i], cat->arena)) == 0)
+            return &table->constraints.v[i];
+    return NULL;
+}
+
 /* The constraint that the op names. A name that only the server knows makes the catalog a guess. */
 static ms_constraint *find_constraint(ms_catalog *cat, const ms_op *op, ms_error *err, ms_table **table, ms_status *status)
 {
@@ -261,6 +271,8 @@ static ms_constraint *find_constraint(ms_catalog *cat, const ms_op *op, ms_error
     if (*table == NULL)
         return NULL;
     ms_constraint *c = ms_apply_constraint_called(cat, *table, op->constraint_name, &guess);
+    if (op->constraint != NULL && op->constraint->name == NULL) /* one without a name is known by its contents */
+        c = same_contents(cat, *table, op->constraint);
     if (c != NULL)
         return c;
     cat->incomplete = cat->incomplete || (guess && !op->if_exists);

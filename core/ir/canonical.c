@@ -259,7 +259,7 @@ static void order_line(canon *c, const ms_table *table)
     stop(c);
 }
 
-static void table_lines(canon *c, const ms_table *table)
+static void table_line(canon *c, const ms_table *table)
 {
     start(c, "table");
     qualified(c, MS_OBJECT_TABLE, table->name);
@@ -275,6 +275,11 @@ static void table_lines(canon *c, const ms_table *table)
     flag(c, "without rowid", table->without_rowid);
     flag(c, "strict", table->strict);
     stop(c);
+}
+
+static void table_lines(canon *c, const ms_table *table)
+{
+    table_line(c, table);
     order_line(c, table);
     for (size_t i = 0; i < table->columns.n; i++)
         column_line(c, table, &table->columns.v[i]);
@@ -372,6 +377,22 @@ const char *ms_index_canonical(const ms_catalog *cat, const ms_table *table, con
     canon c;
     canon_open(&c, cat, NULL);
     index_line(&c, table, index);
+    return canon_close(&c, arena);
+}
+
+const char *ms_table_canonical(const ms_catalog *cat, const ms_table *table, bool header, ms_arena *arena)
+{
+    canon c;
+    canon_open(&c, cat, NULL);
+    (header ? table_line : table_lines)(&c, table);
+    return canon_close(&c, arena);
+}
+
+const char *ms_object_canonical(const ms_catalog *cat, const ms_object *object, ms_arena *arena)
+{
+    canon c;
+    canon_open(&c, cat, NULL);
+    object_line(&c, object);
     return canon_close(&c, arena);
 }
 

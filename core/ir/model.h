@@ -96,5 +96,9 @@ const char *ms_column_canonical(const ms_catalog *cat, const ms_table *table, co
 const char *ms_constraint_canonical(const ms_catalog *cat, const ms_table *table, const ms_constraint *constraint,
                                     ms_arena *arena);
 const char *ms_index_canonical(const ms_catalog *cat, const ms_table *table, const ms_index *index, ms_arena *arena);
+/* All lines of a table; or, with header, only what is neither column nor key nor index. */
+const char *ms_table_canonical(const ms_catalog *cat, const ms_table *table, bool header, ms_arena *arena);
+/* "" for what is no fact of its own, the sequence of an identity column. */
+const char *ms_object_canonical(const ms_catalog *cat, const ms_object *object, ms_arena *arena);
 
 #endif

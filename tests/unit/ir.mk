@@ -2,7 +2,7 @@
 if WITH_CUNIT
 ir_tests = tests/unit/ir/test_names tests/unit/ir/test_expr tests/unit/ir/test_catalog tests/unit/ir/test_apply \
 	tests/unit/ir/test_effect tests/unit/ir/test_property \
-	tests/unit/ir/test_print tests/unit/ir/test_json
+	tests/unit/ir/test_print tests/unit/ir/test_json tests/unit/ir/test_diff
 check_PROGRAMS += $(ir_tests)
 TESTS += $(ir_tests)
 ir_cflags = $(AM_CFLAGS) $(CUNIT_CFLAGS) -I$(top_srcdir)/tests/unit
@@ -26,6 +26,10 @@ tests_unit_ir_test_property_SOURCES = tests/unit/ir/test_property.c tests/unit/i
 	tests/unit/ir/make.h tests/unit/unit.h
 tests_unit_ir_test_property_CFLAGS = $(ir_cflags)
 tests_unit_ir_test_property_LDADD = $(ir_libs)
+tests_unit_ir_test_diff_SOURCES = tests/unit/ir/test_diff.c tests/unit/ir/generate.c tests/unit/ir/generate.h \
+	tests/unit/ir/make.h tests/unit/unit.h
+tests_unit_ir_test_diff_CFLAGS = $(ir_cflags)
+tests_unit_ir_test_diff_LDADD = $(ir_libs)
 tests_unit_ir_test_print_SOURCES = tests/unit/ir/test_print.c tests/unit/ir/generate.c tests/unit/ir/generate.h \
 	tests/unit/ir/make.h tests/unit/unit.h
 tests_unit_ir_test_print_CFLAGS = $(ir_cflags)

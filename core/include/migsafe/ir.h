@@ -339,6 +339,40 @@ MS_API const char *ms_catalog_checksum(const ms_catalog *cat, const char *skip_p
 /* The canonical form itself: one line per fact, sorted; two catalogs are equal when these texts are. */
 MS_API const char *ms_catalog_canonical(const ms_catalog *cat, const char *skip_prefix, ms_arena *arena);
 
+/* ---- the way from one catalog to another ------------------------------------------------------------------------------- */
+
+/* A table or a column of it that goes on under another name. */
+typedef struct ms_diff_rename {
+    ms_name table;                  /* as it is called in `from` */
+    ms_name new_table;              /* name == NULL: the table keeps its name */
+    const char *column, *new_column;/* NULL: the table is meant */
+} ms_diff_rename;
+typedef struct ms_diff_options {
+    const ms_diff_rename *renames;  /* what is not declared here is never guessed: it is a drop and an add */
+    size_t n_renames;
+    const char *skip_prefix;        /* tables, and objects, whose name starts so are left alone; NULL = none */
+    bool remake;                    /* what no op can change (partitioning, options of a table, a column that becomes
+                                     * an identity) is dropped and made anew, and loses its data; otherwise it is
+                                     * MS_ERR_UNSUPPORTED */
+    bool forward_references;        /* a foreign key may be made before the table that it refers to (SQLite), and goes
+                                     * into its CREATE TABLE always; otherwise keys of a cycle are added afterwards */
+} ms_diff_options;
+
+/* The ops that lead from one catalog to another, in an order in which they can be carried out: renames; what is in the way
+ * (views, triggers, foreign keys, keys, indexes) is dropped; columns and keys change; tables are made, parents first, then
+ * foreign keys, views, triggers; what is gone is dropped last. Pushed to *out, all memory of them in arena.
+ *
+ * What comes out has been applied to a copy of `from` and the outcome compared: MS_OK means that applying it gives `to`, by
+ * ms_catalog_canonical. MS_ERR_UNSUPPORTED: there is no way, err says for what, nothing is pushed. ms_op_destroys_data
+ * tells which ops lose data; a change_type carries no USING expression and no promise that all values fit.
+ *
+ * "Equal" is equal in the canonical form, so both catalogs must come in one spelling: introspected from servers of one kind
+ * (a schema in a file by way of a scratch database), or, when they come from different sources and are only to be
+ * compared, both normalised by the dialect; such a catalog has lost names and bodies, and ops from it cannot be
+ * lowered. The default schema of `to` stands for that of `from`. options may be NULL. */
+MS_API ms_status ms_catalog_diff(const ms_catalog *from, const ms_catalog *to, const ms_diff_options *options, ms_arena *arena,
+                                 ms_ops *out, ms_error *err);
+
 #ifdef __cplusplus
 }
 #endif
