@@ -219,7 +219,8 @@ void ms_diff_drop_tables(ms_differ *d, bool early)
     if (!any || d->status != MS_OK)
         return; /* one that must go early takes all along: then the order of keys is right whatever refers to what */
     const ms_table_list order = ms_diff_parents_first(d->work, &gone, d->scratch);
-    open_circles(d, &order);
+    if (!d->options->forward_references)
+        open_circles(d, &order);
     for (size_t i = order.n; i-- > 0 && d->status == MS_OK;)
         if (g_hash_table_remove(d->changes, order.v[i]))
             ms_diff_push(d, ms_diff_table_op(MS_OP_DROP_TABLE, order.v[i]));
@@ -305,11 +306,16 @@ static void drop_identities(ms_differ *d, ms_table *table, const ms_table_change
         ms_diff_change_columns(d, table, change, false);
 }
 
-static void change_table(ms_differ *d, ms_table *table, const ms_table_change *change)
+/* What is in the way goes in all tables first: another table may need the name of an index. */
+static void clear_table(ms_differ *d, ms_table *table, const ms_table_change *change)
 {
     if ((d->work->compare & MS_CATALOG_COLUMN_ORDER) != 0)
         drop_identities(d, table, change);
     drop_parts(d, table, change->to);
+}
+
+static void change_table(ms_differ *d, ms_table *table, const ms_table_change *change)
+{
     ms_diff_drop_renewed(d, table, change);
     ms_diff_change_columns(d, table, change, false);
     change_primary_key(d, table, change->to);
@@ -320,25 +326,32 @@ static void change_table(ms_differ *d, ms_table *table, const ms_table_change *c
     comment_table(d, table, change->to);
 }
 
-/* A partition that was like its table follows it; only where its table stays as it is has it changes of its own. */
-static bool follows(ms_differ *d, ms_table *table, const ms_table_change *change)
+/* A partition follows its table; only where its table stays as it is has it changes of its own. */
+static bool follows(const ms_differ *d, const ms_table *table)
 {
     const ms_table_change *parent = table->partition_of.name == NULL ? NULL : ms_diff_change(d, table->partition_of);
-    if (parent == NULL || parent->same)
-        return false;
+    return parent != NULL && !parent->same;
+}
+
+static void follow(ms_differ *d, const ms_table_change *change)
+{
     const ms_table copy = ms_table_copy(d->scratch, change->to);
     ms_catalog_add_table(d->work, &copy);
-    return true;
 }
 
 void ms_diff_change_tables(ms_differ *d)
 {
     const ms_table_list all = tables_of(d, d->work), tables = ms_diff_parents_first(d->work, &all, d->scratch);
-    for (size_t i = 0; i < tables.n && d->status == MS_OK; i++) {
-        const ms_table_change *change = ms_diff_change(d, tables.v[i]->name);
-        if (change != NULL && !goes(change) && !change->same && !follows(d, tables.v[i], change))
-            change_table(d, tables.v[i], change);
-    }
+    for (int phase = 0; phase < 2; phase++)
+        for (size_t i = 0; i < tables.n && d->status == MS_OK; i++) {
+            const ms_table_change *change = ms_diff_change(d, tables.v[i]->name);
+            if (change == NULL || goes(change) || change->same)
+                continue;
+            if (!follows(d, tables.v[i]))
+                (phase == 0 ? clear_table : change_table)(d, tables.v[i], change);
+            else if (phase == 1)
+                follow(d, change);
+        }
 }
 
 /* ---- making tables ----------------------------------------------------------------------------------------------------- */

@@ -193,6 +193,8 @@ static ms_status reindex(ms_lite_lower *lower, const ms_op *op)
 
 static ms_status drop_constraint(ms_lite_lower *lower, const ms_op *op)
 {
+    if (op->constraint != NULL && op->constraint->name == NULL) /* the op's name for it is made up */
+        return ms_lite_needs_rebuild(lower, "a constraint without a name cannot be dropped");
     const ms_table *table = lower->catalog == NULL ? NULL : ms_catalog_table(lower->catalog, op->object);
     const ms_constraint *known = table == NULL ? NULL : ms_table_constraint(lower->catalog, table, op->constraint_name);
     if (known == NULL && table != NULL && ms_table_index(lower->catalog, table, op->constraint_name) != NULL)

@@ -34,3 +34,11 @@ TESTS += tests/conformance/test_facts_postgresql
 tests_conformance_test_facts_postgresql_SOURCES = %D%/test_facts_postgresql.c %D%/introspect.h %D%/introspect_session.c
 tests_conformance_test_facts_postgresql_CPPFLAGS = $(AM_CPPFLAGS) -DCF_MODULE_DIRS='"$(introspect_dirs)"'
 tests_conformance_test_facts_postgresql_LDADD = core/libmigsafe.la $(GLIB_LIBS)
+
+# the ops that lead from one schema to another, run on the server; exits with 77 without one
+check_PROGRAMS += tests/conformance/test_diff_live
+TESTS += tests/conformance/test_diff_live
+tests_conformance_test_diff_live_SOURCES = %D%/test_diff_live.c %D%/diff_pairs.c %D%/diff_pairs.h %D%/introspect.h \
+	%D%/introspect_session.c %D%/introspect_mysql.c %D%/introspect_sqlite.c %D%/introspect_postgresql.c
+tests_conformance_test_diff_live_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS)
+tests_conformance_test_diff_live_LDADD = core/libmigsafe.la $(GLIB_LIBS)

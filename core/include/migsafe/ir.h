@@ -354,8 +354,9 @@ typedef struct ms_diff_options {
     bool remake;                    /* what no op can change (partitioning, options of a table, a column that becomes
                                      * an identity) is dropped and made anew, and loses its data; otherwise it is
                                      * MS_ERR_UNSUPPORTED */
-    bool forward_references;        /* a foreign key may be made before the table that it refers to (SQLite), and goes
-                                     * into its CREATE TABLE always; otherwise keys of a cycle are added afterwards */
+    bool forward_references;        /* a foreign key may be there without the table that it refers to (SQLite): CREATE
+                                     * TABLE has all its keys; otherwise those of a cycle are added afterwards, and are
+                                     * dropped before the tables */
 } ms_diff_options;
 
 /* The ops that lead from one catalog to another, in an order in which they can be carried out: renames; what is in the way
