@@ -60,7 +60,8 @@ static bool same_text(const char *expected, const char *actual)
 }
 
 /* Lowers each op against the catalog as those before it leave it. */
-static ms_status lower_all(it_session *s, const ms_ops *ops, const ms_catalog *from, ms_arena *arena, ms_strings *sql, ms_error *err)
+static ms_status lower_all(it_session *s, const ms_ops *ops, const ms_catalog *from, ms_arena *arena, ms_strings *sql,
+                           ms_error *err)
 {
     ms_catalog *catalog = ms_catalog_copy(from, arena);
     ms_status status = MS_OK;

@@ -366,6 +366,8 @@ typedef struct ms_diff_options {
  * What comes out has been applied to a copy of `from` and the outcome compared: MS_OK means that applying it gives `to`, by
  * ms_catalog_canonical. MS_ERR_UNSUPPORTED: there is no way, err says for what, nothing is pushed. ms_op_destroys_data
  * tells which ops lose data; a change_type carries no USING expression and no promise that all values fit.
+ * What a view or trigger stands on is told by the names in its text, generously; one that is made again loses what the
+ * catalog does not have: privileges, the indexes of a materialized view.
  *
  * "Equal" is equal in the canonical form, so both catalogs must come in one spelling: introspected from servers of one kind
  * (a schema in a file by way of a scratch database), or, when they come from different sources and are only to be

@@ -194,7 +194,8 @@ static void order_of_things(void)
     /* two tables that refer to each other */
     ms_catalog *circle = shop(arena, 0);
     ms_table *users = ms_catalog_table(circle, named("users"));
-    MS_PUSH(arena, &users->constraints, foreign("users_name", list(arena, "name", NULL, NULL), "orders", list(arena, "state", NULL, NULL)));
+    MS_PUSH(arena, &users->constraints,
+            foreign("users_name", list(arena, "name", NULL, NULL), "orders", list(arena, "state", NULL, NULL)));
     circle->objects.n = 0;
     circle = ms_catalog_copy(circle, arena);
     expect(empty, circle, NULL, "create_table users; create_table orders; add_foreign_key users");
