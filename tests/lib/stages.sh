@@ -168,7 +168,8 @@ other_build() {     # other_build NAME TARGETS CONFIGURE-OPTION...
     forget_servers
     local whole=yes
     test_one "$name" 1800 bash -c "$(declare -f configure_in); top=$(quote "$top"); folder=\$1; shift
-        configure_in \"\$folder\" \"\$@\" && make -C \"\$folder\" -s -k -j$jobs && make -C \"\$folder\" -s -k -j$jobs $targets || {
+        configure_in \"\$folder\" \"\$@\" && make -C \"\$folder\" -s -j$jobs && make -C \"\$folder\" -s -j$jobs check TESTS= || exit 1
+        make -C \"\$folder\" -s -k -j$jobs $targets || {
             find \"\$folder\" -name '*.trs' -exec grep -l '^:test-result: [FE]' {} + | sed 's/trs\$/log/' | xargs -r tail -n 30; exit 1; }" \
         other_build "$build-$name" "$@"
 }
