@@ -228,6 +228,7 @@ static void bounds(void)
         { "SET @s = ", "(SELECT ", 20000, "1" }, { "SET @s = 'x'", "; SET @s = CONCAT(@s, @s)", 60, "" },
         { "SET @s = CONCAT(''", ", 'aa'", 20000, ")" }, { "SET @s = '1'", " 'a'", 50000, " COLLATE x" },
     };
+    ms_arena_free(arena);
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         ms_arena *mine = arena = ms_arena_new();
         const char *text = many(list[i].head, list[i].piece, list[i].n, list[i].tail);
