@@ -229,6 +229,35 @@ static void explain_lost(ms_context *ctx, const ms_change *c)
         ms_error_hint(&ctx->err, "No migration was begun. When the server answers, run: %s", next_command(ctx, c));
 }
 
+static bool makes(const ms_planned *m, size_t until, ms_name table, const ms_catalog *catalog)
+{
+    for (size_t i = 0; i < m->ops.n && i < until; i++)
+        if (m->ops.v[i].kind == MS_OP_CREATE_TABLE && ms_name_equal(catalog, m->ops.v[i].table->name, table))
+            return true;
+    return false;
+}
+
+/* A table that a failed CREATE TABLE references and that comes later in the same script; NULL = none. Some tools run
+ * scripts with foreign key checks off, and their scripts have come to need it. */
+static const char *forward_reference(const ms_change *c)
+{
+    const ms_planned *m = c->run.failed;
+    if (m == NULL || c->run.failed_step == 0 || c->run.failed_step > m->steps.n || m->ops.n == 0 || c->catalog == NULL)
+        return NULL;
+    const ms_step *step = &m->steps.v[c->run.failed_step - 1];
+    for (size_t i = step->first_op; i < step->first_op + step->n_ops; i++) {
+        const ms_table *table = m->ops.v[i].kind == MS_OP_CREATE_TABLE ? m->ops.v[i].table : NULL;
+        for (size_t k = 0; table != NULL && k < table->constraints.n; k++) {
+            const ms_constraint *key = &table->constraints.v[k];
+            if (key->kind == MS_CONSTRAINT_FOREIGN_KEY && ms_catalog_table(c->catalog, key->ref_table) == NULL &&
+                !ms_name_equal(c->catalog, key->ref_table, table->name) && !makes(m, i, key->ref_table, c->catalog) &&
+                makes(m, m->ops.n, key->ref_table, c->catalog))
+                return key->ref_table.name;
+        }
+    }
+    return NULL;
+}
+
 /* What is true now, and which command comes next, for each way a run can end early. */
 static ms_exit explain_end(ms_context *ctx, const ms_change *c)
 {
@@ -238,6 +267,10 @@ static ms_exit explain_end(ms_context *ctx, const ms_change *c)
     const char *before = r->done == 0 ? "" : ms_arena_printf(ctx->arena, " %zu migration%s before it %s completed in this run.", r->done,
                                                              r->done == 1 ? "" : "s", r->done == 1 ? "was" : "were");
     const bool up = c->options->direction == MS_UP;
+    const char *later = forward_reference(c);
+    if (later != NULL && MS_DIALECT_HAS(c->db.dialect, foreign_keys_off))
+        ms_error_detail(err, "The table references %s, which is made later in the same script. Where the script's own tool runs it "
+                             "with foreign key checks off, do the same: --session='%s'.", later, c->db.dialect->foreign_keys_off);
     switch (r->end) {
     case MS_RUN_FAILED:
         ms_error_context(err, "%s %s failed", up ? "migration" : "rollback of", version);

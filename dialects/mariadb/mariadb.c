@@ -120,4 +120,5 @@ const ms_dialect ms_dialect_mariadb = {
     .backup = backup,
     .fingerprint = fingerprint,
     .normalize = normalize,
+    .foreign_keys_off = "SET foreign_key_checks = 0",
 };

@@ -113,4 +113,5 @@ const ms_dialect ms_dialect_mysql = {
     .backup = backup,
     .fingerprint = fingerprint,
     .normalize = normalize,
+    .foreign_keys_off = "SET foreign_key_checks = 0",
 };

@@ -244,6 +244,9 @@ struct ms_dialect {
     /* A routine's argument list as a file writes it, "(IN a int, b text DEFAULT 'x')", in the form in which the catalog has
      * the argument types, "(integer, text)": that is what tells overloads apart. Answers a text in arena. NULL = as written. */
     const char *(*signature)(const char *text, ms_arena *arena);
+
+    /* Session statement that turns foreign key checks off, for a hint; NULL = none, or of no use inside a transaction. */
+    const char *foreign_keys_off;
 };
 
 #ifdef __cplusplus
