@@ -125,7 +125,9 @@ taken_back() {
     columns 'c,id,old,user_id'
 }
 
-mine='mysql mariadb odbc-mysql odbc-mariadb'
+# Not through ODBC: Connector/ODBC sends what it is given as a prepared statement, and both servers refuse to prepare EXECUTE
+# of some statements (1295 on MariaDB; on MySQL the connector then gives no error of its own). doc/STATE.md says so.
+mine='mysql mariadb'
 MIGSAFE_TEST_NAMES=${MIGSAFE_TEST_NAMES:-$mine}
 for one in $MIGSAFE_TEST_NAMES; do
     case " $mine " in *" $one "*) MIGSAFE_TEST_NAMES=$one each forms undecided plan_file killed stale_look taken_back ;; esac
