@@ -119,6 +119,13 @@ typedef struct ms_fact {
 
 /* ---- lowering ------------------------------------------------------------------------------------------------------ */
 
+/* One native statement of a lowered list. */
+typedef struct ms_lowered {
+    const char *sql;             /* no terminator */
+    size_t first_op, n_ops;      /* the ops of the list that it carries out, alone or with its neighbours of the same range */
+} ms_lowered;
+typedef MS_VEC(ms_lowered) ms_lowered_list;
+
 /* ---- introspection ------------------------------------------------------------------------------------------------- */
 
 /* A value as a row of a catalog query carries it: text or NULL. */
@@ -247,7 +254,27 @@ struct ms_dialect {
 
     /* Session statement that turns foreign key checks off, for a hint; NULL = none, or of no use inside a transaction. */
     const char *foreign_keys_off;
+
+    /* Appends the native statements that carry out a list of ops in order, as few and as cheap as the engine allows: ops on
+     * one table in one ALTER TABLE, or in one rebuild of the table where ALTER TABLE cannot do them (SQLite). `before` is
+     * the catalog before the first op, never NULL and not changed. The statements are a script of their own: run in this
+     * order they lead to the catalog that the ops lead to, and they hold the session statements that they need (first
+     * PRAGMA foreign_keys = OFF, last ... = ON: the script must be one migration, or one end of it). On failure nothing is
+     * appended; err is that of lower() for the op that cannot be done, and *failed its place in the list.
+     * NULL = op by op with lower(). Callers go through ms_lower_list of core. */
+    ms_status (*lower_list)(const ms_op *ops, size_t n, const ms_catalog *before, int32_t version, ms_arena *arena,
+                            ms_lowered_list *out, size_t *failed, ms_error *err);
+
+    /* Is this the session statement that turns foreign keys off, so that keys_check must be asked before the commit? */
+    bool (*keys_off)(const ms_op *op);
+    /* Query: rows that refer to nothing: child table, row (text or NULL), parent table. NULL = none needed. */
+    const char *keys_check;
 };
+
+/* dialect->lower_list where the dialect has it; otherwise lower() for one op after the other, on a catalog that moves
+ * along. failed may be NULL. */
+MS_API ms_status ms_lower_list(const ms_dialect *dialect, const ms_op *ops, size_t n, const ms_catalog *before,
+                               int32_t version, ms_arena *arena, ms_lowered_list *out, size_t *failed, ms_error *err);
 
 #ifdef __cplusplus
 }
