@@ -139,3 +139,48 @@ ms_catalog *ms_catalog_copy(const ms_catalog *from, ms_arena *arena)
     }
     return copy;
 }
+
+/* ---- another default schema ---------------------------------------------------------------------------------------------- */
+
+static void to_schema(const ms_catalog *cat, const char *to, const char **schema)
+{
+    if (*schema != NULL && ms_schema_equal(cat, *schema, cat->default_schema))
+        *schema = to;
+}
+
+static ms_table table_in_schema(const ms_catalog *cat, ms_arena *arena, const ms_table *table, const char *to)
+{
+    ms_table t = ms_table_copy(arena, table);
+    to_schema(cat, to, &t.name.schema);
+    to_schema(cat, to, &t.partition_of.schema);
+    for (size_t i = 0; i < t.constraints.n; i++)
+        to_schema(cat, to, &t.constraints.v[i].ref_table.schema);
+    for (size_t i = 0; i < t.indexes.n; i++)
+        to_schema(cat, to, &t.indexes.v[i].table.schema);
+    return t;
+}
+
+ms_catalog *ms_catalog_in_schema(const ms_catalog *cat, const char *schema, ms_arena *arena)
+{
+    if (cat->default_schema == NULL || schema == NULL || ms_schema_equal(cat, cat->default_schema, schema))
+        return ms_catalog_copy(cat, arena);
+    ms_catalog *copy = ms_catalog_new(arena, ms_arena_strdup(arena, schema), cat->compare);
+    for (size_t i = 0; i < cat->schemas.n; i++) {
+        const char *own = ms_arena_strdup(arena, cat->schemas.v[i]);
+        to_schema(cat, copy->default_schema, &own);
+        if (!ms_catalog_has_schema(copy, own))
+            MS_PUSH(arena, &copy->schemas, own);
+    }
+    for (size_t i = 0; i < cat->tables.n; i++) {
+        const ms_table t = table_in_schema(cat, arena, cat->tables.v[i], copy->default_schema);
+        ms_catalog_add_table(copy, &t);
+    }
+    for (size_t i = 0; i < cat->objects.n; i++) {
+        ms_object o = ms_object_copy(arena, cat->objects.v[i]);
+        to_schema(cat, copy->default_schema, &o.name.schema);
+        to_schema(cat, copy->default_schema, &o.table.schema);
+        ms_catalog_add_object(copy, &o);
+    }
+    copy->incomplete = cat->incomplete;
+    return copy;
+}

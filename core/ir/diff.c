@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "ir/diff.h"
+#include "ir/difference.h"
 
 /* ---- what the phases share --------------------------------------------------------------------------------------------- */
 
@@ -18,7 +19,9 @@ void ms_diff_refuse(ms_differ *d, const char *format, ...)
     va_start(args, format);
     vsnprintf(why, sizeof why, format, args);
     va_end(args);
-    if (d->status == MS_OK)
+    if (d->left != NULL)
+        MS_PUSH(d->arena, d->left, ms_arena_strdup(d->arena, why));
+    else if (d->status == MS_OK)
         d->status = ms_error_set(d->err, MS_ERR_UNSUPPORTED, "%s", why);
 }
 
@@ -189,74 +192,16 @@ static void leave_out(const ms_differ *d, ms_catalog *cat)
             ms_catalog_drop_object(cat, cat->objects.v[i]);
 }
 
-static void to_schema(const ms_catalog *cat, const char *from, const char *to, const char **schema)
-{
-    if (*schema != NULL && from != NULL && ms_schema_equal(cat, *schema, from))
-        *schema = to;
-}
-
-/* A copy of the table in which names of schema `from` are in schema `to`. */
-static ms_table moved_table(const ms_catalog *cat, ms_arena *arena, const ms_table *table, const char *from, const char *to)
-{
-    ms_table t = ms_table_copy(arena, table);
-    to_schema(cat, from, to, &t.name.schema);
-    to_schema(cat, from, to, &t.partition_of.schema);
-    for (size_t i = 0; i < t.constraints.n; i++)
-        to_schema(cat, from, to, &t.constraints.v[i].ref_table.schema);
-    for (size_t i = 0; i < t.indexes.n; i++)
-        to_schema(cat, from, to, &t.indexes.v[i].table.schema);
-    return t;
-}
-
-/* `to` as if it were in the default schema of `from`. Texts of views and routines stay as they are. */
-static ms_catalog *target(const ms_catalog *from, const ms_catalog *to, ms_arena *arena)
-{
-    const char *old = to->default_schema, *now = from->default_schema;
-    if (old == NULL || now == NULL || ms_schema_equal(from, old, now))
-        return ms_catalog_copy(to, arena);
-    ms_catalog *copy = ms_catalog_new(arena, now, to->compare);
-    for (size_t i = 0; i < to->schemas.n; i++) {
-        const char *schema = to->schemas.v[i];
-        to_schema(to, old, now, &schema);
-        if (!ms_catalog_has_schema(copy, schema))
-            MS_PUSH(arena, &copy->schemas, schema);
-    }
-    for (size_t i = 0; i < to->tables.n; i++) {
-        const ms_table t = moved_table(to, arena, to->tables.v[i], old, now);
-        ms_catalog_add_table(copy, &t);
-    }
-    for (size_t i = 0; i < to->objects.n; i++) {
-        ms_object o = ms_object_copy(arena, to->objects.v[i]);
-        to_schema(to, old, now, &o.name.schema);
-        to_schema(to, old, now, &o.table.schema);
-        ms_catalog_add_object(copy, &o);
-    }
-    return copy;
-}
-
 /* ---- the proof --------------------------------------------------------------------------------------------------------- */
-
-static void find_difference(ms_differ *d, const char *have, const char *want)
-{
-    gchar **a = g_strsplit(have, "\n", -1), **b = g_strsplit(want, "\n", -1);
-    size_t i = 0;
-    while (a[i] != NULL && b[i] != NULL && strcmp(a[i], b[i]) == 0)
-        i++;
-    gchar *line = g_strdelimit(g_strdup(b[i] != NULL && *b[i] != '\0' ? b[i] : a[i] != NULL ? a[i] : ""), "\t", ' ');
-    ms_diff_refuse(d, "no change leads to, or away from: %s", line);
-    g_free(line);
-    g_strfreev(a);
-    g_strfreev(b);
-}
 
 static void prove(ms_differ *d)
 {
     if (d->status != MS_OK)
         return;
-    const char *have = ms_catalog_canonical(d->work, NULL, d->scratch);
-    const char *want = ms_catalog_canonical(d->to, NULL, d->scratch);
-    if (strcmp(have, want) != 0)
-        find_difference(d, have, want);
+    const ms_differences found = ms_canonical_differences(ms_catalog_canonical(d->work, NULL, d->scratch),
+                                                          ms_catalog_canonical(d->to, NULL, d->scratch), d->to->default_schema, d->scratch);
+    for (size_t i = 0; i < found.n && d->status == MS_OK; i++)
+        ms_diff_refuse(d, "no change leads there: %s", ms_difference_text(&found.v[i], d->scratch));
 }
 
 static void find_ops(ms_differ *d)
@@ -300,7 +245,7 @@ ms_status ms_catalog_diff(const ms_catalog *from, const ms_catalog *to, const ms
     ms_arena *scratch = ms_arena_new();
     ms_differ d = { .options = options != NULL ? options : &none, .scratch = scratch, .arena = arena, .out = out, .err = err };
     d.work = ms_catalog_copy(from, scratch);
-    d.to = target(from, to, scratch);
+    d.to = ms_catalog_in_schema(to, from->default_schema, scratch);
     d.changes = g_hash_table_new(NULL, NULL);
     find_ops(&d);
     if (d.status != MS_OK)
@@ -308,4 +253,19 @@ ms_status ms_catalog_diff(const ms_catalog *from, const ms_catalog *to, const ms
     g_hash_table_destroy(d.changes);
     ms_arena_free(scratch);
     return d.status;
+}
+
+void ms_catalog_build(const ms_catalog *to, const ms_diff_options *options, ms_arena *arena, ms_ops *out, ms_strings *left)
+{
+    static const ms_diff_options none = { 0 };
+    ms_arena *scratch = ms_arena_new();
+    ms_differ d = { .options = options != NULL ? options : &none, .scratch = scratch, .arena = arena, .out = out, .left = left };
+    d.work = ms_catalog_new(scratch, to->default_schema, to->compare);
+    if (to->default_schema != NULL && ms_catalog_has_schema(to, to->default_schema))
+        MS_PUSH(scratch, &d.work->schemas, to->default_schema); /* is there in an empty database */
+    d.to = ms_catalog_copy(to, scratch);
+    d.changes = g_hash_table_new(NULL, NULL);
+    find_ops(&d);
+    g_hash_table_destroy(d.changes);
+    ms_arena_free(scratch);
 }

@@ -26,6 +26,7 @@ typedef struct ms_differ {
     ms_ops *out;
     ms_error *err;
     ms_status status;           /* the first failure; nothing is pushed after it */
+    ms_strings *left;           /* not NULL: what there is no way to is noted here, and all else goes on */
     GHashTable *changes;        /* ms_table of work -> ms_table_change */
 } ms_differ;
 

@@ -58,6 +58,9 @@ ms_constraint ms_constraint_copy(ms_arena *arena, const ms_constraint *constrain
 ms_index ms_index_copy(ms_arena *arena, const ms_index *index);
 ms_table ms_table_copy(ms_arena *arena, const ms_table *table);
 ms_object ms_object_copy(ms_arena *arena, const ms_object *object);
+/* A copy of the catalog whose default schema is called otherwise: names in it are in `schema` afterwards. Where one of the
+ * two has no default schema it is a plain copy. Texts of views and routines stay as they are. */
+ms_catalog *ms_catalog_in_schema(const ms_catalog *cat, const char *schema, ms_arena *arena);
 /* An empty table whose estimates say "unknown". */
 ms_table ms_table_blank(ms_name name);
 

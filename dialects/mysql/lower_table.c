@@ -206,8 +206,7 @@ ms_status ms_my_put_column(ms_my_lower *lower, ms_sql *sql, const ms_column *col
 
 static void separate(ms_sql *sql, size_t *n)
 {
-    if ((*n)++ > 0)
-        ms_sql_punct(sql, ",");
+    ms_sql_punct(sql, (*n)++ > 0 ? ",\n    " : "\n    ");
 }
 
 static ms_status put_members(ms_my_lower *lower, ms_sql *sql, const ms_table *table)
@@ -280,7 +279,7 @@ ms_status ms_my_lower_create_table(ms_my_lower *lower, const ms_op *op)
         const ms_status status = put_members(lower, &sql, table);
         if (status != MS_OK)
             return status;
-        ms_sql_punct(&sql, ")");
+        ms_sql_punct(&sql, "\n)");
     }
     put_table_tail(&sql, table);
     ms_my_emit(lower, &sql);

@@ -175,7 +175,8 @@ enum {
     MS_DIALECT_TRANSACTIONAL_DDL = 1 << 0, /* DDL can be rolled back with the rest of a transaction */
     MS_DIALECT_ATOMIC_DDL = 1 << 1,        /* one DDL statement is all or nothing across a crash */
     MS_DIALECT_SCHEMAS = 1 << 2,           /* tables live in schemas inside the database */
-    MS_DIALECT_ABORTS_TRANSACTION = 1 << 3 /* a failed statement leaves only ROLLBACK (PostgreSQL) */
+    MS_DIALECT_ABORTS_TRANSACTION = 1 << 3, /* a failed statement leaves only ROLLBACK (PostgreSQL) */
+    MS_DIALECT_FORWARD_REFERENCES = 1 << 4 /* a foreign key may name a table that is made later (SQLite) */
 };
 
 /* Does a dialect, perhaps of an older module, have this optional member? */
