@@ -37,5 +37,7 @@ const ms_dialect *ms_module_dialect(const ms_module *module, const char *name);
 ms_status ms_url_parse(const char *url, ms_arena *arena, ms_connect *out, ms_error *err);
 /* The URL with the password replaced by ***; also in odbc: strings (PWD=, Password=) and query parts (password=). */
 const char *ms_url_redact(const char *url, ms_arena *arena);
+/* How to connect to another database of the same server (a database that is a file: to another file). */
+void ms_url_other_database(const ms_connect *how, const char *database, ms_arena *arena, ms_connect *out);
 
 #endif

@@ -391,3 +391,37 @@ const char *ms_url_redact(const char *url, ms_arena *arena)
     g_string_free(to, TRUE);
     return result;
 }
+
+/* ---- another database ----------------------------------------------------------------------------------------------- */
+
+/* The pairs without those that name the database, then the other one's. */
+static const char *other_pairs(const char *text, const char *database, ms_arena *arena)
+{
+    GString *to = g_string_new(NULL);
+    while (*text != '\0') {
+        const size_t name = strcspn(text, "=;"), value = text[name] == '=' ? 1 + value_len(text + name + 1, ';') : 0;
+        char *word = g_strstrip(g_ascii_strdown(text, (gssize)name));
+        if (strcmp(word, "database") != 0 && strcmp(word, "db") != 0 && *word != '\0')
+            g_string_append_printf(to, "%.*s;", (int)(name + value), text);
+        g_free(word);
+        text += name + value;
+        text += *text == ';';
+    }
+    g_string_append_printf(to, "Database=%s", database);
+    const char *result = ms_arena_strdup(arena, to->str);
+    g_string_free(to, TRUE);
+    return result;
+}
+
+void ms_url_other_database(const ms_connect *how, const char *database, ms_arena *arena, ms_connect *out)
+{
+    const url_shape shape = shape_of(how->scheme, how->url);
+    *out = *how;
+    out->database = database;
+    if (shape == SHAPE_PAIRS)
+        out->url = other_pairs(how->url, database, arena);
+    else if (shape == SHAPE_FILE) {
+        out->url = ms_arena_strdup(arena, database);
+        out->options = ms_arena_alloc(arena, sizeof *out->options); /* mode=ro was meant for the other file */
+    }
+}

@@ -114,4 +114,5 @@ const ms_dialect ms_dialect_mysql = {
     .fingerprint = fingerprint,
     .normalize = normalize,
     .foreign_keys_off = "SET foreign_key_checks = 0",
+    .scratch = ms_my_scratch,
 };

@@ -45,4 +45,5 @@ const ms_dialect ms_dialect_postgresql = {
     .signature = ms_postgresql_signature,
     .elapsed_ms = "(EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)"
                   "::bigint",
+    .scratch = ms_postgresql_scratch,
 };

@@ -169,6 +169,15 @@ typedef struct ms_backup_command {
     const char *credentials_format; /* "pgpass" or "mysql"; NULL = none */
 } ms_backup_command;
 
+/* A scratch database `name` on the server of a connection. Each member is one statement; NULL = the server cannot. */
+typedef struct ms_scratch_sql {
+    const char *create_text;     /* query, one row, one text: the statement that creates it, empty, with the encoding and
+                                  * collation of the database that is connected */
+    const char *copy;            /* creates it as a copy of `from`, to which nobody may be connected */
+    const char *drop;            /* no error when it is not there */
+    const char *list;            /* query, rows of one text: the databases whose names begin with `name` */
+} ms_scratch_sql;
+
 /* ---- the table ------------------------------------------------------------------------------------------------------- */
 
 enum {
@@ -176,7 +185,8 @@ enum {
     MS_DIALECT_ATOMIC_DDL = 1 << 1,        /* one DDL statement is all or nothing across a crash */
     MS_DIALECT_SCHEMAS = 1 << 2,           /* tables live in schemas inside the database */
     MS_DIALECT_ABORTS_TRANSACTION = 1 << 3, /* a failed statement leaves only ROLLBACK (PostgreSQL) */
-    MS_DIALECT_FORWARD_REFERENCES = 1 << 4 /* a foreign key may name a table that is made later (SQLite) */
+    MS_DIALECT_FORWARD_REFERENCES = 1 << 4, /* a foreign key may name a table that is made later (SQLite) */
+    MS_DIALECT_FILES = 1 << 5              /* a database is a file: a scratch one is a file of its own */
 };
 
 /* Does a dialect, perhaps of an older module, have this optional member? */
@@ -270,6 +280,10 @@ struct ms_dialect {
     bool (*keys_off)(const ms_op *op);
     /* Query: rows that refer to nothing: child table, row (text or NULL), parent table. NULL = none needed. */
     const char *keys_check;
+
+    /* Statements for scratch databases, sent on a connection to another database of the server. NULL = there is no such
+     * thing (or, with MS_DIALECT_FILES, it is a file). */
+    void (*scratch)(const char *name, const char *from, int32_t version, ms_arena *arena, ms_scratch_sql *out);
 };
 
 /* dialect->lower_list where the dialect has it; otherwise lower() for one op after the other, on a catalog that moves
