@@ -189,7 +189,7 @@ static ms_status wipe(ms_scratch *s, ms_error *err)
     ms_catalog *live = NULL;
     ms_arena *arena = ms_arena_new();
     ms_ops ops = { 0 };
-    ms_strings sql = { 0 };
+    ms_lowered_list sql = { 0 };
     ms_status status = ms_db_open(s->driver, &s->how, &db, err);
     if (status == MS_OK)
         status = ms_db_introspect(&db, arena, &live, err);
@@ -199,10 +199,10 @@ static ms_status wipe(ms_scratch *s, ms_error *err)
             MS_PUSH(arena, &none->schemas, live->default_schema);
         status = ms_catalog_diff(live, none, NULL, arena, &ops, err);
     }
-    for (size_t i = 0; i < ops.n && status == MS_OK; i++)
-        status = db.dialect->lower(&ops.v[i], live, db.server.version, arena, &sql, err);
+    if (status == MS_OK)
+        status = ms_lower_list(db.dialect, ops.v, ops.n, live, db.server.version, arena, &sql, NULL, err);
     for (size_t i = 0; i < sql.n && status == MS_OK; i++)
-        status = ms_db_exec(&db, sql.v[i], err);
+        status = ms_db_exec(&db, sql.v[i].sql, err);
     if (status != MS_OK)
         ms_error_context(err, "emptying the scratch database");
     ms_db_close(&db);
