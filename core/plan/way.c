@@ -7,44 +7,7 @@
 #include <ir/model.h>
 #include <plan/way.h>
 
-/* ---- lowering ---------------------------------------------------------------------------------------------------------- */
-
-typedef struct lowering {
-    const ms_dialect *dialect;
-    int32_t version;
-    ms_catalog *catalog;        /* as the ops so far leave it */
-    ms_arena *arena;
-    ms_way *way;
-    bool lenient;
-} lowering;
-
-/* Against the catalog as those before it leave it. */
-static ms_status lower_one(lowering *l, const ms_op *op, ms_error *err)
-{
-    ms_strings statements = { 0 };
-    ms_error why = MS_ERROR_INIT;
-    ms_status status = l->dialect->lower(op, l->catalog, l->version, l->arena, &statements, &why);
-    if (status == MS_OK)
-        status = ms_catalog_apply(l->catalog, op, &why);
-    if (status != MS_OK && l->lenient) {
-        MS_PUSH(l->arena, &l->way->left, ms_arena_printf(l->arena, "%s: %s", ms_op_object_text(op, l->arena), why.message));
-        return MS_OK;
-    }
-    if (status != MS_OK && err != NULL)
-        *err = why;
-    for (size_t i = 0; i < statements.n && status == MS_OK; i++)
-        MS_PUSH(l->arena, &l->way->steps, (ms_way_step){ op, statements.v[i] });
-    l->way->destructive += status == MS_OK && ms_op_destroys_data(op);
-    return status;
-}
-
-static ms_status lower_all(lowering *l, ms_error *err)
-{
-    ms_status status = MS_OK;
-    for (size_t i = 0; i < l->way->ops.n && status == MS_OK; i++)
-        status = lower_one(l, &l->way->ops.v[i], err);
-    return status;
-}
+/* ---- finding ----------------------------------------------------------------------------------------------------------- */
 
 static bool forward_references(const ms_dialect *dialect) { return (dialect->flags & MS_DIALECT_FORWARD_REFERENCES) != 0; }
 
@@ -55,10 +18,24 @@ ms_status ms_way_find(const ms_dialect *dialect, int32_t version, const ms_catal
                                    .skip_prefix = options->skip_prefix, .forward_references = forward_references(dialect) };
     memset(out, 0, sizeof *out);
     ms_status status = ms_catalog_diff(from, to, &diff, arena, &out->ops, err);
+    for (size_t i = 0; i < out->ops.n; i++)
+        out->destructive += ms_op_destroys_data(&out->ops.v[i]);
+    return status != MS_OK ? status : ms_lower_list(dialect, out->ops.v, out->ops.n, from, version, arena, &out->steps, NULL, err);
+}
+
+/* One op of the schema, against the catalog as those before it leave it. */
+static void build_one(const ms_dialect *dialect, int32_t version, ms_catalog *catalog, size_t i, ms_arena *arena, ms_way *out)
+{
+    const ms_op *op = &out->ops.v[i];
+    ms_strings statements = { 0 };
+    ms_error why = MS_ERROR_INIT;
+    ms_status status = dialect->lower(op, catalog, version, arena, &statements, &why);
+    if (status == MS_OK)
+        status = ms_catalog_apply(catalog, op, &why);
     if (status != MS_OK)
-        return status;
-    lowering l = { dialect, version, ms_catalog_copy(from, arena), arena, out, false };
-    return lower_all(&l, err);
+        MS_PUSH(arena, &out->left, ms_arena_printf(arena, "%s: %s", ms_op_object_text(op, arena), why.message));
+    for (size_t k = 0; k < statements.n && status == MS_OK; k++)
+        MS_PUSH(arena, &out->steps, (ms_lowered){ statements.v[k], i, 1 });
 }
 
 void ms_way_build(const ms_dialect *dialect, int32_t version, const ms_catalog *to, const char *skip_prefix, ms_arena *arena,
@@ -67,10 +44,11 @@ void ms_way_build(const ms_dialect *dialect, int32_t version, const ms_catalog *
     const ms_diff_options diff = { .skip_prefix = skip_prefix, .forward_references = forward_references(dialect) };
     memset(out, 0, sizeof *out);
     ms_catalog_build(to, &diff, arena, &out->ops, &out->left);
-    lowering l = { dialect, version, ms_catalog_new(arena, to->default_schema, to->compare), arena, out, true };
+    ms_catalog *catalog = ms_catalog_new(arena, to->default_schema, to->compare);
     if (to->default_schema != NULL)
-        MS_PUSH(arena, &l.catalog->schemas, to->default_schema);
-    lower_all(&l, NULL);
+        MS_PUSH(arena, &catalog->schemas, to->default_schema);
+    for (size_t i = 0; i < out->ops.n; i++)
+        build_one(dialect, version, catalog, i, arena, out);
 }
 
 /* ---- scripts ----------------------------------------------------------------------------------------------------------- */
@@ -85,9 +63,10 @@ static const char *trimmed(const char *sql, ms_arena *arena)
     return ms_arena_strndup(arena, sql, n);
 }
 
-const char *ms_way_script_text(const ms_dialect *dialect, const ms_way_step *step, ms_arena *arena)
+const char *ms_way_script_text(const ms_dialect *dialect, const ms_way *way, size_t i, ms_arena *arena)
 {
-    const bool body = has_body(step->op);
+    const ms_lowered *step = &way->steps.v[i];
+    const bool body = step->n_ops == 1 && has_body(&way->ops.v[step->first_op]);
     if (body && dialect->lex.delimiter_command && strchr(step->sql, ';') != NULL)
         return ms_arena_printf(arena, "DELIMITER ;;\n%s\n;;\nDELIMITER ;", step->sql);
     const char *sql = trimmed(step->sql, arena), *last = strrchr(sql, '\n');

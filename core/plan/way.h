@@ -6,14 +6,9 @@
 
 #include <migsafe/dialect.h>
 
-typedef struct ms_way_step {
-    const ms_op *op;            /* of ms_way.ops */
-    const char *sql;            /* one statement without its terminator */
-} ms_way_step;
-
 typedef struct ms_way {
     ms_ops ops;
-    MS_VEC(ms_way_step) steps;
+    ms_lowered_list steps;
     ms_strings left;            /* in words: what there is no statement for, or no op; only of ms_way_build */
     size_t destructive;         /* ops that lose data */
 } ms_way;
@@ -35,7 +30,7 @@ void ms_way_build(const ms_dialect *dialect, int32_t version, const ms_catalog *
 
 /* The statement as it stands in a script: with its terminator and, where a client needs to be told that what is inside a
  * body does not end it, DELIMITER lines around it. */
-const char *ms_way_script_text(const ms_dialect *dialect, const ms_way_step *step, ms_arena *arena);
+const char *ms_way_script_text(const ms_dialect *dialect, const ms_way *way, size_t step, ms_arena *arena);
 
 /* A copy in which names in the default schema are not qualified, so that its SQL fits any default schema. */
 ms_catalog *ms_catalog_unqualified(const ms_catalog *catalog, ms_arena *arena);
