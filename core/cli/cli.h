@@ -22,7 +22,8 @@ typedef enum ms_option_type {
     MS_OPTION_TEXT,
     MS_OPTION_INT,              /* not negative */
     MS_OPTION_DURATION,
-    MS_OPTION_CHOICE
+    MS_OPTION_CHOICE,
+    MS_OPTION_LIST              /* may be repeated; ms_option_text gives all, one per line */
 } ms_option_type;
 
 /* An option of one command. What every command takes is in ms_setting_table. Tables end with { 0 }. */

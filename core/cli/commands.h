@@ -10,6 +10,8 @@
     X(rollback)            \
     X(history)             \
     X(inspect)             \
+    X(diff)                \
+    X(generate)            \
     X(drivers)             \
     X(doctor)              \
     X(help)                \

@@ -148,6 +148,7 @@ static ms_status check_value(parser *p, const ms_option *o, const char *value)
         return check_choice(p, o, value);
     case MS_OPTION_FLAG:
     case MS_OPTION_TEXT:
+    case MS_OPTION_LIST:
         return MS_OK;
     }
     return MS_ERR_INTERNAL;
@@ -163,11 +164,17 @@ static const char *take_secret(parser *p, char *value)
     return copy;
 }
 
+/* A URL may hold a password, whatever option takes it. */
+static bool looks_secret(const char *value) { return strstr(value, "://") != NULL && strchr(value, '@') != NULL; }
+
 static ms_status store(parser *p, const match *m, char *value)
 {
     if (m->option != NULL) {
+        const char *before = p->ctx->values[m->row];
         ms_status status = value == NULL ? MS_OK : check_value(p, m->option, value);
-        p->ctx->values[m->row] = value == NULL ? "" : value;
+        p->ctx->values[m->row] = value == NULL ? "" : looks_secret(value) ? take_secret(p, value) : value;
+        if (m->option->type == MS_OPTION_LIST && before != NULL)
+            p->ctx->values[m->row] = ms_arena_printf(p->ctx->arena, "%s\n%s", before, p->ctx->values[m->row]);
         return status;
     }
     bool secret = (m->setting->flags & MS_SETTING_SECRET) != 0;

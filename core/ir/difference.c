@@ -172,8 +172,9 @@ static const char *all_said(const saids *list, ms_arena *arena)
     GString *out = g_string_new(NULL);
     for (size_t i = 0; i < list->n; i++) {
         g_string_append_printf(out, "%s%s", i > 0 ? ", " : "", list->v[i].what);
-        if (strcmp(list->v[i].value, "yes") != 0)
-            g_string_append_printf(out, " %s", list->v[i].value);
+        const char *value = list->v[i].value;
+        if (strcmp(value, "yes") != 0)
+            g_string_append_printf(out, " %s", value + (*value == ' '));
     }
     const char *text = out->len == 0 ? NULL : ms_arena_strdup(arena, out->str);
     g_string_free(out, TRUE);

@@ -1,2 +1,2 @@
 # core/report: text and JSON for people and programs.
-core_libmigsafe_la_SOURCES += %D%/text.h %D%/plan_text.c %D%/state_text.c %D%/schema_sql.c %D%/schema_sql.h
+core_libmigsafe_la_SOURCES += %D%/text.h %D%/plan_text.c %D%/state_text.c %D%/schema_sql.c %D%/schema_sql.h %D%/way_text.c %D%/way_text.h

@@ -259,7 +259,9 @@ static ms_status drop_trigger(ms_postgresql_lowering *low)
     const ms_name table = trigger_table(low);
     if (table.name == NULL)
         return ms_postgresql_refuse(low, "its table is not known", "Write DROP TRIGGER name ON table.");
-    ms_sql_kw(&low->sql, "DROP TRIGGER");
+    const ms_object_kind kind = subject_kind(low->op);
+    ms_sql_kw(&low->sql, "DROP");
+    ms_sql_kw(&low->sql, kind == MS_OBJECT_POLICY || kind == MS_OBJECT_RULE ? kind_word(kind) : "TRIGGER");
     ms_common_if_exists(&low->sql, low->op);
     ms_sql_ident(&low->sql, low->op->object.name); /* a trigger's name has no schema */
     ms_sql_kw(&low->sql, "ON");
