@@ -20,7 +20,7 @@ static ms_status applied_place(const ms_migration *m, const ms_version_state *v,
     *place = MS_PLACE_APPLIED;
     if (v->raw_checksum == NULL && v->checksum == NULL)
         return MS_OK; /* adopted from a history that keeps none */
-    ms_status status = ms_file_checksum(m->up.path, hex, err);
+    ms_status status = ms_migration_checksum(m, MS_UP, hex, err);
     if (status != MS_OK || (v->raw_checksum != NULL && strcmp(hex, v->raw_checksum) == 0))
         return status;
     ms_arena *scratch = ms_arena_new();

@@ -139,6 +139,8 @@ ms_status ms_file_read(const char *path, uint64_t max_bytes, ms_arena *arena, ms
             crypto_hash_sha256(hash, (const unsigned char *)bytes, (size_t)n);
             sodium_bin2hex(out->checksum, sizeof out->checksum, hash, sizeof hash);
             size_t bom = n >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+            out->bytes = bytes;
+            out->n_bytes = (size_t)n;
             out->text = bytes + bom;
             out->len = (size_t)n - bom;
             status = check_encoding(path, out->text, out->len, err);
@@ -181,6 +183,13 @@ ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err)
         open_failed(path, err);
     close(fd);
     return rc == 0 ? MS_OK : MS_ERR_IO;
+}
+
+void ms_text_checksum(const char *text, size_t len, char hex[65])
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, (const unsigned char *)text, len);
+    sodium_bin2hex(hex, 65, hash, sizeof hash);
 }
 
 /* ---- pieces ------------------------------------------------------------------------------------------------------ */

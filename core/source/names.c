@@ -145,11 +145,72 @@ bool ms_name_read_inner(const char *file, const char *own, ms_name_read *out, ch
     if (out->suspect_len > 0) /* up.oracle.sql: in this place it can only be a dialect, and not the one in use */
         out->dialect = file + len - out->suspect_len, out->dialect_len = out->suspect_len, len -= out->suspect_len + 1;
     out->suspect_len = 0;
+    out->prisma = len == 9 && memcmp(file, "migration", 9) == 0;
+    if (out->prisma) {
+        out->part = MS_PART_UP;
+        return true;
+    }
     out->part = len == 2 && memcmp(file, "up", 2) == 0 ? MS_PART_UP : MS_PART_DOWN;
     if (out->part == MS_PART_UP || (len == 4 && memcmp(file, "down", 4) == 0))
         return true;
     snprintf(reason, MS_NAME_REASON, "a folder of a migration holds up.sql, down.sql and up.DIALECT.sql, down.DIALECT.sql");
     return false;
+}
+
+bool ms_name_read_prefixed(const char *file, ms_name_read *out, char reason[MS_NAME_REASON])
+{
+    const size_t len = strlen(file);
+    *out = (ms_name_read){ .part = MS_PART_UP };
+    reason[0] = '\0';
+    if (memchr("VURB", file[0], 4) == NULL || !ends_with(file, len, ".sql"))
+        return false;
+    const char *split = strstr(file, "__");
+    if (split == NULL)
+        return false;
+    out->prefix = file[0];
+    out->version = file + 1;
+    out->version_len = (size_t)(split - file) - 1;
+    out->name = split + 2;
+    out->name_len = len - 4 - (size_t)(out->name - file);
+    if (out->prefix == 'R' && out->version_len == 0)
+        return true;
+    for (size_t i = 0; i < out->version_len; i++) {
+        const char c = out->version[i];
+        const bool separates = c == '.' || c == '_';
+        if (!digit(c) && !(separates && i > 0 && digit(out->version[i - 1]) && i + 1 < out->version_len))
+            return false;
+    }
+    if (out->version_len == 0 || out->prefix == 'R')
+        return false;
+    if (out->name_len == 0)
+        snprintf(reason, MS_NAME_REASON, "nothing stands between the two underscores and .sql");
+    return out->name_len > 0;
+}
+
+/* 1_02.0 -> 1.2: parts without zeros in front, without parts at the end that are zero. */
+static const char *dotted_version(const ms_name_read *n, ms_arena *arena, size_t *len)
+{
+    char *text = ms_arena_alloc(arena, n->version_len + 1);
+    size_t keep = 0;
+    *len = 0;
+    for (size_t i = 0; i < n->version_len; i++) {
+        const char c = n->version[i];
+        const bool starts = i == 0 || !digit(n->version[i - 1]);
+        const bool last = i + 1 == n->version_len || !digit(n->version[i + 1]);
+        if (!digit(c)) {
+            text[(*len)++] = '.';
+            continue;
+        }
+        if (c == '0' && !last && (starts || *len == 0 || text[*len - 1] == '.'))
+            continue;
+        text[(*len)++] = c;
+        if (c != '0' || (!starts && text[*len - 2] != '.'))
+            keep = *len;
+    }
+    *len = keep > 0 ? keep : 1;
+    if (keep == 0)
+        text[0] = '0';
+    return text;
 }
 
 enum { DATE_TIME_DIGITS = 14 };
@@ -158,6 +219,8 @@ const char *ms_name_version(const ms_name_read *n, ms_arena *arena, size_t *len)
 {
     const char *version = n->version;
     *len = n->version_len;
+    if (n->prefix != 0)
+        return dotted_version(n, arena, len);
     if (memchr(version, '-', *len) != NULL) {
         char *digits = ms_arena_alloc(arena, n->version_len + DATE_TIME_DIGITS);
         *len = 0;

@@ -16,6 +16,8 @@ typedef struct ms_name_read {
     size_t dialect_len;
     size_t suspect_len;     /* the name ends in ".word" of this length, which may be a dialect unknown here; 0 = none */
     ms_name_part part;
+    char prefix;            /* V, U, R, B of a prefixed name; else 0 */
+    bool prisma;            /* migration.sql in a folder */
 } ms_name_read;
 
 /* Longest reason that is written. */
@@ -26,12 +28,14 @@ bool ms_name_is_sql(const char *file);
 /* NNN_name.up.sql, NNN_name.DIALECT.down.sql, NNN_name.sql, ...; false: `reason` says why not. `own` is the dialect in
  * use or NULL. */
 bool ms_name_read_file(const char *file, const char *own, ms_name_read *out, char reason[MS_NAME_REASON]);
+/* V1__name.sql, U1.2__name.sql, R__name.sql (no version), B1__name.sql. false with an empty reason: no such name. */
+bool ms_name_read_prefixed(const char *file, ms_name_read *out, char reason[MS_NAME_REASON]);
 /* NNN_name or YYYY-MM-DD-HHMMSS_name. */
 bool ms_name_read_folder(const char *folder, ms_name_read *out, char reason[MS_NAME_REASON]);
-/* up.sql, down.sql, up.DIALECT.sql, down.DIALECT.sql inside a folder: sets dialect and part only. */
+/* up.sql, down.sql, up.DIALECT.sql, down.DIALECT.sql, migration.sql inside a folder: sets dialect and part only. */
 bool ms_name_read_inner(const char *file, const char *own, ms_name_read *out, char reason[MS_NAME_REASON]);
 /* The digits without leading zeros, "0" for all zeros: *len characters, not terminated, inside the name. With dashes (a
- * date): without them, in the arena, filled up with zeros at the end to the 14 digits of a date and time. */
+ * date): without them, in the arena, filled up with zeros at the end to the 14 digits of a date and time. With parts (1_02.0): 1.2, in the arena. */
 const char *ms_name_version(const ms_name_read *n, ms_arena *arena, size_t *len);
 
 #endif

@@ -1,4 +1,4 @@
-/* sections.c: dbmate's and goose's annotations: which part of a file is the up script, which the down script.
+/* sections.c: annotations of dbmate, goose and sql-migrate: which part of a file is the up script, which the down script.
  *
  * Works on lines, as those tools do: an annotation counts at the start of a line wherever it stands. The SQL between is
  * not looked at. */
@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "base/words.h"
-#include "source/sections.h"
+#include "source/layout.h"
 
 bool ms_lines_next(ms_lines *l)
 {
@@ -137,29 +137,44 @@ static const char *const goose_words[GOOSE_COUNT] = {
     "Up", "Down", "StatementBegin", "StatementEnd", "NO TRANSACTION", "ENVSUB ON", "ENVSUB OFF",
 };
 
+/* goose, and sql-migrate that it grew beside. */
+typedef struct annotations {
+    ms_layout layout;
+    const char *prefix;
+    goose_word last;            /* the first words of goose_words that it knows */
+    const char *option;         /* behind Up and Down: no transaction; NULL = none */
+} annotations;
+static const annotations dialects_of_marks[] = {
+    { MS_LAYOUT_GOOSE, "+goose", GOOSE_ENVSUB_OFF, NULL },
+    { MS_LAYOUT_SQL_MIGRATE, "+migrate", GOOSE_END, "notransaction" },
+};
+
 typedef struct goose_state {
+    const annotations *marks;
     int32_t at[GOOSE_COUNT];    /* line of the last one */
     bool in_block;
 } goose_state;
 
-static ms_status goose_unknown(const char *p, size_t n, int32_t line, ms_error *err)
+static ms_status goose_unknown(const annotations *a, const char *p, size_t n, int32_t line, ms_error *err)
 {
     ms_nearest near;
     ms_nearest_init(&near, p, n);
-    for (size_t i = 0; i < GOOSE_COUNT; i++)
+    for (size_t i = 0; i <= a->last; i++)
         ms_nearest_offer(&near, goose_words[i]);
-    ms_status status = FAIL(err, line, "unknown annotation \"+goose %.*s\"", (int)n, p);
+    ms_status status = FAIL(err, line, "unknown annotation \"%s %.*s\"", a->prefix, (int)n, p);
     if (near.best != NULL)
-        ms_error_hint(err, "Did you mean \"+goose %s\"?", near.best);
+        ms_error_hint(err, "Did you mean \"%s %s\"?", a->prefix, near.best);
     return status;
 }
 
-/* Which annotation; GOOSE_COUNT for an ordinary line. Case does not matter, as in goose. */
-static ms_status goose_mark(ms_lines *l, goose_word *out, ms_error *err)
+/* Which annotation; GOOSE_COUNT for an ordinary line. Case does not matter, as in goose. *option = something is said
+ * behind the word. */
+static ms_status goose_mark(const annotations *a, ms_lines *l, goose_word *out, bool *option, ms_error *err)
 {
     size_t n = 0;
-    char *p = behind(l, "+goose", &n);
+    char *p = behind(l, a->prefix, &n);
     *out = GOOSE_COUNT;
+    *option = false;
     if (p == NULL || (n > 0 && !blank(*p)))
         return MS_OK;
     if (l->line[2] == '+')
@@ -170,10 +185,16 @@ static ms_status goose_mark(ms_lines *l, goose_word *out, ms_error *err)
     }
     while (n > 0 && blank(p[n - 1]))
         n--;
-    for (goose_word w = 0; w < GOOSE_COUNT; w++)
+    size_t tail = a->option != NULL ? strlen(a->option) : 0;
+    if (tail > 0 && n > tail && strncasecmp(p + n - tail, a->option, tail) == 0 && blank(p[n - tail - 1])) {
+        *option = true;
+        for (n -= tail; n > 0 && blank(p[n - 1]); n--)
+            continue;
+    }
+    for (goose_word w = 0; w <= a->last; w++)
         if (strlen(goose_words[w]) == n && strncasecmp(goose_words[w], p, n) == 0)
             *out = w;
-    return *out == GOOSE_COUNT ? goose_unknown(p, n, l->number, err) : MS_OK;
+    return *out == GOOSE_COUNT || (*option && *out > GOOSE_DOWN) ? goose_unknown(a, p, n, l->number, err) : MS_OK;
 }
 
 /* Is this annotation allowed here? */
@@ -185,34 +206,44 @@ static ms_status goose_check(goose_state *s, goose_word w, int32_t line, ms_erro
         mark_error(err, line);
         return MS_ERR_UNSUPPORTED;
     }
+    const char *prefix = s->marks->prefix;
     if ((w == GOOSE_UP || w == GOOSE_DOWN) && s->at[w] != 0)
-        return FAIL(err, line, "a second \"-- +goose %s\"; the first is in line %d", goose_words[w], (int)s->at[w]);
+        return FAIL(err, line, "a second \"-- %s %s\"; the first is in line %d", prefix, goose_words[w], (int)s->at[w]);
     if (w == GOOSE_DOWN && s->at[GOOSE_UP] == 0)
-        return FAIL(err, line, "\"-- +goose Down\" stands before \"-- +goose Up\"");
+        return FAIL(err, line, "\"-- %s Down\" stands before \"-- %s Up\"", prefix, prefix);
     if (w == GOOSE_END && !s->in_block)
-        return FAIL(err, line, "\"-- +goose StatementEnd\" without StatementBegin");
+        return FAIL(err, line, "\"-- %s StatementEnd\" without StatementBegin", prefix);
     if (w != GOOSE_END && s->in_block)
-        return FAIL(err, line, "\"-- +goose %s\" inside the block that StatementBegin opened in line %d", goose_words[w],
-                    (int)s->at[GOOSE_BEGIN]);
+        return FAIL(err, line, "\"-- %s %s\" inside the block that StatementBegin opened in line %d", prefix,
+                    goose_words[w], (int)s->at[GOOSE_BEGIN]);
     if (w == GOOSE_BEGIN && s->at[GOOSE_UP] == 0)
-        return FAIL(err, line, "\"-- +goose StatementBegin\" stands before \"-- +goose Up\"");
+        return FAIL(err, line, "\"-- %s StatementBegin\" stands before \"-- %s Up\"", prefix, prefix);
     s->at[w] = line;
     if (w == GOOSE_BEGIN || w == GOOSE_END)
         s->in_block = w == GOOSE_BEGIN;
     return MS_OK;
 }
 
-ms_status ms_sections_goose(char *text, size_t len, ms_direction direction, ms_section *head, ms_section *out,
-                            ms_directives *d, ms_error *err)
+static const annotations *marks_of(ms_layout layout)
+{
+    size_t i = 0;
+    while (i + 1 < sizeof dialects_of_marks / sizeof *dialects_of_marks && dialects_of_marks[i].layout != layout)
+        i++;
+    return &dialects_of_marks[i];
+}
+
+ms_status ms_sections_annotated(ms_layout layout, char *text, size_t len, ms_direction direction, ms_section *head,
+                                ms_section *out, ms_directives *d, ms_error *err)
 {
     ms_lines l = { .p = text, .end = text + len };
-    goose_state state = { { 0 }, false };
+    goose_state state = { .marks = marks_of(layout) };
     goose_word want = direction == MS_UP ? GOOSE_UP : GOOSE_DOWN, inside = GOOSE_COUNT;
     *head = (ms_section){ .text = text, .len = len, .line = 1 };
     *out = (ms_section){ .text = text + len, .line = 1 };
     while (ms_lines_next(&l)) {
         goose_word w;
-        ms_status status = goose_mark(&l, &w, err);
+        bool option;
+        ms_status status = goose_mark(state.marks, &l, &w, &option, err);
         if (status != MS_OK)
             return status;
         if (w == GOOSE_COUNT)
@@ -222,6 +253,8 @@ ms_status ms_sections_goose(char *text, size_t len, ms_direction direction, ms_s
             return status;
         if (w == GOOSE_NO_TRANSACTION)
             d->transaction_off = true; /* the whole file, wherever it stands */
+        if (w == want && option)
+            d->transaction_off = true;
         if (w != GOOSE_UP && w != GOOSE_DOWN)
             continue;
         if (w == GOOSE_UP) {
@@ -235,7 +268,8 @@ ms_status ms_sections_goose(char *text, size_t len, ms_direction direction, ms_s
             *out = (ms_section){ .text = l.p, .len = (size_t)(l.end - l.p), .line = l.number + 1, .present = true };
     }
     if (state.in_block)
-        return FAIL(err, state.at[GOOSE_BEGIN], "\"-- +goose StatementBegin\" is never closed by StatementEnd");
+        return FAIL(err, state.at[GOOSE_BEGIN], "\"-- %s StatementBegin\" is never closed by StatementEnd",
+                    state.marks->prefix);
     if (!head->present)
         out->present = direction == MS_UP;
     return MS_OK;
@@ -247,9 +281,12 @@ ms_layout ms_sections_detect(char *text, size_t len)
 {
     ms_lines l = { .p = text, .end = text + len };
     size_t n;
+    if (ms_liquibase_head(text, len))
+        return MS_LAYOUT_LIQUIBASE;
     while (ms_lines_next(&l)) {
-        if (behind(&l, "+goose", &n) != NULL)
-            return MS_LAYOUT_GOOSE;
+        for (size_t i = 0; i < sizeof dialects_of_marks / sizeof *dialects_of_marks; i++)
+            if (behind(&l, dialects_of_marks[i].prefix, &n) != NULL)
+                return dialects_of_marks[i].layout;
         if (behind(&l, "migrate:", &n) != NULL)
             return MS_LAYOUT_SINGLE;
     }
@@ -264,12 +301,16 @@ ms_status ms_sections_none(char *text, size_t len, ms_direction direction, ms_er
         char *options = NULL;
         const char *word = NULL;
         size_t n_options, n_word;
-        ms_error ignored = MS_ERROR_INIT;
-        goose_word w = GOOSE_COUNT;
         if (l.len < 8 || l.line[0] != '-')
             continue;
-        bool wrong = migrate_mark(&l, &options, &n_options, &word, &n_word) == other ||
-                     (goose_mark(&l, &w, &ignored) == MS_OK && w == (direction == MS_UP ? GOOSE_DOWN : GOOSE_UP));
+        bool wrong = migrate_mark(&l, &options, &n_options, &word, &n_word) == other;
+        for (size_t i = 0; !wrong && i < sizeof dialects_of_marks / sizeof *dialects_of_marks; i++) {
+            ms_error ignored = MS_ERROR_INIT;
+            goose_word w = GOOSE_COUNT;
+            bool option;
+            wrong = goose_mark(&dialects_of_marks[i], &l, &w, &option, &ignored) == MS_OK &&
+                    w == (direction == MS_UP ? GOOSE_DOWN : GOOSE_UP);
+        }
         if (wrong) {
             FAIL(err, l.number, "the %s script holds a section for the other direction",
                  direction == MS_UP ? "up" : "down");

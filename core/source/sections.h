@@ -21,15 +21,16 @@ typedef struct ms_lines {
 } ms_lines;
 bool ms_lines_next(ms_lines *l);
 
-/* What the first annotation says: SINGLE, GOOSE, or AUTO without one. */
+/* What the first annotation says: SINGLE, GOOSE, SQL_MIGRATE, LIQUIBASE, or AUTO without one. */
 ms_layout ms_sections_detect(char *text, size_t len);
 /* Finds the section of one direction. head = what stands before the first mark (comments only). Options of marks and
  * NO TRANSACTION go to *d. A file without a mark is an error, unless it holds no statement at all: then it is all head
  * and an up section that is empty. */
 ms_status ms_sections_single(char *text, size_t len, ms_direction direction, ms_arena *arena, ms_section *head,
                              ms_section *out, ms_directives *d, ms_error *err);
-ms_status ms_sections_goose(char *text, size_t len, ms_direction direction, ms_section *head, ms_section *out,
-                            ms_directives *d, ms_error *err);
+/* The same for goose and sql-migrate. */
+ms_status ms_sections_annotated(ms_layout layout, char *text, size_t len, ms_direction direction, ms_section *head,
+                                ms_section *out, ms_directives *d, ms_error *err);
 /* A script of a pair that holds the mark of the other direction would run both: MS_ERR_USAGE. */
 ms_status ms_sections_none(char *text, size_t len, ms_direction direction, ms_error *err);
 

@@ -4,178 +4,50 @@
  * Nothing is skipped in silence: a .sql file that no rule explains is an error that names it. */
 #include "config.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "source/files.h"
-#include "source/names.h"
-#include "source/source.h"
+#include "source/list.h"
 
-/* One .sql file as it was found. */
-typedef struct entry {
-    ms_name_read read;
-    const char *version;        /* digits that count; see ms_name_version */
-    size_t version_len;
-    const char *path;           /* relative to the directory */
-    const char *folder;         /* FOLDERS: its folder's name, else NULL */
-} entry;
+/* What one shape of names looks like in messages. */
+static const char *const shapes[MS_SHAPE_COUNT] = {
+    [MS_SHAPE_PAIR] = "NNN_name.up.sql",
+    [MS_SHAPE_SINGLE] = "NNN_name.sql",
+    [MS_SHAPE_FOLDER] = "NNN_name/up.sql",
+    [MS_SHAPE_PREFIX] = "V1__name.sql",
+};
 
-/* The kinds of things a directory can hold; each but the first implies a layout. */
-typedef enum kind { KIND_PAIR, KIND_SINGLE, KIND_FOLDER, KIND_COUNT } kind;
-
-/* A .sql file or folder that cannot be read as a migration. */
-typedef struct odd {
-    const char *path;
-    const char *reason;
-} odd;
-
-typedef MS_VEC(odd) odd_list;
-
-typedef struct listing {
-    ms_arena *scratch;
-    const char *dir;
-    const char *dialect;
-    ms_layout layout;           /* as asked for */
-    int fd;
-    MS_VEC(entry) entries[KIND_COUNT];
-    odd_list odd_files, odd_folders;
-} listing;
-
-int ms_version_compare(const char *a, const char *b)
+/* Parts between dots are numbers of any length; 1 is before 1.1. */
+static int span_versions(const char *a, size_t na, const char *b, size_t nb)
 {
-    while (*a == '0')
-        a++;
-    while (*b == '0')
-        b++;
-    size_t na = strlen(a), nb = strlen(b);
-    if (na != nb)
-        return na < nb ? -1 : 1;
-    return memcmp(a, b, na);
-}
-
-/* ---- reading the directory --------------------------------------------------------------------------------------- */
-
-static void push_odd(listing *l, odd_list *list, const char *path, const char *reason)
-{
-    odd o = { ms_arena_strdup(l->scratch, path), ms_arena_strdup(l->scratch, reason) };
-    MS_PUSH(l->scratch, list, o);
-}
-
-static bool is_folder(const listing *l, const struct dirent *d)
-{
-    if (d->d_type != DT_UNKNOWN && d->d_type != DT_LNK)
-        return d->d_type == DT_DIR;
-    struct stat st;
-    return fstatat(l->fd, d->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode);
-}
-
-static void list_file(listing *l, const char *file)
-{
-    char reason[MS_NAME_REASON];
-    entry e = { .path = ms_arena_strdup(l->scratch, file) };
-    if (!ms_name_is_sql(file))
-        return;
-    if (!ms_name_read_file(e.path, l->dialect, &e.read, reason)) {
-        push_odd(l, &l->odd_files, file, reason);
-        return;
+    const char *a_end = a + na, *b_end = b + nb;
+    for (;;) {
+        while (a < a_end && *a == '0')
+            a++;
+        while (b < b_end && *b == '0')
+            b++;
+        const char *a_dot = memchr(a, '.', (size_t)(a_end - a)), *b_dot = memchr(b, '.', (size_t)(b_end - b));
+        na = (size_t)((a_dot != NULL ? a_dot : a_end) - a);
+        nb = (size_t)((b_dot != NULL ? b_dot : b_end) - b);
+        if (na != nb)
+            return na < nb ? -1 : 1;
+        const int c = memcmp(a, b, na);
+        if (c != 0 || a_dot == NULL || b_dot == NULL)
+            return c != 0 ? c : (a_dot != NULL) - (b_dot != NULL);
+        a = a_dot + 1;
+        b = b_dot + 1;
     }
-    e.version = ms_name_version(&e.read, l->scratch, &e.version_len);
-    MS_PUSH(l->scratch, &l->entries[e.read.part == MS_PART_BOTH ? KIND_SINGLE : KIND_PAIR], e);
 }
 
-static bool is_sql_inside(const struct dirent *d)
-{
-    return d->d_name[0] != '.' && ms_name_is_sql(d->d_name);
-}
-
-static ms_status list_folder(listing *l, const char *folder, ms_error *err)
-{
-    char reason[MS_NAME_REASON];
-    ms_name_read outer;
-    const char *name = ms_arena_strdup(l->scratch, folder);
-    if (!ms_name_read_folder(name, &outer, reason)) {
-        if (faccessat(l->fd, ms_arena_printf(l->scratch, "%s/up.sql", name), F_OK, 0) == 0)
-            push_odd(l, &l->odd_folders, name, reason);
-        return MS_OK;
-    }
-    int fd = openat(l->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *inside = fd < 0 ? NULL : fdopendir(fd);
-    if (inside == NULL) {
-        int why = errno;
-        if (fd >= 0)
-            close(fd);
-        return ms_error_set(err, MS_ERR_IO, "cannot read the folder %s/%s: %s", l->dir, name, strerror(why));
-    }
-    size_t version_len, scripts = 0;
-    const char *version = ms_name_version(&outer, l->scratch, &version_len);
-    for (struct dirent *d = readdir(inside); d != NULL; d = readdir(inside)) {
-        if (!is_sql_inside(d))
-            continue;
-        scripts++;
-        entry e = { .read = outer, .version = version, .version_len = version_len, .folder = name };
-        e.path = ms_arena_printf(l->scratch, "%s/%s", name, d->d_name);
-        if (ms_name_read_inner(e.path + strlen(name) + 1, l->dialect, &e.read, reason))
-            MS_PUSH(l->scratch, &l->entries[KIND_FOLDER], e);
-        else
-            push_odd(l, &l->odd_folders, e.path, reason);
-    }
-    closedir(inside);
-    if (scripts == 0)
-        push_odd(l, &l->odd_folders, name, "the folder holds no up.sql");
-    return MS_OK;
-}
-
-static ms_status list_dir(listing *l, ms_error *err)
-{
-    l->fd = open(l->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *d = l->fd < 0 ? NULL : fdopendir(l->fd);
-    if (d == NULL) {
-        int why = errno;
-        if (l->fd >= 0)
-            close(l->fd);
-        ms_error_set(err, why == ENOENT || why == ENOTDIR ? MS_ERR_NOT_FOUND : MS_ERR_IO,
-                     "cannot read the migrations directory %s: %s", l->dir, strerror(why));
-        ms_error_code(err, "migrations_dir");
-        if (why == ENOENT)
-            ms_error_hint(err, "`migsafe init` makes one; --dir or \"dir\" in migsafe.conf says where it is.");
-        return err != NULL ? err->status : MS_ERR_NOT_FOUND;
-    }
-    ms_status status = MS_OK;
-    errno = 0;
-    for (struct dirent *e = readdir(d); status == MS_OK && e != NULL; e = readdir(d)) {
-        if (e->d_name[0] != '.' && is_folder(l, e)) {
-            if (l->layout == MS_LAYOUT_AUTO || l->layout == MS_LAYOUT_FOLDERS)
-                status = list_folder(l, e->d_name, err);
-        } else if (e->d_name[0] != '.') {
-            list_file(l, e->d_name);
-        }
-        errno = 0;
-    }
-    if (status == MS_OK && errno != 0)
-        status = ms_error_set(err, MS_ERR_IO, "cannot read the migrations directory %s: %s", l->dir, strerror(errno));
-    closedir(d);
-    return status;
-}
+int ms_version_compare(const char *a, const char *b) { return span_versions(a, strlen(a), b, strlen(b)); }
 
 /* ---- which layout ------------------------------------------------------------------------------------------------ */
 
-static const struct kind_info {
-    const char *shape;
-    bool fits[5];               /* by ms_layout */
-} kinds[KIND_COUNT] = {
-    [KIND_PAIR] = { "NNN_name.up.sql", { [MS_LAYOUT_AUTO] = true, [MS_LAYOUT_PAIRS] = true } },
-    [KIND_SINGLE] = { "NNN_name.sql",
-                      { [MS_LAYOUT_AUTO] = true, [MS_LAYOUT_SINGLE] = true, [MS_LAYOUT_GOOSE] = true } },
-    [KIND_FOLDER] = { "NNN_name/up.sql", { [MS_LAYOUT_AUTO] = true, [MS_LAYOUT_FOLDERS] = true } },
-};
-
 /* The alphabetically first of a kind, so that messages do not depend on the order of the directory. */
-static const char *first_path(const listing *l, kind k)
+static const char *first_path(const ms_listing *l, ms_shape k)
 {
     const char *first = l->entries[k].v[0].path;
     for (size_t i = 1; i < l->entries[k].n; i++)
@@ -186,10 +58,10 @@ static const char *first_path(const listing *l, kind k)
 
 static int odd_compare(const void *a, const void *b)
 {
-    return strcmp(((const odd *)a)->path, ((const odd *)b)->path);
+    return strcmp(((const ms_odd *)a)->path, ((const ms_odd *)b)->path);
 }
 
-static ms_status refuse_odd(const listing *l, odd_list *list, ms_error *err)
+static ms_status refuse_odd(const ms_listing *l, ms_odds *list, ms_error *err)
 {
     qsort(list->v, list->n, sizeof *list->v, odd_compare);
     ms_error_set(err, MS_ERR_USAGE, "%s/%s is not a migration: %s", l->dir, list->v[0].path, list->v[0].reason);
@@ -200,13 +72,13 @@ static ms_status refuse_odd(const listing *l, odd_list *list, ms_error *err)
             names = ms_arena_printf(l->scratch, "%s, %s", names, list->v[i].path);
         ms_error_detail(err, "The same holds for %zu more: %s%s.", list->n - 1, names, list->n > 6 ? ", ..." : "");
     }
-    ms_error_hint(err, "Names are NNN_name.up.sql and NNN_name.down.sql, or NNN_name.sql, or NNN_name/up.sql. Move other "
-                       "SQL files to another directory.");
+    ms_error_hint(err, "Names are NNN_name.up.sql and NNN_name.down.sql, or NNN_name.sql, NNN_name/up.sql, V1__name.sql. Move "
+                       "other SQL files to another directory.");
     return MS_ERR_USAGE;
 }
 
 /* Is there a .sql file among the odd ones, not only folders that hold none? */
-static bool has_script(const odd_list *list)
+static bool has_script(const ms_odds *list)
 {
     for (size_t i = 0; i < list->n; i++)
         if (strchr(list->v[i].path, '/') != NULL)
@@ -214,14 +86,53 @@ static bool has_script(const odd_list *list)
     return false;
 }
 
-/* Leaves the one kind of entries that the layout takes in *out. */
-static ms_status choose_kind(listing *l, kind *out, ms_error *err)
+/* V files are Flyway's; U files beside them its undo scripts. Alone they may be Refinery's, which go up. */
+static ms_status settle_prefixes(ms_listing *l, ms_error *err)
 {
-    size_t found = 0;
-    kind seen[KIND_COUNT] = { KIND_PAIR };
-    for (kind k = 0; k < KIND_COUNT; k++)
-        if (l->entries[k].n > 0)
-            seen[found++] = k;
+    size_t undo = 0, matched = 0;
+    for (size_t i = 0; i < l->entries[MS_SHAPE_PREFIX].n; i++) {
+        const ms_entry *u = &l->entries[MS_SHAPE_PREFIX].v[i];
+        undo += u->read.prefix == 'U';
+        for (size_t k = 0; u->read.prefix == 'U' && k < l->entries[MS_SHAPE_PREFIX].n; k++) {
+            const ms_entry *v = &l->entries[MS_SHAPE_PREFIX].v[k];
+            if (v->read.prefix == 'V' && span_versions(u->version, u->version_len, v->version, v->version_len) == 0) {
+                matched++;
+                break;
+            }
+        }
+    }
+    if (l->layout == MS_LAYOUT_AUTO && undo > matched) {
+        ms_error_set(err, MS_ERR_CONFLICT, "%s holds U files without the V file of the same version", l->dir);
+        ms_error_code(err, "migration_layouts");
+        ms_error_hint(err, "To Flyway they undo, to Refinery they go up: say which with layout = flyway or layout = refinery.");
+        return MS_ERR_CONFLICT;
+    }
+    for (size_t i = 0; i < l->entries[MS_SHAPE_PREFIX].n; i++) {
+        ms_entry *e = &l->entries[MS_SHAPE_PREFIX].v[i];
+        e->read.part = l->layout == MS_LAYOUT_REFINERY || e->read.prefix == 'V' ? MS_PART_UP : MS_PART_DOWN;
+    }
+    return MS_OK;
+}
+
+/* up.sql in one folder, migration.sql in the next. */
+static ms_status refuse_folders(const ms_listing *l, ms_error *err)
+{
+    const ms_entry *first[2] = { NULL, NULL };
+    for (size_t i = 0; i < l->entries[MS_SHAPE_FOLDER].n; i++) {
+        const ms_entry *e = &l->entries[MS_SHAPE_FOLDER].v[i];
+        if (e->read.part != MS_PART_DOWN && first[e->read.prisma] == NULL)
+            first[e->read.prisma] = e;
+    }
+    if (first[0] == NULL || first[1] == NULL)
+        return MS_OK;
+    ms_error_set(err, MS_ERR_CONFLICT, "%s holds migrations in two layouts: %s and %s", l->dir, first[0]->path, first[1]->path);
+    ms_error_code(err, "migration_layouts");
+    ms_error_hint(err, "Name the up scripts up.sql or migration.sql, all of them alike.");
+    return MS_ERR_CONFLICT;
+}
+
+static ms_status refuse_mixture(const ms_listing *l, const ms_shape *seen, size_t found, ms_error *err)
+{
     if (found > 1) {
         ms_error_set(err, MS_ERR_CONFLICT, "%s holds migrations in two layouts: %s and %s", l->dir,
                      first_path(l, seen[0]), first_path(l, seen[1]));
@@ -229,44 +140,84 @@ static ms_status choose_kind(listing *l, kind *out, ms_error *err)
         ms_error_hint(err, "Keep one layout in a directory; move the others or write them like the rest.");
         return MS_ERR_CONFLICT;
     }
-    if (found == 1 && !kinds[seen[0]].fits[l->layout]) {
+    if (found == 1 && l->layout != MS_LAYOUT_AUTO && ms_layout_of(l->layout)->shape != (int)seen[0]) {
         ms_error_set(err, MS_ERR_USAGE, "%s/%s does not fit the layout \"%s\"", l->dir, first_path(l, seen[0]),
                      ms_layout_name(l->layout));
         ms_error_code(err, "migration_layouts");
         ms_error_hint(err, "It has the shape %s; set \"layout\" in migsafe.conf accordingly, or leave it out.",
-                      kinds[seen[0]].shape);
+                      shapes[seen[0]]);
         return MS_ERR_USAGE;
     }
+    return MS_OK;
+}
+
+/* Leaves the one shape of entries that the layout takes in *out. */
+static ms_status choose_shape(ms_listing *l, ms_shape *out, ms_error *err)
+{
+    size_t found = 0;
+    ms_shape seen[MS_SHAPE_COUNT] = { MS_SHAPE_PAIR };
+    for (ms_shape k = 0; k < MS_SHAPE_COUNT; k++)
+        if (l->entries[k].n > 0)
+            seen[found++] = k;
+    ms_status status = refuse_mixture(l, seen, found, err);
+    if (status != MS_OK)
+        return status;
     if (l->odd_files.n > 0)
         return refuse_odd(l, &l->odd_files, err);
     /* beside other layouts a folder is nobody's business */
-    bool folders = seen[0] == KIND_FOLDER || l->layout == MS_LAYOUT_FOLDERS || (found == 0 && has_script(&l->odd_folders));
+    bool folders = seen[0] == MS_SHAPE_FOLDER || (l->layout != MS_LAYOUT_AUTO && ms_layout_of(l->layout)->shape == MS_SHAPE_FOLDER) ||
+                   (found == 0 && has_script(&l->odd_folders));
     if (l->odd_folders.n > 0 && folders)
         return refuse_odd(l, &l->odd_folders, err);
-    if (found == 0) {
+    if (seen[0] == MS_SHAPE_FOLDER && (status = refuse_folders(l, err)) != MS_OK)
+        return status;
+    if (found == 0 && l->coded.n == 0) {
         ms_error_set(err, MS_ERR_NOT_FOUND, "there is no migration in %s", l->dir);
         ms_error_code(err, "no_migrations");
         ms_error_hint(err, "`migsafe new NAME` writes the first one.");
         return MS_ERR_NOT_FOUND;
     }
-    *out = seen[0];
-    return MS_OK;
+    *out = found == 0 ? MS_SHAPE_SINGLE : seen[0];
+    for (size_t i = 0; *out != MS_SHAPE_FOLDER && i < l->coded.n; i++)
+        MS_PUSH(l->scratch, &l->entries[*out], l->coded.v[i]);
+    return *out == MS_SHAPE_PREFIX ? settle_prefixes(l, err) : MS_OK;
 }
 
-static ms_layout layout_of(const listing *l, kind k, const entry *const *sorted)
+static bool there(const ms_listing *l, const char *file)
+{
+    return faccessat(AT_FDCWD, ms_source_path(l->scratch, l->dir, file), F_OK, 0) == 0;
+}
+
+static ms_layout layout_of(const ms_listing *l, ms_shape k, const ms_entry *const *sorted)
 {
     if (l->layout != MS_LAYOUT_AUTO)
         return l->layout;
-    if (k == KIND_PAIR)
+    if (k == MS_SHAPE_PAIR)
         return MS_LAYOUT_PAIRS;
-    if (k == KIND_FOLDER)
-        return MS_LAYOUT_FOLDERS;
-    for (size_t i = 0; i < l->entries[k].n && i < 16; i++) { /* the first file that says anything decides */
+    if (k == MS_SHAPE_PREFIX)
+        return MS_LAYOUT_FLYWAY;
+    if (k == MS_SHAPE_FOLDER)
+        return sorted[0]->read.prisma ? MS_LAYOUT_PRISMA : MS_LAYOUT_FOLDERS;
+    for (size_t i = 0, looked = 0; i < l->entries[k].n && looked < 16; i++) { /* the first file that says anything decides */
+        if (sorted[i]->code != NULL)
+            continue;
+        looked++;
         ms_layout marks = ms_file_marks(l->dir, sorted[i]->path);
         if (marks != MS_LAYOUT_AUTO)
             return marks;
     }
-    return MS_LAYOUT_SINGLE;
+    return there(l, ms_layout_of(MS_LAYOUT_ATLAS)->index) ? MS_LAYOUT_ATLAS : MS_LAYOUT_SINGLE;
+}
+
+/* A layout whose directory is described by an index file, or by marks inside files of any name. */
+static ms_layout indexed_layout(const ms_listing *l)
+{
+    for (ms_layout layout = MS_LAYOUT_AUTO + 1; layout < MS_LAYOUT_COUNT; layout++) {
+        const ms_layout_info *info = ms_layout_of(layout);
+        if (info->open != NULL && (l->layout == layout || (l->layout == MS_LAYOUT_AUTO && info->index != NULL && there(l, info->index))))
+            return layout;
+    }
+    return MS_LAYOUT_AUTO;
 }
 
 /* ---- ordering and joining ---------------------------------------------------------------------------------------- */
@@ -278,17 +229,15 @@ static int span_compare(const char *a, size_t na, const char *b, size_t nb)
     return c != 0 ? c : (na > nb) - (na < nb);
 }
 
-static int version_compare(const entry *a, const entry *b)
+static int version_compare(const ms_entry *a, const ms_entry *b)
 {
-    if (a->version_len != b->version_len)
-        return a->version_len < b->version_len ? -1 : 1;
-    return memcmp(a->version, b->version, a->version_len);
+    return span_versions(a->version, a->version_len, b->version, b->version_len);
 }
 
 /* By version, part, dialect (general first), those that may carry an unknown dialect last, path. */
 static int entry_compare(const void *pa, const void *pb)
 {
-    const entry *a = *(const entry *const *)pa, *b = *(const entry *const *)pb;
+    const ms_entry *a = *(const ms_entry *const *)pa, *b = *(const ms_entry *const *)pb;
     int c = version_compare(a, b);
     if (c == 0)
         c = (int)a->read.part - (int)b->read.part;
@@ -299,10 +248,10 @@ static int entry_compare(const void *pa, const void *pb)
     return c != 0 ? c : strcmp(a->path, b->path);
 }
 
-static const entry **sort(const listing *l, kind k)
+static const ms_entry **sort(const ms_listing *l, ms_shape k)
 {
     size_t n = l->entries[k].n;
-    const entry **sorted = ms_arena_alloc(l->scratch, n * sizeof *sorted);
+    const ms_entry **sorted = ms_arena_alloc(l->scratch, n * sizeof *sorted);
     for (size_t i = 0; i < n; i++)
         sorted[i] = &l->entries[k].v[i];
     qsort(sorted, n, sizeof *sorted, entry_compare);
@@ -310,14 +259,14 @@ static const entry **sort(const listing *l, kind k)
 }
 
 /* 001_x.oracle.up.sql beside 001_x.up.sql: made for the dialect of a module that is not in use. */
-static bool for_other_module(const entry *general, const entry *e)
+static bool for_other_module(const ms_entry *general, const ms_entry *e)
 {
     size_t suspect = e->read.suspect_len;
     return suspect > 0 && general->read.suspect_len == 0 && e->read.name_len > suspect &&
            span_compare(general->read.name, general->read.name_len, e->read.name, e->read.name_len - suspect - 1) == 0;
 }
 
-static ms_status refuse_duplicate(const listing *l, const entry *a, const entry *b, ms_error *err)
+static ms_status refuse_duplicate(const ms_listing *l, const ms_entry *a, const ms_entry *b, ms_error *err)
 {
     ms_error_set(err, MS_ERR_CONFLICT, "version %.*s is there twice: %s/%s and %s/%s", (int)a->version_len, a->version,
                  l->dir, a->path, l->dir, b->path);
@@ -328,18 +277,18 @@ static ms_status refuse_duplicate(const listing *l, const entry *a, const entry 
 
 /* The scripts of one version that concern this database. */
 typedef struct group {
-    const entry *general[2], *own[2], *other[2]; /* by ms_direction */
+    const ms_entry *general[2], *own[2], *other[2]; /* by ms_direction */
 } group;
 
-static ms_status group_add(const listing *l, group *g, const entry *e, ms_error *err)
+static ms_status group_add(const ms_listing *l, group *g, const ms_entry *e, ms_error *err)
 {
-    const entry *general = g->general[e->read.part == MS_PART_DOWN ? MS_DOWN : MS_UP];
+    const ms_entry *general = g->general[e->read.part == MS_PART_DOWN ? MS_DOWN : MS_UP];
     if (e->read.dialect == NULL && general != NULL) {
         if (for_other_module(general, e))
             return MS_OK;
         return refuse_duplicate(l, general, e, err);
     }
-    const entry **slot = e->read.dialect == NULL ? g->general : g->other;
+    const ms_entry **slot = e->read.dialect == NULL ? g->general : g->other;
     if (e->read.dialect != NULL && l->dialect != NULL &&
         span_compare(e->read.dialect, e->read.dialect_len, l->dialect, strlen(l->dialect)) == 0)
         slot = g->own;
@@ -352,7 +301,7 @@ static ms_status group_add(const listing *l, group *g, const entry *e, ms_error 
     return MS_OK;
 }
 
-static const entry *group_pick(const listing *l, const group *g, ms_direction direction)
+static const ms_entry *group_pick(const ms_listing *l, const group *g, ms_direction direction)
 {
     if (g->own[direction] != NULL)
         return g->own[direction];
@@ -361,7 +310,7 @@ static const entry *group_pick(const listing *l, const group *g, ms_direction di
     return g->other[direction]; /* no dialect in mind: any of them shows that the migration exists */
 }
 
-static const char *join_path(ms_arena *arena, const char *dir, const char *file)
+const char *ms_source_path(ms_arena *arena, const char *dir, const char *file)
 {
     size_t n = strlen(dir), m = strlen(file);
     char *path = ms_arena_alloc(arena, n + m + 2);
@@ -371,9 +320,9 @@ static const char *join_path(ms_arena *arena, const char *dir, const char *file)
     return path;
 }
 
-static ms_status group_finish(const listing *l, const group *g, ms_source *out, ms_error *err)
+static ms_status group_finish(const ms_listing *l, const group *g, ms_source *out, ms_error *err)
 {
-    const entry *up = group_pick(l, g, MS_UP), *down = group_pick(l, g, MS_DOWN);
+    const ms_entry *up = group_pick(l, g, MS_UP), *down = group_pick(l, g, MS_DOWN);
     if (up == NULL && down == NULL) {
         out->elsewhere++;
         return MS_OK;
@@ -389,18 +338,19 @@ static ms_status group_finish(const listing *l, const group *g, ms_source *out, 
     m.version_text = ms_arena_strndup(out->arena, up->read.version, up->read.version_len);
     m.name = ms_arena_strndup(out->arena, up->read.name, up->read.name_len);
     m.dialect_specific = up->read.dialect != NULL;
-    m.up.path = join_path(out->arena, l->dir, up->path);
+    m.code = up->code;
+    m.up.path = ms_source_path(out->arena, l->dir, up->path);
     if (down != NULL)
-        m.down.path = down == up ? m.up.path : join_path(out->arena, l->dir, down->path);
+        m.down.path = down == up ? m.up.path : ms_source_path(out->arena, l->dir, down->path);
     MS_PUSH(out->arena, &out->migrations, m);
     return MS_OK;
 }
 
-static ms_status join(const listing *l, const entry *const *v, size_t n, ms_source *out, ms_error *err)
+static ms_status join(const ms_listing *l, const ms_entry *const *v, size_t n, ms_source *out, ms_error *err)
 {
     group g = { { NULL } };
     for (size_t i = 0; i < n; i++) {
-        const entry *e = v[i], *before = i > 0 ? v[i - 1] : NULL;
+        const ms_entry *e = v[i], *before = i > 0 ? v[i - 1] : NULL;
         bool same_version = before != NULL && version_compare(before, e) == 0;
         if (before != NULL && !same_version) {
             ms_status status = group_finish(l, &g, out, err);
@@ -420,21 +370,51 @@ static ms_status join(const listing *l, const entry *const *v, size_t n, ms_sour
     return n > 0 ? group_finish(l, &g, out, err) : MS_OK;
 }
 
+static int text_order(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+static void keep_unread(ms_listing *l, ms_source *out)
+{
+    if (l->unread.n > 0)
+        qsort(l->unread.v, l->unread.n, sizeof *l->unread.v, text_order);
+    for (size_t i = 0; i < l->unread.n; i++)
+        MS_PUSH(out->arena, &out->unread, ms_arena_strdup(out->arena, l->unread.v[i]));
+}
+
+static ms_status open_listed(ms_listing *l, ms_source *out, ms_error *err)
+{
+    ms_shape k = MS_SHAPE_PAIR;
+    ms_status status = ms_list_dir(l, err);
+    if (status != MS_OK)
+        return status;
+    if (l->layout == MS_LAYOUT_AUTO && l->odd_files.n > 0 && ms_file_marks(l->dir, l->odd_files.v[0].path) == MS_LAYOUT_LIQUIBASE) {
+        out->layout = MS_LAYOUT_LIQUIBASE; /* its files have any name */
+        return ms_layout_of(out->layout)->open(out->dir, l->dialect, out, err);
+    }
+    if ((status = choose_shape(l, &k, err)) != MS_OK)
+        return status;
+    const ms_entry **sorted = sort(l, k);
+    out->layout = layout_of(l, k, sorted);
+    if (ms_layout_of(out->layout)->open != NULL)
+        return ms_layout_of(out->layout)->open(out->dir, l->dialect, out, err);
+    keep_unread(l, out);
+    status = join(l, sorted, l->entries[k].n, out, err);
+    return status == MS_OK && out->layout == MS_LAYOUT_ATLAS ? ms_atlas_check_sum(out, err) : status;
+}
+
 ms_status ms_source_open(const char *dir, ms_layout layout, const char *dialect, ms_arena *arena, ms_source *out,
                          ms_error *err)
 {
     *out = (ms_source){ .arena = arena, .layout = layout };
     out->dir = ms_arena_strdup(arena, dir);
-    listing l = { .dir = out->dir, .dialect = dialect, .layout = layout, .fd = -1 };
+    ms_listing l = { .dir = out->dir, .dialect = dialect, .layout = layout, .fd = -1 };
     l.scratch = ms_arena_new();
-    kind k = KIND_PAIR;
-    ms_status status = list_dir(&l, err);
-    if (status == MS_OK)
-        status = choose_kind(&l, &k, err);
-    if (status == MS_OK) {
-        const entry **sorted = sort(&l, k);
-        out->layout = layout_of(&l, k, sorted);
-        status = join(&l, sorted, l.entries[k].n, out, err);
+    const ms_layout indexed = indexed_layout(&l);
+    ms_status status;
+    if (indexed != MS_LAYOUT_AUTO) {
+        out->layout = indexed;
+        status = ms_layout_of(indexed)->open(out->dir, dialect, out, err);
+    } else {
+        status = open_listed(&l, out, err);
     }
     ms_arena_free(l.scratch);
     return status;

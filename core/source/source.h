@@ -13,10 +13,19 @@ typedef enum ms_layout {
     MS_LAYOUT_PAIRS,    /* NNN_name.up.sql, NNN_name.down.sql (golang-migrate too), NNN_name.DIALECT.up.sql */
     MS_LAYOUT_SINGLE,   /* NNN_name.sql with -- migrate:up and -- migrate:down (dbmate too) */
     MS_LAYOUT_FOLDERS,  /* NNN_name/up.sql, down.sql (Diesel too) */
-    MS_LAYOUT_GOOSE     /* NNN_name.sql with -- +goose annotations */
+    MS_LAYOUT_GOOSE,    /* NNN_name.sql with -- +goose annotations */
+    MS_LAYOUT_SQL_MIGRATE, /* NNN_name.sql with -- +migrate annotations */
+    MS_LAYOUT_FLYWAY,   /* V1.2__name.sql, undone by U1.2__name.sql */
+    MS_LAYOUT_REFINERY, /* V1__name.sql, U2__name.sql: both go up */
+    MS_LAYOUT_LIQUIBASE,/* formatted SQL: changesets, several per file; version = number in the file's name, then position */
+    MS_LAYOUT_SQITCH,   /* sqitch.plan, deploy/NAME.sql, revert/NAME.sql; version = time of planning */
+    MS_LAYOUT_PRISMA,   /* NNN_name/migration.sql (newer Drizzle too) */
+    MS_LAYOUT_DRIZZLE,  /* meta/_journal.json, NNNN_name.sql */
+    MS_LAYOUT_ATLAS,    /* NNN_name.sql, all of it goes up; atlas.sum */
+    MS_LAYOUT_COUNT
 } ms_layout;
 
-/* "auto", "pairs", "single", "folders", "goose": the words of migsafe.conf; "dbmate", "golang-migrate" and "diesel" are
+/* "auto", "pairs", "single", "folders", "goose", ...: the words of migsafe.conf; "dbmate", "golang-migrate" and "diesel" are
  * understood too. false: not a layout. */
 const char *ms_layout_name(ms_layout layout);
 bool ms_layout_parse(const char *name, ms_layout *out);
@@ -30,13 +39,19 @@ typedef struct ms_script_file {
 
 typedef struct ms_migration {
     const char *version;        /* leading digits as written, without the zeros in front ("0" for all zeros); of a date
-                                 * with dashes without these, filled up to 14 digits: 2024-03-13 is 20240313000000 */
+                                 * with dashes without these, filled up to 14 digits: 2024-03-13 is 20240313000000; parts
+                                 * with dots between them where the tool has them (Flyway, Liquibase): 1_02 is 1.2 */
     const char *version_text;   /* as written in the file name */
     const char *name;           /* after the first underscore, without suffixes */
     ms_script_file up, down;    /* SINGLE and GOOSE: the same path in both. Discovery does not read files, so whether
                                  * there is a down section is known only after loading */
     bool dialect_specific;      /* chosen because its name carries the dialect */
     ms_layout layout;
+    const char *section;        /* which part of the file, where one holds several (Liquibase: "author:id"); else NULL */
+    const char *code;           /* "Go", "Ruby", ...: it is a program, listed and never run; NULL = SQL */
+    const char *key;            /* what the other tool's history calls it, where that is not the version: Sqitch's change,
+                                 * Drizzle's `when`, Liquibase's "author:id"; else NULL */
+    const char *identity;       /* Sqitch: id of the change as the plan has it; else NULL */
 } ms_migration;
 
 typedef struct ms_source {
@@ -45,6 +60,8 @@ typedef struct ms_source {
     ms_layout layout;           /* never AUTO after ms_source_open */
     MS_VEC(ms_migration) migrations; /* by version, ascending, numerically */
     size_t elsewhere;           /* versions that have files for other databases only: not listed */
+    ms_strings unread;          /* files that the other tool runs and migsafe does not: repeatable and baseline scripts */
+    const char *project;        /* Sqitch: of the plan; else NULL */
 } ms_source;
 
 /* Lists dir. dialect = name for override files ("postgresql"), or NULL to ignore none (every version is listed once, with
@@ -53,7 +70,7 @@ typedef struct ms_source {
  * names the files. Files that are no .sql are ignored; *.sql that no layout explains is an error. */
 ms_status ms_source_open(const char *dir, ms_layout layout, const char *dialect, ms_arena *arena, ms_source *out,
                          ms_error *err);
-/* < 0, 0, > 0: versions compared as numbers of any length. */
+/* < 0, 0, > 0: versions compared part by part (1.2 before 1.10), as numbers of any length. */
 int ms_version_compare(const char *a, const char *b);
 
 /* nolint=CODE reason="..." until=DATE; until may be NULL. */
@@ -99,7 +116,9 @@ typedef struct ms_loaded {
 ms_status ms_migration_load(const ms_migration *m, ms_direction direction, uint64_t max_bytes, ms_arena *arena,
                             ms_loaded *out, ms_error *err);
 
-/* SHA-256 of a file's bytes as 64 hex digits: the cheap check against history. */
+/* What raw_checksum is, without the rest: the cheap check against history. */
+ms_status ms_migration_checksum(const ms_migration *m, ms_direction direction, char hex[65], ms_error *err);
+/* SHA-256 of a file's bytes as 64 hex digits. */
 ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err);
 /* The given line of a file without its end, for a message that shows it; NULL when it cannot be had. */
 const char *ms_file_line(const char *path, int32_t line, ms_arena *arena);

@@ -185,7 +185,7 @@ static void refuses_in_the_file(void)
         { "[policy]\nlock_timeout = 5s # five\n", 2, "duration", NULL },
         { "[policy]\nretries = -1\n", 2, "whole number", NULL },
         { "[policy]\nmax_file_size = 1T\n", 2, "size", NULL },
-        { "[migrations]\nlayout = rails\n", 2, "auto, pairs, single, folders or goose", NULL },
+        { "[migrations]\nlayout = rails\n", 2, "auto, pairs, single, folders, goose", NULL },
         { "[env.default]\nprotected = maybe\n", 2, "on or off", NULL },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -35,6 +35,8 @@ static void versions_are_numbers(void)
         { "1", "2", -1 }, { "2", "10", -1 }, { "002", "10", -1 }, { "0010", "10", 0 }, { "0", "000", 0 },
         { "20240101000000", "3", 1 }, { "99999999999999999999999999998", "99999999999999999999999999999", -1 },
         { "100000000000000000000000000000", "99999999999999999999999999999", 1 },
+        { "1.2", "1.10", -1 }, { "1", "1.1", -1 }, { "1.9", "2", -1 }, { "1.2.3", "1.2.3", 0 },
+        { "20240101000000.1", "20240101000000", 1 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int c = ms_version_compare(cases[i].a, cases[i].b);
@@ -162,8 +164,8 @@ static const struct refusal {
     { { "1_a.postgre.up.sql" }, MS_LAYOUT_AUTO, MS_ERR_USAGE, "migration_name", { "postgre", "postgresql" } },
     { { "1_a.sqlite3.up.sql" }, MS_LAYOUT_AUTO, MS_ERR_USAGE, "migration_name", { "sqlite3", "\"sqlite\"" } },
     { { "1_a/up.postgres.sql" }, MS_LAYOUT_AUTO, MS_ERR_USAGE, NULL, { "postgres", NULL } },
-    { { "1_a/up.sql", "2_b/migration.sql" }, MS_LAYOUT_AUTO, MS_ERR_USAGE, "migration_name",
-      { "2_b/migration.sql", "up.sql" } },
+    { { "1_a/up.sql", "2_b/migration.sql" }, MS_LAYOUT_AUTO, MS_ERR_CONFLICT, "migration_layouts",
+      { "2_b/migration.sql", "1_a/up.sql" } },
     { { "1_a/up.sql", "2_b/readme" }, MS_LAYOUT_AUTO, MS_ERR_USAGE, "migration_name", { "2_b", "no up.sql" } },
     { { "1_a.up.sql", "2_b.sql" }, MS_LAYOUT_AUTO, MS_ERR_CONFLICT, "migration_layouts", { "1_a.up.sql", "2_b.sql" } },
     { { "1_a.up.sql", "2_b/up.sql" }, MS_LAYOUT_AUTO, MS_ERR_CONFLICT, "migration_layouts",

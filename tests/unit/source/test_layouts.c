@@ -1,0 +1,298 @@
+/* test_layouts.c: directories of other tools read in place: what is found, what a script becomes, what is refused by name. */
+#include "config.h"
+
+#include "source/layout.h"
+#include "tests/unit/source/tree.h"
+#include "tests/unit/unit.h"
+
+static ms_arena *arena;
+static ms_source source;
+static ms_loaded loaded;
+static ms_error err;
+
+static ms_status open_as(ms_layout layout, const char *dialect)
+{
+    ms_arena_free(arena);
+    arena = ms_arena_new();
+    err = (ms_error)MS_ERROR_INIT;
+    return ms_source_open(tree_dir, layout, dialect, arena, &source, &err);
+}
+
+static ms_status open_auto(void) { return open_as(MS_LAYOUT_AUTO, "postgresql"); }
+
+static const char *listed(void)
+{
+    const char *text = "";
+    for (size_t i = 0; i < source.migrations.n; i++)
+        text = ms_arena_printf(arena, "%s%s%s:%s", text, i > 0 ? " " : "", source.migrations.v[i].version, source.migrations.v[i].name);
+    return text;
+}
+
+static ms_status load(size_t i, ms_direction direction)
+{
+    err = (ms_error)MS_ERROR_INIT;
+    return ms_migration_load(&source.migrations.v[i], direction, 0, arena, &loaded, &err);
+}
+
+/* The text without blanks at the ends of lines and at both ends. */
+static const char *squeezed(void)
+{
+    char *out = ms_arena_alloc(arena, loaded.len + 1), *to = out;
+    for (size_t i = 0; i < loaded.len; i++) {
+        const char c = loaded.text[i];
+        if (c == '\n') {
+            while (to > out && to[-1] == ' ')
+                to--;
+            if (to > out && to[-1] != '\n')
+                *to++ = '\n';
+        } else if (c != ' ' || (to > out && to[-1] != '\n')) {
+            *to++ = c;
+        }
+    }
+    while (to > out && (to[-1] == ' ' || to[-1] == '\n'))
+        to--;
+    *to = '\0';
+    return out;
+}
+
+static void reads_flyway(void)
+{
+    tree_new("V1__first.sql", "create table a (x int);", "V1_02__second_part.sql", "select 2;", "V1.10__third.sql", "select 3;",
+             "U1.2__second_part.sql", "select -2;", "R__views.sql", "x", "B1__base.sql", "x", "V2__Fill.java", "class",
+             "V1__first.sql.conf", "# a comment\nexecuteInTransaction = false\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(source.layout, MS_LAYOUT_FLYWAY);
+    UNIT_TEXT(listed(), "1:first 1.2:second_part 1.10:third 2:Fill");
+    CU_ASSERT_EQUAL_FATAL(source.unread.n, 2);
+    UNIT_TEXT(source.unread.v[0], "B1__base.sql");
+    UNIT_TEXT(source.unread.v[1], "R__views.sql");
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    CU_ASSERT_TRUE(loaded.directives.transaction_off);
+    CU_ASSERT_EQUAL(load(1, MS_DOWN), MS_OK);
+    UNIT_TEXT(loaded.text, "select -2;");
+    CU_ASSERT_EQUAL(load(3, MS_UP), MS_ERR_UNSUPPORTED);
+    UNIT_TEXT(err.code, "code_migration");
+    UNIT_CONTAINS(err.message, "Java");
+}
+
+static void refuses_flyways_own(void)
+{
+    tree_new("V1__a.sql", "-- ${fine}\ncreate table ${schema}.a (x int);", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_ERR_UNSUPPORTED);
+    UNIT_CONTAINS(err.message, "${schema}");
+    CU_ASSERT_EQUAL(err.line, 2);
+    tree_new("V1__a.sql", "select 1;", "V1__a.sql.conf", "shouldExecute=${x}\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_ERR_UNSUPPORTED);
+    UNIT_CONTAINS(err.message, "shouldExecute");
+    UNIT_CONTAINS(err.file, "V1__a.sql.conf");
+    tree_new("V1__a.sql", "", "U2__b.sql", "", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_CONFLICT);
+    UNIT_CONTAINS(err.hint, "refinery");
+    CU_ASSERT_EQUAL(open_as(MS_LAYOUT_REFINERY, NULL), MS_OK);
+    UNIT_TEXT(listed(), "1:a 2:b");
+}
+
+static const char changelog[] = "--liquibase formatted sql\n"
+                                "\n"
+                                "--changeset ann:1\n"
+                                "--comment makes a\n"
+                                "create table a (x int);\n"
+                                "create table b (x int);\n"
+                                "--rollback drop table b;\n"
+                                "--rollback drop table a;\n"
+                                "--changeset \"bob b\":two dbms:mysql,mariadb\n"
+                                "select 'not here';\n"
+                                "--changeset ann:3 runInTransaction:false endDelimiter:/ splitStatements:true\n"
+                                "create index i on a (x)\n"
+                                "/\n"
+                                "select 1\n"
+                                "/\n"
+                                "/* liquibase rollback\n"
+                                "drop index i;\n"
+                                "*/\n"
+                                "--changeset ann:4\n"
+                                "insert into a values (1);\n"
+                                "--rollback not required\n";
+
+static void reads_liquibase(void)
+{
+    tree_new("002-more.sql", "--liquibase formatted sql\n--changeset ann:1\nselect 5;\n", "db.changelog-001.sql", changelog,
+             "root.xml", "<databaseChangeLog><includeAll path=\".\"/></databaseChangeLog>", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(source.layout, MS_LAYOUT_LIQUIBASE);
+    UNIT_TEXT(listed(), "1.1:1 1.3:3 1.4:4 2.1:1");
+    CU_ASSERT_EQUAL(source.elsewhere, 1);
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    UNIT_TEXT(squeezed(), "create table a (x int);\ncreate table b (x int);");
+    CU_ASSERT_EQUAL(loaded.line0, 4);
+    char before[65], after[65];
+    memcpy(before, loaded.raw_checksum, sizeof before);
+    CU_ASSERT_EQUAL(ms_migration_checksum(&source.migrations.v[0], MS_UP, after, &err), MS_OK);
+    UNIT_TEXT(after, before);
+    CU_ASSERT_EQUAL(load(0, MS_DOWN), MS_OK);
+    UNIT_TEXT(squeezed(), "drop table b;\ndrop table a;");
+    CU_ASSERT_EQUAL(load(1, MS_UP), MS_OK);
+    CU_ASSERT_TRUE(loaded.directives.transaction_off);
+    UNIT_TEXT(squeezed(), "create index i on a (x)\n;\nselect 1\n;");
+    CU_ASSERT_EQUAL(load(1, MS_DOWN), MS_OK);
+    UNIT_TEXT(squeezed(), "drop index i;");
+    CU_ASSERT_EQUAL(load(2, MS_DOWN), MS_OK);
+    CU_ASSERT_TRUE(loaded.present && loaded.blank && loaded.explained);
+    CU_ASSERT_EQUAL(load(3, MS_DOWN), MS_OK);
+    CU_ASSERT_FALSE(loaded.present);
+    UNIT_TEXT(source.migrations.v[3].key, "ann:1\n002-more.sql");
+    CU_ASSERT_EQUAL(open_as(MS_LAYOUT_AUTO, "mysql"), MS_OK);
+    UNIT_TEXT(listed(), "1.1:1 1.2:two 1.3:3 1.4:4 2.1:1");
+}
+
+static void refuses_in_liquibase(void)
+{
+    static const struct { const char *text, *says; } cases[] = {
+        { "--changeset a:1 context:test\nselect 1;\n", "context:test" },
+        { "--changeset a:1 runOnChange:true\nselect 1;\n", "runOnChange:true" },
+        { "--changeset a:1 failOnError:false\nselect 1;\n", "failOnError:false" },
+        { "--changeset a:1 endDelimiter:$$\nselect 1;\n", "$$" },
+        { "--changeset a:1\n--preconditions onFail:MARK_RAN\nselect 1;\n", "--preconditions" },
+        { "--changeset a:1\n--ignoreLines:start\nselect 1;\n", "--ignoreLines" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        tree_new("1.sql", ms_arena_printf(arena, "--liquibase formatted sql\n%s", cases[i].text), NULL);
+        CU_ASSERT_EQUAL_FATAL(open_auto(), MS_OK);
+        CU_ASSERT_EQUAL(load(0, MS_UP), MS_ERR_UNSUPPORTED);
+        UNIT_CONTAINS(err.message, cases[i].says);
+        CU_ASSERT_TRUE(err.line > 1);
+    }
+    tree_new("1.sql", "--liquibase formatted sql\n--changeset a:1\n--changeset a:1\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_CONFLICT);
+    tree_new("1.sql", "--liquibase formatted sql\n--changeset nobody\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_USAGE);
+    CU_ASSERT_EQUAL(err.line, 2);
+    tree_new("a.sql", "--liquibase formatted sql\n", "b.sql", "--liquibase formatted sql\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_CONFLICT);
+    UNIT_TEXT(err.code, "duplicate_version");
+    tree_new("a.sql", "--liquibase formatted sql\n--changeset a:1\n", "b.xml", "<changeSet author=\"a\" id=\"2\"/>", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_UNSUPPORTED);
+    UNIT_CONTAINS(err.message, "b.xml");
+}
+
+static const char plan[] = "%syntax-version=1.0.0\n"
+                           "%project=shop\n"
+                           "\n"
+                           "a 2024-01-31T12:00:00Z Ann <ann@example.com> # first\n"
+                           "b [a !c] 2024-01-31T12:00:00Z Ann <ann@example.com> # second\n"
+                           "@v1 2024-01-31T13:00:00Z Ann <ann@example.com> # tag\n"
+                           "a [a@v1] 2024-01-31T11:00:00Z Ann <ann@example.com>\n";
+
+static void reads_sqitch(void)
+{
+    tree_new("sqitch.plan", plan, "deploy/a.sql", "select 3;", "deploy/a@v1.sql", "select 1;", "deploy/b.sql", "select 2;",
+             "revert/b.sql", "select -2;", "verify/b.sql", "select 0;", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(source.layout, MS_LAYOUT_SQITCH);
+    UNIT_TEXT(source.project, "shop");
+    UNIT_TEXT(listed(), "20240131120000:a 20240131120000.1:b 20240131120000.2:a");
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    UNIT_TEXT(loaded.text, "select 1;");
+    CU_ASSERT_EQUAL(load(2, MS_UP), MS_OK);
+    UNIT_TEXT(loaded.text, "select 3;");
+    CU_ASSERT_EQUAL(load(1, MS_DOWN), MS_OK);
+    UNIT_TEXT(loaded.text, "select -2;");
+    CU_ASSERT_EQUAL(load(0, MS_DOWN), MS_OK);
+    CU_ASSERT_FALSE(loaded.present);
+    tree_new("sqitch.plan", "%project=x\nname only\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_USAGE);
+    CU_ASSERT_EQUAL(err.line, 2);
+    tree_new("sqitch.plan", "%project=x\na 2024-01-31T12:00:00Z Ann <ann@example.com>\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_USAGE);
+    UNIT_CONTAINS(err.message, "deploy/a.sql is missing");
+}
+
+static void reads_prisma_and_drizzle(void)
+{
+    tree_new("20240101000000_init/migration.sql", "create table a (x int);", "20240102000000_b/migration.sql", "select 1;",
+             "migration_lock.toml", "provider = \"sqlite\"", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(source.layout, MS_LAYOUT_PRISMA);
+    UNIT_TEXT(listed(), "20240101000000:init 20240102000000:b");
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    CU_ASSERT_EQUAL(load(0, MS_DOWN), MS_OK);
+    CU_ASSERT_FALSE(loaded.present);
+    static const char journal[] = "{\"entries\": [{\"idx\": 0, \"when\": 17, \"tag\": \"0000_init\"}, {\"idx\": 1, \"when\": 18, \"tag\": \"0001_b\"}]}";
+    tree_new("meta/_journal.json", journal, "0000_init.sql", "create table a (x int)--> statement-breakpoint\ncreate table b (x int);--> "
+             "statement-breakpoint\n", "0001_b.sql", "select 1;", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(source.layout, MS_LAYOUT_DRIZZLE);
+    UNIT_TEXT(listed(), "0:init 1:b");
+    UNIT_TEXT(source.migrations.v[1].key, "18");
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    UNIT_TEXT(squeezed(), "create table a (x int);\ncreate table b (x int);");
+    tree_new("meta/_journal.json", "{\"entries\": []}", "0000_init.sql", "", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_CONFLICT);
+    UNIT_CONTAINS(err.message, "0000_init.sql");
+}
+
+/* The sums are Atlas's own: of a directory in its test data. */
+static void reads_atlas(void)
+{
+    tree_new("1_a.sql", "-- atlas:txmode none\n\nCREATE TABLE a (x int);\n", "2_b.sql", "CREATE TABLE b (x int);\n", "atlas.sum", "", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_CONFLICT);
+    UNIT_TEXT(err.code, "atlas_sum");
+    UNIT_CONTAINS(err.message, "1_a.sql");
+    remove(tree_path("atlas.sum"));
+    CU_ASSERT_EQUAL(open_as(MS_LAYOUT_ATLAS, NULL), MS_OK);
+    UNIT_TEXT(listed(), "1:a 2:b");
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    CU_ASSERT_TRUE(loaded.directives.transaction_off);
+    tree_new("1_a.sql", "-- atlas:checkpoint\n\nselect 1;", NULL);
+    CU_ASSERT_EQUAL(open_as(MS_LAYOUT_ATLAS, NULL), MS_OK);
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_ERR_UNSUPPORTED);
+    UNIT_CONTAINS(err.message, "atlas:checkpoint");
+}
+
+static void reads_sql_migrate(void)
+{
+    tree_new("1_a.sql", "-- +migrate Up notransaction\ncreate table a (x int);\n-- +migrate Down\n-- +migrate StatementBegin\ndrop table "
+             "a;\n-- +migrate StatementEnd\n", "2_b.sql", "-- +migrate Up\nselect 1;\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(source.layout, MS_LAYOUT_SQL_MIGRATE);
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    CU_ASSERT_TRUE(loaded.directives.transaction_off);
+    UNIT_TEXT(squeezed(), "create table a (x int);");
+    CU_ASSERT_EQUAL(load(0, MS_DOWN), MS_OK);
+    CU_ASSERT_FALSE(loaded.directives.transaction_off);
+    tree_new("1_a.sql", "-- +migrate Up sometimes\nselect 1;\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_ERR_USAGE);
+    UNIT_CONTAINS(err.message, "+migrate Up sometimes");
+}
+
+static void lists_programs(void)
+{
+    tree_new("20240101000000_create_users.rb", "class X", "20240102000000_y.rb", "class Y", "helper.rb", "", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    UNIT_TEXT(listed(), "20240101000000:create_users 20240102000000:y");
+    UNIT_TEXT(source.migrations.v[0].code, "Ruby");
+    tree_new("1_a.sql", "-- +goose Up\nselect 1;\n", "2_fill.go", "package x", "2_fill_test.go", "package x", "embed.go", "", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(source.layout, MS_LAYOUT_GOOSE);
+    UNIT_TEXT(listed(), "1:a 2:fill");
+    CU_ASSERT_EQUAL(load(1, MS_UP), MS_ERR_UNSUPPORTED);
+    UNIT_CONTAINS(err.file, "2_fill.go");
+    tree_new("1_a.sql", "", "1_b.go", "", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_ERR_CONFLICT);
+}
+
+static const unit_test tests[] = {
+    UNIT(reads_flyway), UNIT(refuses_flyways_own), UNIT(reads_liquibase), UNIT(refuses_in_liquibase), UNIT(reads_sqitch),
+    UNIT(reads_prisma_and_drizzle), UNIT(reads_atlas), UNIT(reads_sql_migrate), UNIT(lists_programs), { NULL, NULL },
+};
+
+int main(void)
+{
+    const int rc = unit_run("layouts", tests);
+    tree_remove();
+    ms_arena_free(arena);
+    return rc;
+}
