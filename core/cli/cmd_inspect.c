@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "cli/change_cli.h"
+#include "ir/difference.h"
 #include "ir/json.h"
 #include "report/schema_sql.h"
 
@@ -11,13 +12,15 @@ static ms_exit show(ms_context *ctx, ms_db *db)
     if (ms_db_introspect(db, ctx->arena, &catalog, &ctx->err) != MS_OK)
         return MS_EXIT_BY_ERROR;
     if (ms_option_flag(ctx, "checksum")) {
-        const char *sum = ms_catalog_checksum(catalog, MS_STATE_PREFIX, ctx->arena);
+        const char *sum = ms_schema_checksum(catalog, MS_STATE_PREFIX, ctx->arena);
         if (ctx->format == MS_FORMAT_TEXT)
             ms_out(ctx, "%s\n", sum);
         else
             ms_out_json(ctx, json_pack("{s:s}", "checksum", sum));
     } else if (ctx->format != MS_FORMAT_TEXT) {
-        ms_out_json(ctx, ms_catalog_to_json(catalog, MS_STATE_PREFIX));
+        json_t *json = ms_catalog_to_json(catalog, MS_STATE_PREFIX);
+        json_object_set_new(json, "checksum", json_string(ms_schema_checksum(catalog, MS_STATE_PREFIX, ctx->arena)));
+        ms_out_json(ctx, json);
     } else {
         const size_t failed = ms_report_schema_sql(stdout, db->dialect, db->server.version, catalog);
         if (failed > 0)

@@ -42,7 +42,7 @@ ms_op ms_diff_table_op(ms_op_kind kind, const ms_table *table);
 
 /* ---- order: diff_order.c ----------------------------------------------------------------------------------------------- */
 
-typedef struct ms_edge { size_t first, then; } ms_edge;
+typedef struct ms_edge { size_t first, then; bool loose; /* may be broken in a circle */ } ms_edge;
 typedef struct ms_graph { size_t n; MS_VEC(ms_edge) edges; } ms_graph;
 /* order[] = 0..n-1 so that `first` of an edge comes before `then`; where that goes in a circle, the lowest number that
  * remains comes next. Keeps the order of numbers otherwise. */

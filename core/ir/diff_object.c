@@ -188,7 +188,7 @@ static size_t *order_of(const ms_differ *d, const objects *list)
     for (size_t i = 0; i < list->n; i++)
         for (size_t k = 0; k < list->n; k++)
             if (stands_on_object(d, list->v[i], list->v[k]))
-                MS_PUSH(d->scratch, &graph.edges, (ms_edge){ k, i });
+                MS_PUSH(d->scratch, &graph.edges, (ms_edge){ k, i, false });
     ms_diff_order(&graph, d->scratch, order);
     return order;
 }

@@ -32,10 +32,29 @@ static void build_one(const ms_dialect *dialect, int32_t version, ms_catalog *ca
     ms_status status = dialect->lower(op, catalog, version, arena, &statements, &why);
     if (status == MS_OK)
         status = ms_catalog_apply(catalog, op, &why);
+    const char *kept = op->kind == MS_OP_CREATE_TABLE && statements.n > 0 ? op->table->definition : NULL;
+    if (kept != NULL) /* where the server keeps the text, it says more than the model */
+        statements.v[0] = kept;
     if (status != MS_OK)
         MS_PUSH(arena, &out->left, ms_arena_printf(arena, "%s: %s", ms_op_object_text(op, arena), why.message));
     for (size_t k = 0; k < statements.n && status == MS_OK; k++)
         MS_PUSH(arena, &out->steps, (ms_lowered){ statements.v[k], i, 1 });
+}
+
+/* What no op makes (a virtual table) but whose statement is known: first, since tables know nothing of it and views may. */
+static const ms_catalog *put_others(const ms_catalog *to, const char *skip_prefix, ms_arena *arena, ms_way *out)
+{
+    ms_catalog *rest = NULL;
+    for (size_t i = to->objects.n; i-- > 0;) {
+        const ms_object *o = to->objects.v[i];
+        const bool skipped = skip_prefix != NULL && strncmp(o->name.name, skip_prefix, strlen(skip_prefix)) == 0;
+        if (o->kind != MS_OBJECT_OTHER || o->definition == NULL || skipped)
+            continue;
+        rest = rest != NULL ? rest : ms_catalog_copy(to, arena);
+        ms_catalog_drop_object(rest, rest->objects.v[i]);
+        MS_PUSH(arena, &out->steps, (ms_lowered){ o->definition, 0, 0 });
+    }
+    return rest != NULL ? rest : to;
 }
 
 void ms_way_build(const ms_dialect *dialect, int32_t version, const ms_catalog *to, const char *skip_prefix, ms_arena *arena,
@@ -43,7 +62,7 @@ void ms_way_build(const ms_dialect *dialect, int32_t version, const ms_catalog *
 {
     const ms_diff_options diff = { .skip_prefix = skip_prefix, .forward_references = forward_references(dialect) };
     memset(out, 0, sizeof *out);
-    ms_catalog_build(to, &diff, arena, &out->ops, &out->left);
+    ms_catalog_build(put_others(to, skip_prefix, arena, out), &diff, arena, &out->ops, &out->left);
     ms_catalog *catalog = ms_catalog_new(arena, to->default_schema, to->compare);
     if (to->default_schema != NULL)
         MS_PUSH(arena, &catalog->schemas, to->default_schema);

@@ -151,6 +151,8 @@ ms_status ms_my_row_check(ms_loader *l, const ms_text *v)
     ms_constraint check = { .kind = MS_CONSTRAINT_CHECK, .name = of_column ? NULL : ms_common_text(l->arena, v[1]) };
     check.expr = ms_common_strip_parens(l->arena, ms_my_expression(l, v[2]));
     check.not_enforced = ms_common_text_is(v[3], "NO");
+    if (of_column && column != NULL)
+        MS_PUSH(l->arena, &check.columns, column->name);
     MS_PUSH(l->arena, &table->constraints, check);
     return MS_OK;
 }

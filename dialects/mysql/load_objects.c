@@ -4,6 +4,7 @@
  * the object again becomes it. */
 #include "config.h"
 
+#include <string.h>
 #include <strings.h>
 
 #include "load.h"
@@ -16,6 +17,56 @@ static void add_object(ms_loader *l, ms_object_kind kind, ms_text name, const ch
     ms_catalog_add_object(l->catalog, &object);
 }
 
+/* Behind the closing quote of what is quoted at p. */
+static const char *behind(const char *p)
+{
+    const char quote = *p;
+    for (p++; *p != '\0'; p++) {
+        if (*p == '\\' && quote == '\'' && p[1] != '\0')
+            p++;
+        else if (*p == quote && *++p != quote)
+            break;
+    }
+    return p;
+}
+
+/* Is the database's name also that of something in the query, so that in front of a dot it may mean that? */
+static bool is_alias(const char *query, const char *quoted)
+{
+    const size_t n = strlen(quoted);
+    for (const char *p = strstr(query, quoted); p != NULL; p = strstr(p + n, quoted))
+        if (p[n] != '.' && p > query && p[-1] == ' ')
+            return true;
+    return false;
+}
+
+/* The server qualifies every table and, on MySQL, every column by the database: another one is to get the same view. */
+static const char *without_database(ms_loader *l, const char *query)
+{
+    ms_sql name;
+    const char *own = l->catalog->default_schema;
+    if (own == NULL || *own == '\0')
+        return query;
+    ms_sql_init(&name, l->arena, &ms_my_style);
+    ms_sql_ident(&name, own);
+    const char *quoted = ms_sql_text(&name);
+    const size_t n = strlen(quoted);
+    if (strstr(query, quoted) == NULL || is_alias(query, quoted))
+        return query;
+    char *out = ms_arena_alloc(l->arena, strlen(query) + 1), *to = out;
+    for (const char *p = query; *p != '\0';) {
+        const bool own_name = strncmp(p, quoted, n) == 0 && p[n] == '.' && (p == query || p[-1] != '.');
+        const char *end = own_name ? p + n + 1 : strchr("'\"`", *p) != NULL ? behind(p) : p + 1;
+        if (!own_name) {
+            memcpy(to, p, (size_t)(end - p));
+            to += end - p;
+        }
+        p = end;
+    }
+    *to = '\0';
+    return out;
+}
+
 /* name, query, check option, security */
 ms_status ms_my_row_view(ms_loader *l, const ms_text *v)
 {
@@ -26,7 +77,7 @@ ms_status ms_my_row_view(ms_loader *l, const ms_text *v)
     const bool invoker = ms_common_text_is(v[3], "INVOKER");
     const bool checks = ms_common_text_is(v[2], "CASCADED") || ms_common_text_is(v[2], "LOCAL");
     if (!invoker && !checks) { /* like the parser: the query alone when there is nothing else to say */
-        add_object(l, MS_OBJECT_VIEW, v[0], NULL, ms_common_text(l->arena, v[1]));
+        add_object(l, MS_OBJECT_VIEW, v[0], NULL, without_database(l, ms_common_text(l->arena, v[1])));
         return MS_OK;
     }
     ms_sql sql;
@@ -34,7 +85,7 @@ ms_status ms_my_row_view(ms_loader *l, const ms_text *v)
     ms_sql_kw(&sql, invoker ? "CREATE SQL SECURITY INVOKER VIEW" : "CREATE VIEW");
     ms_sql_ident(&sql, v[0].p);
     ms_sql_kw(&sql, "AS");
-    ms_sql_raw(&sql, v[1].p);
+    ms_sql_raw(&sql, without_database(l, v[1].p));
     if (checks) {
         ms_sql_kw(&sql, "WITH");
         ms_sql_kw(&sql, v[2].p);
