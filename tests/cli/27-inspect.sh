@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# inspect: what it prints makes the same schema again; the checksum of one schema is the same wherever it is.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=tests/cli/servers-lib.sh
+. "$top/tests/cli/servers-lib.sh"
+schemas=$top/tests/cli/schemas
+
+load() {        # load FILE: by the database's own client, in the database of $name
+    local u; u=$(native_url "$name")
+    case $base in
+    sqlite) sqlite3 -bail "$(sqlite_file "$name")" < "$1" ;;
+    postgresql) psql -X -q -v ON_ERROR_STOP=1 "$u" -f "$1" ;;
+    *) my "$u" "$(part "$u" database)" < "$1" ;;
+    esac > "$work/load" 2>&1 || fail "$1 can be loaded: $(cat "$work/load")"
+}
+empty() {       # of what other tests left, too: a schema beside public would be inspected with it
+    local other
+    [ "$base" != postgresql ] || for other in $(sql "SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_|^(information_schema|public)\$'"); do
+        psql -X -q "$(native_url "$name")" -c 'SET client_min_messages = error' -c "DROP SCHEMA $other CASCADE"
+    done
+    [ "$base" != postgresql ] || psql -X -q "$(native_url "$name")" -c 'SET client_min_messages = error' -c 'DROP EXTENSION IF EXISTS pgcrypto CASCADE'
+    reset "$name" > "$work/reset" 2>&1 || fail "the database can be reset: $(cat "$work/reset")"
+}
+facts() { grep -v -E '"(rows|bytes)":' "$work/out"; }
+
+fixed_point() {
+    local sum
+    empty; load "$schemas/$base.sql"
+    m 0 inspect; cp "$work/out" first.sql
+    check 'everything can be written' test ! -s "$work/err"
+    m 0 inspect --format=json; cp "$work/out" catalog.json; facts > first.json
+    m 0 inspect --checksum; sum=$(cat "$work/out")
+    empty; load first.sql
+    m 0 inspect; check 'the SQL is the same' diff first.sql "$work/out"
+    m 0 inspect --format=json; facts > second.json
+    check 'the JSON is the same' diff first.json second.json
+    m 0 inspect --checksum; out_is "$sum"
+    m 0 diff --to=catalog.json --exit-code
+    # also when migsafe runs it
+    empty; cp first.sql m/1_all.up.sql
+    m 0 apply --yes
+    m 0 inspect --checksum; out_is "$sum"
+    empty
+}
+order_does_not_matter() {
+    local one="CREATE TABLE a (id int PRIMARY KEY, x varchar(10)); CREATE INDEX ax ON a (x);" two="CREATE TABLE b (id int PRIMARY KEY, y int);" sum
+    sql "$one $two" > /dev/null; m 0 inspect --checksum; sum=$(cat "$work/out")
+    empty
+    sql "$two $one" > /dev/null; m 0 inspect --checksum; out_is "$sum"
+    m 0 inspect --format=json; json "o['checksum']" "$sum"
+    sql "CREATE INDEX bx ON b (y)" > /dev/null
+    m 0 inspect --checksum; out_lacks "$sum"
+    file 1_c.up <<< 'CREATE TABLE c (id int PRIMARY KEY);'
+    m 0 apply --yes; m 0 inspect; out_lacks migsafe_     # its own tables are no part of the schema
+}
+parts_of_it() {
+    sql "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a (id)); CREATE VIEW va AS SELECT id FROM a" > /dev/null
+    m 0 inspect --table=b
+    check 'only that table' test "$(grep -c 'CREATE TABLE' "$work/out")" = 1
+    out_has 'CREATE TABLE'; out_lacks 'VIEW'
+    m 0 inspect --table=a,b --format=json; json "[t['name'] for t in o['tables']]" '["a", "b"]'
+    m 5 inspect --table=nosuch; err_has nosuch
+}
+
+each fixed_point order_does_not_matter parts_of_it
+finish
