@@ -84,15 +84,17 @@ static bool is_code(const ms_op *op)
 {
     if (op->kind == MS_OP_INSERT || op->kind == MS_OP_UPDATE || op->kind == MS_OP_DELETE)
         return true;
-    return op->kind == MS_OP_OPAQUE && !starts_with_one_of(op->verb, harmless_verbs) &&
+    return ms_op_is_worded(op->kind) && !starts_with_one_of(op->verb, harmless_verbs) &&
            !starts_with_one_of(op->verb, defining_verbs);
 }
 
 /* Running it a second time changes nothing. */
 static bool is_idempotent(const ms_op *op)
 {
-    if (op->kind == MS_OP_OPAQUE)
-        return starts_with_one_of(op->verb, harmless_verbs);
+    if (op->kind == MS_OP_QUERY)
+        return !op->unread;
+    if (ms_op_is_worded(op->kind))
+        return op->kind == MS_OP_MAINTENANCE || starts_with_one_of(op->verb, harmless_verbs);
     switch (op->kind) {
     case MS_OP_SET_NOT_NULL:
     case MS_OP_DROP_NOT_NULL:
@@ -293,7 +295,7 @@ static ms_status compare_fingerprint(ms_db *db, const ms_ops *ops, const ms_cata
     const char *now = NULL;
     bool opaque = false;
     for (size_t i = 0; i < ops->n; i++)
-        opaque = opaque || (ops->v[i].kind == MS_OP_OPAQUE && !is_idempotent(&ops->v[i]));
+        opaque = opaque || (ms_op_is_worded(ops->v[i].kind) && !is_idempotent(&ops->v[i]));
     if (whole)
         now = ms_arena_printf(arena, "catalog:%s", ms_catalog_checksum(live, MS_STATE_PREFIX, arena));
     else {

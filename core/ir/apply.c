@@ -26,6 +26,13 @@ static ms_status apply_opaque(ms_catalog *cat, const ms_op *op, ms_error *err)
     return MS_OK;
 }
 
+static ms_status run_code(ms_catalog *cat, const ms_op *op, ms_error *err)
+{
+    (void)err;
+    cat->incomplete = cat->incomplete || op->unread;
+    return MS_OK;
+}
+
 #define ON_COLUMN (NEEDS_OBJECT | NEEDS_COLUMN | TO_PARTITIONS)
 #define ON_KEY (NEEDS_OBJECT | NEEDS_CONSTRAINT | TO_PARTITIONS)
 static const struct { ms_apply_fn *apply; uint16_t needs; } ops[MS_OP_COUNT] = {
@@ -84,6 +91,14 @@ static const struct { ms_apply_fn *apply; uint16_t needs; } ops[MS_OP_COUNT] = {
     [MS_OP_TABLE_OPTION] = { no_change, 0 },
     [MS_OP_GRANT] = { no_change, 0 },
     [MS_OP_REVOKE] = { no_change, 0 },
+    [MS_OP_ALTER_CONSTRAINT] = { ms_apply_alter_constraint, NEEDS_OBJECT | NEEDS_CONSTRAINT | NEEDS_CONSTRAINT_NAME | TO_PARTITIONS },
+    [MS_OP_CREATE_OBJECT] = { ms_apply_create_other, 0 },
+    [MS_OP_ALTER_OBJECT] = { ms_apply_alter_other, 0 },
+    [MS_OP_DROP_OBJECT] = { ms_apply_drop_other, 0 },
+    [MS_OP_MAINTENANCE] = { no_change, 0 },
+    [MS_OP_QUERY] = { run_code, 0 },
+    [MS_OP_CALL] = { run_code, 0 },
+    [MS_OP_RUN_BLOCK] = { run_code, 0 },
 };
 
 /* ---- what the functions share -------------------------------------------------------------------------------------- */
@@ -124,7 +139,8 @@ bool ms_apply_relation(const ms_catalog *cat, ms_name name)
 {
     return ms_catalog_table(cat, name) != NULL || ms_catalog_object(cat, MS_OBJECT_VIEW, name) != NULL ||
            ms_catalog_object(cat, MS_OBJECT_MATERIALIZED_VIEW, name) != NULL ||
-           ms_catalog_object(cat, MS_OBJECT_SEQUENCE, name) != NULL;
+           ms_catalog_object(cat, MS_OBJECT_SEQUENCE, name) != NULL ||
+           ms_catalog_object(cat, MS_OBJECT_OTHER, name) != NULL; /* a virtual table */
 }
 
 ms_table *ms_apply_table(ms_catalog *cat, const ms_op *op, ms_error *err, ms_status *status)

@@ -59,6 +59,10 @@ ms_apply_fn ms_apply_add_primary_key, ms_apply_drop_primary_key, ms_apply_alter_
     ms_apply_validate_constraint, ms_apply_rename_constraint, ms_apply_drop_constraint, ms_apply_create_index,
     ms_apply_drop_index, ms_apply_rename_index, ms_apply_reindex;
 ms_apply_fn ms_apply_create_object, ms_apply_drop_object, ms_apply_alter_sequence, ms_apply_alter_enum,
-    ms_apply_create_schema, ms_apply_drop_schema, ms_apply_rename_object;
+    ms_apply_create_schema, ms_apply_drop_schema, ms_apply_rename_object, ms_apply_alter_constraint;
+/* create_object, alter_object, drop_object: what has no ops of its own (apply_other.c). */
+ms_apply_fn ms_apply_create_other, ms_apply_alter_other, ms_apply_drop_other;
+/* Is an object of this kind part of a catalog? Of the others (roles, statistics, casts) it knows nothing. */
+bool ms_object_in_catalog(ms_object_kind kind);
 
 #endif

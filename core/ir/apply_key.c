@@ -291,6 +291,24 @@ ms_status ms_apply_validate_constraint(ms_catalog *cat, const ms_op *op, ms_erro
     return status;
 }
 
+ms_status ms_apply_alter_constraint(ms_catalog *cat, const ms_op *op, ms_error *err)
+{
+    bool guess = false;
+    ms_status status = MS_OK;
+    ms_table *table = ms_apply_table(cat, op, err, &status);
+    if (table == NULL)
+        return status;
+    ms_constraint *c = ms_apply_constraint_called(cat, table, op->constraint_name, &guess);
+    if (c == NULL) {
+        cat->incomplete = cat->incomplete || guess;
+        return ms_apply_missing_part(cat, ms_apply_columns_unknown(table), err, "constraint", op->constraint_name, table);
+    }
+    c->deferrable = op->constraint->deferrable;
+    c->initially_deferred = op->constraint->initially_deferred;
+    c->not_enforced = op->constraint->not_enforced;
+    return MS_OK;
+}
+
 ms_status ms_apply_rename_constraint(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_table *table;

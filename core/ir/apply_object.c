@@ -189,7 +189,8 @@ static void follow_type(ms_catalog *cat, const char *from, const char *to)
 
 ms_status ms_apply_rename_object(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
-    static const ms_object_kind relations[] = { MS_OBJECT_VIEW, MS_OBJECT_MATERIALIZED_VIEW, MS_OBJECT_SEQUENCE };
+    static const ms_object_kind relations[] = { MS_OBJECT_VIEW, MS_OBJECT_MATERIALIZED_VIEW, MS_OBJECT_SEQUENCE,
+                                                MS_OBJECT_OTHER };
     const bool as_table = op->object_kind == MS_OBJECT_NONE || op->object_kind == MS_OBJECT_TABLE;
     ms_object *object = as_table ? NULL : ms_op_find_object(cat, op);
     for (size_t i = 0; object == NULL && i < sizeof relations / sizeof *relations; i++)

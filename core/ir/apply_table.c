@@ -175,6 +175,11 @@ void ms_apply_remove_table(ms_catalog *cat, ms_table *table, bool cascade)
 ms_status ms_apply_drop_table(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_table *table = ms_catalog_table(cat, op->object);
+    ms_object *virtual_table = table != NULL ? NULL : ms_catalog_object(cat, MS_OBJECT_OTHER, op->object);
+    if (virtual_table != NULL) {
+        ms_catalog_drop_object(cat, virtual_table);
+        return MS_OK;
+    }
     if (table == NULL)
         return ms_apply_missing(cat, op->if_exists, err, "table", op->object);
     ms_apply_remove_table(cat, table, op->cascade);

@@ -275,6 +275,15 @@ static ms_effect drop_constraint(const probe *p)
     return gone(as_index || ms_table_constraint(p->live, p->table, name) != NULL);
 }
 
+static ms_effect alter_constraint(const probe *p)
+{
+    const ms_constraint *have = ms_table_constraint(p->live, p->table, p->op->constraint_name), *want = p->op->constraint;
+    if (have == NULL)
+        return MS_EFFECT_UNKNOWN;
+    return there(have->deferrable == want->deferrable && have->initially_deferred == want->initially_deferred &&
+                 have->not_enforced == want->not_enforced);
+}
+
 /* ---- indexes ------------------------------------------------------------------------------------------------------- */
 
 static bool same_index(const probe *p, const ms_index *want, const ms_index *have)
@@ -394,6 +403,13 @@ static ms_effect alter_enum(const probe *p)
     return moved(has_label(object, p->op->value), has_label(object, p->op->new_value));
 }
 
+static ms_effect other_object(const probe *p)
+{
+    if (!ms_object_in_catalog(p->op->object_kind))
+        return MS_EFFECT_UNKNOWN;
+    return p->op->kind == MS_OP_CREATE_OBJECT ? create_object(p) : drop_object(p);
+}
+
 static ms_effect schema(const probe *p)
 {
     const bool have = ms_catalog_has_schema(p->live, p->op->object.name);
@@ -461,6 +477,14 @@ static const struct { effect_fn *effect; int where; } effects[MS_OP_COUNT] = {
     [MS_OP_TABLE_OPTION] = { unknown, ANYWHERE },
     [MS_OP_GRANT] = { unknown, ANYWHERE },
     [MS_OP_REVOKE] = { unknown, ANYWHERE },
+    [MS_OP_ALTER_CONSTRAINT] = { alter_constraint, ON_TABLE },
+    [MS_OP_CREATE_OBJECT] = { other_object, ANYWHERE },
+    [MS_OP_ALTER_OBJECT] = { unknown, ANYWHERE },
+    [MS_OP_DROP_OBJECT] = { other_object, ANYWHERE },
+    [MS_OP_MAINTENANCE] = { unknown, ANYWHERE },
+    [MS_OP_QUERY] = { unknown, ANYWHERE },
+    [MS_OP_CALL] = { unknown, ANYWHERE },
+    [MS_OP_RUN_BLOCK] = { unknown, ANYWHERE },
 };
 
 ms_effect ms_op_effect(const ms_op *op, const ms_catalog *live)

@@ -125,7 +125,13 @@ static ms_status rename_table(const ms_inverse *inv)
     if (from == NULL && inv->op->if_exists)
         return ms_inverse_missing(inv, "table", inv->op->object);
     const ms_name old = from != NULL ? *from : inv->op->object; /* a name is all that it takes */
-    ms_op back = { .kind = MS_OP_RENAME_TABLE, .object_kind = inv->op->object_kind };
+    ms_op back = { .kind = MS_OP_RENAME_TABLE, .object_kind = inv->op->object_kind,
+                   .table_name = ms_name_copy(inv->arena, inv->op->table_name) };
+    if (inv->op->obj != NULL) { /* the signature of a routine */
+        back.obj = MS_NEW(inv->arena, ms_object);
+        *back.obj = ms_object_copy(inv->arena, inv->op->obj);
+        back.obj->name = (ms_name){ NULL, NULL };
+    }
     back.object = ms_name_copy(inv->arena, inv->op->new_name);
     back.new_name = ms_name_copy(inv->arena, old);
     if (back.object.schema == NULL && !to_default)
@@ -184,6 +190,13 @@ static ms_status nothing(const ms_inverse *inv)
 static ms_status opaque(const ms_inverse *inv)
 {
     return ms_inverse_none(inv, "opaque statement%s%s", inv->op->verb != NULL ? ": " : "", inv->op->verb != NULL ? inv->op->verb : "");
+}
+static ms_status other(const ms_inverse *inv)
+{
+    if (inv->op->kind == MS_OP_QUERY && !inv->op->unread)
+        return MS_OK;
+    return inv->op->kind == MS_OP_ALTER_OBJECT ? ms_inverse_none(inv, "what it was before is not known")
+                                               : ms_inverse_none(inv, "it runs code");
 }
 static ms_status rows(const ms_inverse *inv)
 {
@@ -253,6 +266,14 @@ static ms_invert_fn *const inverses[MS_OP_COUNT] = {
     [MS_OP_TABLE_OPTION] = option,
     [MS_OP_GRANT] = privilege,
     [MS_OP_REVOKE] = privilege,
+    [MS_OP_ALTER_CONSTRAINT] = ms_invert_alter_constraint,
+    [MS_OP_CREATE_OBJECT] = ms_invert_create_other,
+    [MS_OP_ALTER_OBJECT] = other,
+    [MS_OP_DROP_OBJECT] = ms_invert_drop_other,
+    [MS_OP_MAINTENANCE] = nothing,
+    [MS_OP_QUERY] = other,
+    [MS_OP_CALL] = other,
+    [MS_OP_RUN_BLOCK] = other,
 };
 
 ms_status ms_op_invert(const ms_op *op, const ms_catalog *before, ms_arena *arena, ms_ops *out, ms_error *err)

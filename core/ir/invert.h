@@ -36,6 +36,6 @@ ms_invert_fn ms_invert_add_column, ms_invert_drop_column, ms_invert_rename_colum
 ms_invert_fn ms_invert_add_primary_key, ms_invert_add_constraint, ms_invert_validate_constraint,
     ms_invert_rename_constraint, ms_invert_drop_part, ms_invert_create_index, ms_invert_drop_index, ms_invert_rename_index;
 ms_invert_fn ms_invert_create_object, ms_invert_drop_object, ms_invert_alter_sequence, ms_invert_alter_enum,
-    ms_invert_create_schema, ms_invert_drop_schema;
+    ms_invert_create_schema, ms_invert_drop_schema, ms_invert_alter_constraint, ms_invert_create_other, ms_invert_drop_other;
 
 #endif

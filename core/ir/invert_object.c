@@ -17,6 +17,8 @@ static const kind_ops by_kind[MS_OBJECT_COUNT] = {
     [MS_OBJECT_AGGREGATE] = { MS_OP_CREATE_ROUTINE, MS_OP_DROP_ROUTINE, true },
     [MS_OBJECT_EVENT] = { MS_OP_CREATE_ROUTINE, MS_OP_DROP_ROUTINE, true },
     [MS_OBJECT_EXTENSION] = { MS_OP_CREATE_EXTENSION, MS_OP_DROP_EXTENSION, false },
+    [MS_OBJECT_POLICY] = { MS_OP_CREATE_OBJECT, MS_OP_DROP_OBJECT, true },
+    [MS_OBJECT_RULE] = { MS_OP_CREATE_OBJECT, MS_OP_DROP_OBJECT, true },
 };
 
 static ms_op object_op(const ms_inverse *inv, ms_op_kind kind, const ms_object *object)
@@ -108,6 +110,27 @@ ms_status ms_invert_drop_object(const ms_inverse *inv)
         status = ms_inverse_create_object(inv, old, false);
     const bool view = old->kind == MS_OBJECT_VIEW || old->kind == MS_OBJECT_MATERIALIZED_VIEW;
     return status == MS_OK && view ? ms_inverse_create_dependents(inv, old->name) : status;
+}
+
+/* A role or a statistics object: its name is all that dropping it takes. */
+ms_status ms_invert_create_other(const ms_inverse *inv)
+{
+    const ms_op *op = inv->op;
+    if (ms_object_in_catalog(op->object_kind))
+        return ms_invert_create_object(inv);
+    if ((op->object_kind != MS_OBJECT_ROLE && op->object_kind != MS_OBJECT_STATISTICS) || op->object.name == NULL)
+        return ms_inverse_none(inv, "there is no op that drops it");
+    if (op->if_not_exists || op->or_replace)
+        return ms_inverse_none(inv, "whether it was there before is not known");
+    ms_inverse_push(inv, (ms_op){ .kind = MS_OP_DROP_OBJECT, .object_kind = op->object_kind,
+                                  .object = ms_name_copy(inv->arena, op->object) });
+    return MS_OK;
+}
+
+ms_status ms_invert_drop_other(const ms_inverse *inv)
+{
+    return ms_object_in_catalog(inv->op->object_kind) ? ms_invert_drop_object(inv)
+                                                      : ms_inverse_none(inv, "what it was is not known");
 }
 
 ms_status ms_invert_alter_sequence(const ms_inverse *inv)

@@ -367,6 +367,21 @@ ms_status ms_invert_validate_constraint(const ms_inverse *inv)
     return MS_OK;
 }
 
+ms_status ms_invert_alter_constraint(const ms_inverse *inv)
+{
+    bool guess = false;
+    const ms_constraint *c = inv->table == NULL ? NULL
+                             : ms_apply_constraint_called(inv->before, inv->table, inv->op->constraint_name, &guess);
+    if (c == NULL)
+        return ms_inverse_missing_part(inv, "constraint", inv->op->constraint_name);
+    ms_op back = column_op(inv, MS_OP_ALTER_CONSTRAINT, NULL);
+    back.constraint_name = ms_arena_strdup(inv->arena, inv->op->constraint_name);
+    back.constraint = MS_NEW(inv->arena, ms_constraint);
+    *back.constraint = ms_constraint_copy(inv->arena, c);
+    ms_inverse_push(inv, back);
+    return MS_OK;
+}
+
 ms_status ms_invert_rename_constraint(const ms_inverse *inv)
 {
     if (inv->table == NULL)

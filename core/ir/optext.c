@@ -10,8 +10,18 @@ bool ms_op_destroys_data(const ms_op *op)
         [MS_OP_DROP_TABLE] = true,     [MS_OP_TRUNCATE_TABLE] = true, [MS_OP_DROP_COLUMN] = true,
         [MS_OP_DROP_SEQUENCE] = true,  /* where it stood */
         [MS_OP_DROP_SCHEMA] = true,    [MS_OP_UPDATE] = true,         [MS_OP_DELETE] = true,
+        [MS_OP_CALL] = true,           [MS_OP_RUN_BLOCK] = true,
     };
+    if (op->kind == MS_OP_QUERY)
+        return op->unread;
+    if (op->kind == MS_OP_DROP_OBJECT)
+        return op->object_kind == MS_OBJECT_DATABASE || op->object_kind == MS_OBJECT_OTHER;
     return (unsigned)op->kind >= MS_OP_COUNT || destroys[op->kind];
+}
+
+bool ms_op_is_worded(ms_op_kind kind)
+{
+    return kind == MS_OP_OPAQUE || (kind >= MS_OP_CREATE_OBJECT && kind <= MS_OP_RUN_BLOCK);
 }
 
 /* The kind of thing that `object` of an op names, when the op does not say. */
@@ -35,7 +45,7 @@ static ms_object_kind subject(const ms_op *op)
         return op->object_kind;
     if (op->obj != NULL && op->obj->kind != MS_OBJECT_NONE)
         return op->obj->kind;
-    return usual[op->kind] != MS_OBJECT_NONE || op->kind == MS_OP_OPAQUE ? usual[op->kind] : MS_OBJECT_TABLE;
+    return usual[op->kind] != MS_OBJECT_NONE || ms_op_is_worded(op->kind) ? usual[op->kind] : MS_OBJECT_TABLE;
 }
 
 static ms_name subject_name(const ms_op *op)

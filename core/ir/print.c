@@ -279,18 +279,22 @@ static void option(GString *out, const ms_op *op)
     ms_print_expr(out, NULL, op->expr);
 }
 
-static void opaque(GString *out, const ms_op *op)
+static void worded(GString *out, const ms_op *op)
 {
     gchar *folded = op->verb == NULL ? NULL : g_ascii_strdown(op->verb, -1);
     ms_print_word(out, folded == NULL || *folded == '\0' ? "statement" : NULL);
     ms_print_expr(out, NULL, folded);
     g_free(folded);
     ms_print_name(out, op->object);
-    ms_print_word(out, "(not understood)");
+    if (op->table_name.name != NULL) {
+        ms_print_word(out, "on");
+        ms_print_name(out, op->table_name);
+    }
+    ms_print_word(out, op->kind == MS_OP_OPAQUE ? "(not understood)" : op->unread ? "(not read to its end)" : NULL);
 }
 
 static const struct { ms_op_kind first, last; print_fn *print; } printers[] = {
-    { MS_OP_OPAQUE, MS_OP_OPAQUE, opaque },
+    { MS_OP_OPAQUE, MS_OP_OPAQUE, worded },
     { MS_OP_CREATE_TABLE, MS_OP_CREATE_TABLE, create_table },
     { MS_OP_DROP_TABLE, MS_OP_DROP_TABLE, on_object },
     { MS_OP_RENAME_TABLE, MS_OP_RENAME_TABLE, renamed },
@@ -318,6 +322,8 @@ static const struct { ms_op_kind first, last; print_fn *print; } printers[] = {
     { MS_OP_TABLE_OPTION, MS_OP_TABLE_OPTION, option },
     { MS_OP_GRANT, MS_OP_REVOKE, on_object },
     { MS_OP_DROP_EXTENSION, MS_OP_DROP_EXTENSION, object_verb },
+    { MS_OP_ALTER_CONSTRAINT, MS_OP_ALTER_CONSTRAINT, named_key },
+    { MS_OP_CREATE_OBJECT, MS_OP_RUN_BLOCK, worded },
 };
 
 const char *ms_op_text(const ms_op *op, ms_arena *arena)

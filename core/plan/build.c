@@ -42,7 +42,7 @@ static ms_name table_of(const ms_op *op)
 static ms_risk risk_of(const builder *b, const ms_op *op, const ms_fact *fact)
 {
     const ms_name name = table_of(op);
-    if (op->kind == MS_OP_OPAQUE || fact->risk == MS_RISK_SAFE || name.name == NULL || !is_new_table(b, name))
+    if (ms_op_is_worded(op->kind) || fact->risk == MS_RISK_SAFE || name.name == NULL || !is_new_table(b, name))
         return fact->risk;
     return MS_RISK_SAFE;
 }
@@ -163,7 +163,7 @@ static ms_status check_transactions(const ms_script *script, const ms_planned *p
 static bool has_opaque(const ms_ops *ops, const ms_step *step)
 {
     for (size_t i = 0; i < step->n_ops; i++)
-        if (ops->v[step->first_op + i].kind == MS_OP_OPAQUE)
+        if (ms_op_is_worded(ops->v[step->first_op + i].kind))
             return true;
     return false;
 }

@@ -322,14 +322,55 @@ static bool action_set(ms_parser *p, const ms_alteration *a)
     return known && ms_alter_push_option(p, a, NULL, from, ms_upper_text(p, p->token + from));
 }
 
+/* SET SCHEMA: the table moves, and keeps its name. */
+static bool set_schema(ms_parser *p, const ms_alteration *a)
+{
+    const char *schema = ms_take_ident(p);
+    if (schema == NULL)
+        return false;
+    ms_op *op = ms_alter_push(p, a, MS_OP_RENAME_TABLE);
+    op->new_name = (ms_name){ schema, a->table.name };
+    op->if_exists = a->if_exists;
+    return true;
+}
+
+static bool action_set_any(ms_parser *p, const ms_alteration *a)
+{
+    return ms_take_kw(p, MS_KW_SCHEMA) ? set_schema(p, a) : action_set(p, a);
+}
+
+/* ALTER CONSTRAINT name [NOT] DEFERRABLE ..., [NOT] ENFORCED */
+static bool alter_constraint(ms_parser *p, const ms_alteration *a)
+{
+    const char *name = ms_take_ident(p);
+    const size_t words = p->i;
+    ms_constraint *c = MS_NEW(p->arena, ms_constraint);
+    ms_take_constraint_tail(p, c);
+    if (name == NULL || p->i == words || c->not_valid)
+        return false;
+    ms_op *op = ms_alter_push(p, a, MS_OP_ALTER_CONSTRAINT);
+    op->constraint_name = name;
+    op->constraint = c;
+    return true;
+}
+
+static bool action_alter(ms_parser *p, const ms_alteration *a)
+{
+    if (ms_at_kw(p, MS_KW_CONSTRAINT) && ms_is_name(p, ms_ahead(p, 1))) {
+        p->i++;
+        return alter_constraint(p, a);
+    }
+    return ms_alter_column(p, a);
+}
+
 static const struct {
     uint16_t keyword;
     bool (*read)(ms_parser *p, const ms_alteration *a);
 } actions[] = {
-    { MS_KW_ADD, action_add },           { MS_KW_DROP, action_drop },     { MS_KW_ALTER, ms_alter_column },
+    { MS_KW_ADD, action_add },           { MS_KW_DROP, action_drop },     { MS_KW_ALTER, action_alter },
     { MS_KW_MODIFY, ms_alter_modify },     { MS_KW_CHANGE, ms_alter_change }, { MS_KW_RENAME, action_rename },
     { MS_KW_VALIDATE, action_validate }, { MS_KW_ATTACH, action_attach }, { MS_KW_DETACH, action_detach },
-    { MS_KW_SET, action_set },           { MS_KW_RESET, action_set },
+    { MS_KW_SET, action_set_any },           { MS_KW_RESET, action_set },
 };
 
 static bool action(ms_parser *p, const ms_alteration *a)

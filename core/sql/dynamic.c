@@ -122,7 +122,8 @@ static bool does_nothing(const ms_dialect *dialect, const char *text)
 static bool runs_code(const ms_op *op)
 {
     static const char *const plain[] = { "ALTER ", "CREATE ", "DROP ", "ANALYZE", "OPTIMIZE", "LOCK", "UNLOCK", "RENAME " };
-    if (op->kind == MS_OP_INSERT || op->kind == MS_OP_UPDATE || op->kind == MS_OP_DELETE)
+    if (op->kind == MS_OP_INSERT || op->kind == MS_OP_UPDATE || op->kind == MS_OP_DELETE || op->kind == MS_OP_QUERY ||
+        op->kind == MS_OP_CALL || op->kind == MS_OP_RUN_BLOCK)
         return true;
     for (size_t i = 0; op->kind == MS_OP_OPAQUE && i < sizeof plain / sizeof *plain; i++)
         if (op->verb != NULL && strncmp(op->verb, plain[i], strlen(plain[i])) == 0)

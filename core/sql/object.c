@@ -43,6 +43,7 @@ static bool create_view(ms_parser *p, const ms_create *c, ms_object_kind kind)
     op->if_not_exists = if_not_exists;
     op->or_replace = c->or_replace;
     ms_find_mentions(p, from, p->n, &op->mentions);
+    ms_find_calls(p, from, p->n, &op->calls);
     return true;
 }
 
@@ -98,12 +99,32 @@ bool ms_parse_create_sequence(ms_parser *p, const ms_create *c)
     return true;
 }
 
-/* Only enums are modelled. */
+/* Kept as its statement: composite and range types, domains. */
+static bool defined_by_text(ms_parser *p, ms_object_kind kind, ms_name name)
+{
+    ms_op *op = push_object(p, MS_OP_CREATE_ENUM, kind, name, statement_text(p));
+    ms_find_calls(p, p->i, p->n, &op->calls);
+    p->i = p->n;
+    return true;
+}
+
+bool ms_parse_create_domain(ms_parser *p, const ms_create *c)
+{
+    ms_name name;
+    (void)c;
+    return ms_take_name(p, &name) && !ms_at_end(p) && defined_by_text(p, MS_OBJECT_DOMAIN, name);
+}
+
+/* Enums have their labels; base types, which take functions in C, are not modelled. */
 bool ms_parse_create_type(ms_parser *p, const ms_create *c)
 {
     ms_name name;
     (void)c;
-    if (!ms_take_name(p, &name) || !ms_take_kw2(p, MS_KW_AS, MS_KW_ENUM) || !ms_take_ch(p, '('))
+    if (!ms_take_name(p, &name) || !ms_take_kw(p, MS_KW_AS))
+        return false;
+    if (ms_at_ch(p, '(') || (ms_at_word(p, "RANGE") && ms_ahead(p, 1)->ch == '('))
+        return defined_by_text(p, MS_OBJECT_TYPE, name);
+    if (!ms_take_kw(p, MS_KW_ENUM) || !ms_take_ch(p, '('))
         return false;
     ms_strings values = { 0 };
     if (!ms_at_ch(p, ')'))
@@ -157,6 +178,7 @@ bool ms_parse_create_trigger(ms_parser *p, const ms_create *c)
     op->or_replace = c->or_replace;
     MS_PUSH(p->arena, &op->mentions, table);
     ms_find_mentions(p, p->i, p->n, &op->mentions);
+    ms_find_calls(p, p->i, p->n, &op->calls);
     p->i = p->n;
     return true;
 }
@@ -173,8 +195,16 @@ static bool routine(ms_parser *p, const ms_create *c, ms_object_kind kind)
     op->if_not_exists = if_not_exists;
     op->or_replace = c->or_replace;
     ms_find_mentions(p, p->i, p->n, &op->mentions);
+    ms_find_calls(p, p->i, p->n, &op->calls);
     p->i = p->n;
     return true;
+}
+
+bool ms_parse_create_aggregate(ms_parser *p, const ms_create *c) { return routine(p, c, MS_OBJECT_AGGREGATE); }
+
+bool ms_parse_create_event(ms_parser *p, const ms_create *c)
+{
+    return p->dialect->lex.routine_bodies && routine(p, c, MS_OBJECT_EVENT);
 }
 
 bool ms_parse_create_function(ms_parser *p, const ms_create *c) { return routine(p, c, MS_OBJECT_FUNCTION); }

@@ -1,6 +1,8 @@
-/* opaque.c: the op of what is not modelled: its leading words, the object when they tell, the tables it names.
+/* opaque.c: ops of what is known by its leading words: the verb, the object when they tell, the tables it names. Where the
+ * words say what it does to the catalog the op has a kind of its own (maintenance, query, create_object, ...); what is
+ * left is opaque.
  *
- * Whoever judges an opaque op sees the verb, so the verb must say as much as the words do and never more. */
+ * Whoever judges such an op sees the verb, so the verb must say as much as the words do and never more. */
 #include "config.h"
 
 #include <string.h>
@@ -10,6 +12,7 @@
 typedef struct phrase {
     const char *words;          /* upper case, one blank between */
     ms_object_kind kind;
+    ms_op_kind op;              /* of a whole statement or action; 0 = opaque */
 } phrase;
 
 /* Objects of CREATE, ALTER, DROP, COMMENT ON, GRANT ... ON. Longer phrases before shorter ones that begin alike. */
@@ -71,22 +74,23 @@ static const phrase objects[] = {
 
 /* Other statements of more than one word; kind: what the name behind them is. */
 static const phrase statements[] = {
-    { "REFRESH MATERIALIZED VIEW", MS_OBJECT_MATERIALIZED_VIEW },
-    { "LOCK TABLES", MS_OBJECT_TABLE },
-    { "LOCK TABLE", MS_OBJECT_TABLE },
-    { "LOCK", MS_OBJECT_TABLE },
-    { "UNLOCK TABLES", MS_OBJECT_NONE },
-    { "ANALYZE TABLE", MS_OBJECT_TABLE },
-    { "ANALYZE", MS_OBJECT_TABLE },
-    { "OPTIMIZE TABLE", MS_OBJECT_TABLE },
-    { "REPAIR TABLE", MS_OBJECT_TABLE },
-    { "CHECK TABLE", MS_OBJECT_TABLE },
-    { "VACUUM", MS_OBJECT_TABLE },
-    { "CLUSTER", MS_OBJECT_TABLE },
+    { "REFRESH MATERIALIZED VIEW", MS_OBJECT_MATERIALIZED_VIEW, MS_OP_MAINTENANCE },
+    { "LOCK TABLES", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
+    { "LOCK TABLE", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
+    { "LOCK", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
+    { "UNLOCK TABLES", MS_OBJECT_NONE, MS_OP_MAINTENANCE },
+    { "ANALYZE TABLE", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
+    { "ANALYZE", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
+    { "OPTIMIZE TABLE", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
+    { "REPAIR TABLE", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
+    { "CHECK TABLE", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
+    { "VACUUM", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
+    { "CLUSTER", MS_OBJECT_TABLE, MS_OP_MAINTENANCE },
     { "COPY", MS_OBJECT_TABLE },
     { "TRUNCATE TABLE", MS_OBJECT_TABLE },
     { "TRUNCATE", MS_OBJECT_TABLE },
-    { "CALL", MS_OBJECT_PROCEDURE },
+    { "CALL", MS_OBJECT_PROCEDURE, MS_OP_CALL },
+    { "CHECKPOINT", MS_OBJECT_NONE, MS_OP_MAINTENANCE },
     { "SECURITY LABEL", MS_OBJECT_NONE },
     { "REASSIGN OWNED", MS_OBJECT_NONE },
     { "IMPORT FOREIGN SCHEMA", MS_OBJECT_NONE },
@@ -100,21 +104,22 @@ static const phrase statements[] = {
     { "RENAME USER", MS_OBJECT_ROLE },
 };
 
+#define OPTION(words) { words, MS_OBJECT_NONE, MS_OP_TABLE_OPTION }
 static const phrase actions[] = {
-    { "ENABLE ROW LEVEL SECURITY" }, { "DISABLE ROW LEVEL SECURITY" }, { "NO FORCE ROW LEVEL SECURITY" },
-    { "FORCE ROW LEVEL SECURITY" }, { "ENABLE ALWAYS TRIGGER" }, { "ENABLE REPLICA TRIGGER" }, { "ENABLE TRIGGER" },
-    { "DISABLE TRIGGER" }, { "ENABLE ALWAYS RULE" }, { "ENABLE REPLICA RULE" }, { "ENABLE RULE" }, { "DISABLE RULE" },
-    { "ENABLE KEYS" }, { "DISABLE KEYS" }, { "OWNER TO" }, { "SET SCHEMA" }, { "SET TABLESPACE" }, { "SET LOGGED" },
-    { "SET UNLOGGED" }, { "SET WITHOUT CLUSTER" }, { "SET WITHOUT OIDS" }, { "SET ACCESS METHOD" }, { "CLUSTER ON" },
-    { "NO INHERIT" }, { "INHERIT" }, { "NOT OF" }, { "OF" }, { "REPLICA IDENTITY" }, { "ALTER CONSTRAINT" },
-    { "ALTER INDEX" }, { "ALTER CHECK" }, { "ALTER COLUMN" }, { "ADD CONSTRAINT" }, { "ADD COLUMN" },
-    { "DROP COLUMN" }, { "ADD PARTITION" }, { "DROP PARTITION" }, { "TRUNCATE PARTITION" }, { "COALESCE PARTITION" },
-    { "REORGANIZE PARTITION" }, { "EXCHANGE PARTITION" }, { "REBUILD PARTITION" }, { "OPTIMIZE PARTITION" },
-    { "ANALYZE PARTITION" }, { "CHECK PARTITION" }, { "REPAIR PARTITION" }, { "DISCARD PARTITION" },
-    { "IMPORT PARTITION" }, { "REMOVE PARTITIONING" }, { "PARTITION BY" }, { "DISCARD TABLESPACE" },
-    { "IMPORT TABLESPACE" }, { "ORDER BY" }, { "ADD SYSTEM VERSIONING" }, { "DROP SYSTEM VERSIONING" },
-    { "ADD PERIOD" }, { "DROP PERIOD" }, { "MODIFY COLUMN" }, { "CHANGE COLUMN" }, { "ATTACH PARTITION" },
-    { "DETACH PARTITION" },
+    OPTION("ENABLE ROW LEVEL SECURITY"), OPTION("DISABLE ROW LEVEL SECURITY"), OPTION("NO FORCE ROW LEVEL SECURITY"),
+    OPTION("FORCE ROW LEVEL SECURITY"), OPTION("ENABLE ALWAYS TRIGGER"), OPTION("ENABLE REPLICA TRIGGER"),
+    OPTION("ENABLE TRIGGER"), OPTION("DISABLE TRIGGER"), OPTION("ENABLE ALWAYS RULE"), OPTION("ENABLE REPLICA RULE"),
+    OPTION("ENABLE RULE"), OPTION("DISABLE RULE"), OPTION("ENABLE KEYS"), OPTION("DISABLE KEYS"), OPTION("OWNER TO"),
+    { "SET SCHEMA" }, { "SET TABLESPACE" }, { "SET LOGGED" }, { "SET UNLOGGED" }, { "SET WITHOUT CLUSTER" },
+    { "SET WITHOUT OIDS" }, { "SET ACCESS METHOD" }, { "CLUSTER ON" }, { "NO INHERIT" }, { "INHERIT" }, { "NOT OF" },
+    { "OF" }, OPTION("REPLICA IDENTITY"), { "ALTER CONSTRAINT" }, { "ALTER INDEX" }, { "ALTER CHECK" },
+    { "ALTER COLUMN" }, { "ADD CONSTRAINT" }, { "ADD COLUMN" }, { "DROP COLUMN" }, { "ADD PARTITION" },
+    { "DROP PARTITION" }, { "TRUNCATE PARTITION" }, { "COALESCE PARTITION" }, { "REORGANIZE PARTITION" },
+    { "EXCHANGE PARTITION" }, { "REBUILD PARTITION" }, { "OPTIMIZE PARTITION" }, { "ANALYZE PARTITION" },
+    { "CHECK PARTITION" }, { "REPAIR PARTITION" }, { "DISCARD PARTITION" }, { "IMPORT PARTITION" },
+    { "REMOVE PARTITIONING" }, { "PARTITION BY" }, { "DISCARD TABLESPACE" }, { "IMPORT TABLESPACE" }, { "ORDER BY" },
+    { "ADD SYSTEM VERSIONING" }, { "DROP SYSTEM VERSIONING" }, { "ADD PERIOD" }, { "DROP PERIOD" },
+    { "MODIFY COLUMN" }, { "CHANGE COLUMN" }, { "ATTACH PARTITION" }, { "DETACH PARTITION" },
 };
 
 /* Tokens at i that spell the phrase; 0 = they do not. */
@@ -148,17 +153,24 @@ static const phrase *find(const ms_parser *p, size_t i, const phrase *rows, size
 
 #define FIND(p, i, rows, n) find(p, i, rows, sizeof rows / sizeof *rows, n)
 
-ms_object_kind ms_take_object_kind(ms_parser *p)
+ms_object_kind ms_take_object_phrase(ms_parser *p, const char **words)
 {
     size_t n;
     const phrase *row = FIND(p, p->i, objects, &n);
     p->i += n;
+    *words = row == NULL ? NULL : row->words;
     return row == NULL ? MS_OBJECT_NONE : row->kind;
+}
+
+ms_object_kind ms_take_object_kind(ms_parser *p)
+{
+    const char *words;
+    return ms_take_object_phrase(p, &words);
 }
 
 /* ---- CREATE, ALTER, DROP ----------------------------------------------------------------------------------------- */
 
-static void skip_to_object(ms_parser *p)
+void ms_skip_to_object(ms_parser *p)
 {
     static const char *const modifiers[] = {
         "OR",       "REPLACE", "TEMP",      "TEMPORARY",  "GLOBAL",  "LOCAL",      "UNLOGGED", "UNIQUE",
@@ -212,7 +224,7 @@ static void definition(ms_parser *p, ms_op *op)
 {
     const char *first = ms_upper_text(p, ms_at(p));
     p->i++;
-    skip_to_object(p);
+    ms_skip_to_object(p);
     size_t n;
     const phrase *row = FIND(p, p->i, objects, &n);
     if (row != NULL) {
@@ -255,6 +267,10 @@ static void other(ms_parser *p, ms_op *op)
     }
     op->verb = how(p, row->words, p->i + n);
     p->i += n;
+    op->kind = row->op;
+    if (op->kind == MS_OP_CALL)
+        ms_find_calls(p, p->i, p->n, &op->calls);
+    op->unread = op->kind == MS_OP_CALL;
     if (row->kind == MS_OBJECT_NONE)
         return;
     if (ms_at_ch(p, '(') && p->token->keyword == MS_KW_COPY) /* of a query */
@@ -272,29 +288,6 @@ static void other(ms_parser *p, ms_op *op)
         MS_PUSH(p->arena, &op->mentions, op->object);
 }
 
-static bool has_into(const ms_parser *p)
-{
-    for (size_t i = 0; i < p->n; i++)
-        if (p->token[i].keyword == MS_KW_INTO)
-            return true;
-    return false;
-}
-
-/* WITH ... SELECT is a SELECT unless a part of it changes data. */
-static bool only_reads(const ms_parser *p)
-{
-    for (size_t i = 0; i < p->n; i++)
-        switch (p->token[i].keyword) {
-        case MS_KW_INSERT:
-        case MS_KW_UPDATE:
-        case MS_KW_DELETE:
-            return false;
-        default:
-            break;
-        }
-    return !has_into(p);
-}
-
 /* Statements in which UPDATE and DELETE are verbs, and not events, privileges or clauses. */
 static bool changes_rows(const ms_parser *p)
 {
@@ -305,6 +298,8 @@ static bool changes_rows(const ms_parser *p)
 void ms_push_opaque(ms_parser *p)
 {
     ms_op op = { .kind = MS_OP_OPAQUE, .statement = p->statement, .line = p->line };
+    if (ms_push_code(p) || ms_push_other(p))
+        return;
     p->i = 0;
     switch (ms_at(p)->keyword) {
     case MS_KW_CREATE:
@@ -312,11 +307,8 @@ void ms_push_opaque(ms_parser *p)
     case MS_KW_DROP:
         definition(p, &op);
         break;
-    case MS_KW_WITH:
-        op.verb = only_reads(p) ? "SELECT" : "WITH";
-        break;
-    case MS_KW_SELECT:
-        op.verb = has_into(p) ? "SELECT INTO" : "SELECT"; /* a table, a variable or a file */
+    case MS_KW_SELECT: /* INTO a table, a variable or a file */
+        op.verb = "SELECT INTO";
         break;
     default:
         other(p, &op);
@@ -325,7 +317,7 @@ void ms_push_opaque(ms_parser *p)
     ms_find_mentions(p, 0, p->n, &op.mentions);
     op.where_missing = changes_rows(p) && ms_where_missing(p, 0, p->n);
     p->i = p->n;
-    *ms_push_op(p, MS_OP_OPAQUE, op.object_kind) = op;
+    *ms_push_op(p, op.kind, op.object_kind) = op;
 }
 
 /* ---- one action of ALTER TABLE ----------------------------------------------------------------------------------- */
@@ -344,7 +336,8 @@ static const char *column_action(ms_parser *p, ms_op *op, size_t to)
 
 void ms_push_opaque_action(ms_parser *p, ms_name table, size_t from, size_t to)
 {
-    ms_op op = { .kind = MS_OP_OPAQUE, .object_kind = MS_OBJECT_TABLE, .object = table, .statement = p->statement };
+    ms_op op = { .kind = MS_OP_OPAQUE, .object_kind = MS_OBJECT_TABLE, .object = table, .statement = p->statement,
+                 .line = p->line };
     size_t n;
     const phrase *row = FIND(p, from, actions, &n);
     const bool whole_column =
@@ -359,8 +352,13 @@ void ms_push_opaque_action(ms_parser *p, ms_name table, size_t from, size_t to)
                       ? join(p, "ALTER TABLE", ms_upper_text(p, &p->token[from]))
                       : "ALTER TABLE";
     op.expr = ms_span(p, from, to);
+    if (row != NULL && row->op != MS_OP_OPAQUE) {
+        op.kind = row->op;
+        op.value = row->words;
+        op.verb = NULL;
+    }
     MS_PUSH(p->arena, &op.mentions, table);
     ms_find_mentions(p, from, to, &op.mentions);
     p->i = to;
-    *ms_push_op(p, MS_OP_OPAQUE, MS_OBJECT_TABLE) = op;
+    *ms_push_op(p, op.kind, MS_OBJECT_TABLE) = op;
 }

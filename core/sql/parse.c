@@ -78,6 +78,9 @@ static const struct {
     { MS_KW_FUNCTION, 0, ms_parse_create_function },
     { MS_KW_PROCEDURE, 0, ms_parse_create_procedure },
     { MS_KW_EXTENSION, 0, ms_parse_create_extension },
+    { MS_KW_DOMAIN, 0, ms_parse_create_domain },
+    { MS_KW_AGGREGATE, 0, ms_parse_create_aggregate },
+    { MS_KW_EVENT, 0, ms_parse_create_event },
 };
 
 static bool parse_create(ms_parser *p)
@@ -137,6 +140,11 @@ static const struct {
     { MS_KW_TRIGGER, 0, MS_OP_DROP_TRIGGER, MS_OBJECT_TRIGGER, ms_parse_drop_trigger },
     { MS_KW_FUNCTION, 0, MS_OP_DROP_ROUTINE, MS_OBJECT_FUNCTION, NULL },
     { MS_KW_PROCEDURE, 0, MS_OP_DROP_ROUTINE, MS_OBJECT_PROCEDURE, NULL },
+    { MS_KW_ROUTINE, 0, MS_OP_DROP_ROUTINE, MS_OBJECT_FUNCTION, NULL },
+    { MS_KW_AGGREGATE, 0, MS_OP_DROP_ROUTINE, MS_OBJECT_AGGREGATE, NULL },
+    { MS_KW_EVENT, 0, MS_OP_DROP_ROUTINE, MS_OBJECT_EVENT, NULL },
+    { MS_KW_DOMAIN, 0, MS_OP_DROP_ENUM, MS_OBJECT_DOMAIN, NULL },
+    { MS_KW_EXTENSION, 0, MS_OP_DROP_EXTENSION, MS_OBJECT_EXTENSION, NULL },
 };
 
 static bool parse_drop(ms_parser *p)

@@ -6,6 +6,7 @@
 #ifndef MS_SQL_PARSE_H
 #define MS_SQL_PARSE_H
 
+#include "sql/function.h"
 #include "sql/lex.h"
 
 typedef struct ms_parser {
@@ -91,6 +92,8 @@ static inline bool ms_done(const ms_parser *p)
 const char *ms_take_default(ms_parser *p, bool *is_volatile);
 /* Does the token range call a function that is not known to give one value for the whole statement? */
 bool ms_calls_volatile(const ms_parser *p, size_t from, size_t to);
+/* How constant the function is whose name is token i; tokens before `from` are not looked at. */
+ms_volatility ms_call_volatility(const ms_parser *p, size_t from, size_t i);
 /* mention.c: table-like names in tokens [from, to), each once. Looks into the bodies of string-quoted routines. */
 void ms_find_mentions(const ms_parser *p, size_t from, size_t to, ms_names *out);
 /* Is an UPDATE or DELETE in [from, to) without its WHERE? */
@@ -149,6 +152,9 @@ bool ms_parse_create_trigger(ms_parser *p, const ms_create *c);
 bool ms_parse_create_function(ms_parser *p, const ms_create *c);
 bool ms_parse_create_procedure(ms_parser *p, const ms_create *c);
 bool ms_parse_create_extension(ms_parser *p, const ms_create *c);
+bool ms_parse_create_domain(ms_parser *p, const ms_create *c);
+bool ms_parse_create_aggregate(ms_parser *p, const ms_create *c);
+bool ms_parse_create_event(ms_parser *p, const ms_create *c);
 
 bool ms_parse_alter_table(ms_parser *p);
 bool ms_parse_alter_index(ms_parser *p);
@@ -192,6 +198,14 @@ bool ms_take_definer(ms_parser *p);
 /* opaque.c: the op of a statement, or of one ALTER TABLE action (tokens [from, to)), that is not modelled. */
 void ms_push_opaque(ms_parser *p);
 void ms_push_opaque_action(ms_parser *p, ms_name table, size_t from, size_t to);
+/* code.c: queries, DO blocks and the like; other.c: objects without ops of their own. False: nothing was pushed. */
+bool ms_push_code(ms_parser *p);
+bool ms_push_other(ms_parser *p);
+/* Routines called in tokens [from, to), each once, but for the servers' own. Looks into the bodies of routines. */
+void ms_find_calls(const ms_parser *p, size_t from, size_t to, ms_names *out);
+/* OR REPLACE, TEMPORARY, DEFINER = x, ... at the cursor: taken. */
+void ms_skip_to_object(ms_parser *p);
+ms_object_kind ms_take_object_phrase(ms_parser *p, const char **words);
 /* Kind of object that the words at the cursor name ("MATERIALIZED VIEW"), which are taken; NONE: nothing is taken. */
 ms_object_kind ms_take_object_kind(ms_parser *p);
 

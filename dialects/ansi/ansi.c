@@ -45,7 +45,7 @@ static const ms_fact facts[] = {
 static const ms_fact *fact(const ms_op *op, const ms_catalog *catalog, int32_t version)
 {
     (void)catalog;
-    return ms_common_fact(facts, MS_COUNT(facts), op->kind, op->where_missing ? "no_where" : NULL, version, &facts[0]);
+    return ms_common_fact(facts, MS_COUNT(facts), ms_common_fact_kind(op), op->where_missing ? "no_where" : NULL, version, &facts[0]);
 }
 
 static ms_error_class classify(const ms_error *error)

@@ -96,6 +96,8 @@ const ms_fact *ms_common_fact(const ms_fact *rows, size_t n, ms_op_kind op, cons
 /* Leading words of opaque statements -> tag. `words` matches a verb that starts with it at a word boundary; the longest
  * match wins wherever it stands in the table. */
 typedef struct ms_common_verb { const char *words, *tag; } ms_common_verb;
+/* Ops that only their words tell share the rows of opaque statements. */
+ms_op_kind ms_common_fact_kind(const ms_op *op);
 const char *ms_common_verb_tag(const ms_common_verb *rows, size_t n, const char *verb); /* NULL = not in the table */
 
 /* ---- errors ------------------------------------------------------------------------------------------------------ */

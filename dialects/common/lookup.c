@@ -66,6 +66,8 @@ const ms_fact *ms_common_fact(const ms_fact *rows, size_t n, ms_op_kind op, cons
     return found != NULL ? found : worst;
 }
 
+ms_op_kind ms_common_fact_kind(const ms_op *op) { return ms_op_is_worded(op->kind) ? MS_OP_OPAQUE : op->kind; }
+
 const char *ms_common_verb_tag(const ms_common_verb *rows, size_t n, const char *verb)
 {
     const char *tag = NULL;

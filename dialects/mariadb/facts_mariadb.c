@@ -21,6 +21,8 @@ const ms_fact ms_my_mariadb_facts[] = {
            "accounts are not part of the schema"),
     MY_ROW("mariadb.opaque.lock_tables", OPAQUE, 0, MY_SHARED, MY_NOWAY, MY_RISKY, MY_GUESS,
            "held until UNLOCK TABLES"),
+    MY_ROW("mariadb.opaque.query", OPAQUE, 0, MY_SESSION, MY_NOWAY, MY_MODERATE, MY_GUESS,
+           "a query; a function in it may do anything"),
     MY_ROW("mariadb.create_table", CREATE_TABLE, 0, MY_FREE, MY_UNDO, MY_SAFE, MY_DOC, NULL),
     MY_ROW("mariadb.create_table.foreign_key", CREATE_TABLE, 0, MY_BRIEF, MY_UNDO, MY_MODERATE, MY_DOC,
            "the referenced tables are locked for the moment"),

@@ -301,7 +301,10 @@ static const char *opaque(const circumstances *c)
         { "LOCK TABLE", "lock_tables" }, { "CREATE EVENT", "event" },  { "ALTER EVENT", "event" },
         { "DROP EVENT", "event" },       { "CREATE USER", "account" }, { "ALTER USER", "account" },
         { "DROP USER", "account" },      { "RENAME USER", "account" }, { "SET PASSWORD", "account" },
-        { "CREATE ROLE", "account" },    { "DROP ROLE", "account" },
+        { "CREATE ROLE", "account" },    { "DROP ROLE", "account" },   { "SELECT", "query" },
+        { "SHOW", "query" },             { "EXPLAIN", "query" },       { "DESCRIBE", "query" },
+        { "TABLE", "query" },            { "VALUES", "query" },        { "DO", "query" },
+        { "CHECK TABLE", "analyze" },    { "REPAIR TABLE", "optimize" },
     };
     return ms_common_verb_tag(verbs, MS_COUNT(verbs), c->op->verb);
 }
@@ -351,9 +354,10 @@ const ms_fact *ms_my_fact(const ms_my_family *family, const ms_op *op, const ms_
     circumstances c = { .op = op, .catalog = catalog, .mariadb = family->mariadb };
     c.table = find_table(op, catalog);
     c.column = c.table != NULL && op->column != NULL ? ms_table_column(catalog, c.table, op->column) : NULL;
-    const char *tag = tags[op->kind] == NULL ? NULL : tags[op->kind](&c);
-    const ms_fact *fact = ms_common_fact(family->facts, family->n_facts, op->kind, tag, version, worst);
+    const ms_op_kind kind = ms_common_fact_kind(op);
+    const char *tag = tags[kind] == NULL ? NULL : tags[kind](&c);
+    const ms_fact *fact = ms_common_fact(family->facts, family->n_facts, kind, tag, version, worst);
     if (is_online_copy(fact) && cascades(c.table))
-        fact = ms_common_fact(family->facts, family->n_facts, op->kind, tag, BEFORE_ONLINE_COPY, worst);
+        fact = ms_common_fact(family->facts, family->n_facts, kind, tag, BEFORE_ONLINE_COPY, worst);
     return fact;
 }

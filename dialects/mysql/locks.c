@@ -133,8 +133,10 @@ static ms_object_kind touched(const ms_op *op, ms_name *name)
         return MS_OBJECT_TABLE;
     case MS_OP_INSERT: case MS_OP_UPDATE: case MS_OP_DELETE: case MS_OP_TRUNCATE_TABLE: case MS_OP_GRANT:
     case MS_OP_REVOKE: case MS_OP_SESSION: case MS_OP_TRANSACTION: case MS_OP_CREATE_SCHEMA: case MS_OP_DROP_SCHEMA:
+    case MS_OP_MAINTENANCE: case MS_OP_QUERY: case MS_OP_CALL: case MS_OP_RUN_BLOCK:
         return MS_OBJECT_NONE;
-    case MS_OP_OPAQUE: case MS_OP_CREATE_ROUTINE: case MS_OP_DROP_ROUTINE:
+    case MS_OP_OPAQUE: case MS_OP_CREATE_ROUTINE: case MS_OP_DROP_ROUTINE: case MS_OP_CREATE_OBJECT:
+    case MS_OP_ALTER_OBJECT: case MS_OP_DROP_OBJECT:
         return op->object_kind;
     default:
         return MS_OBJECT_TABLE;

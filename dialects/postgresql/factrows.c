@@ -240,6 +240,12 @@ const ms_fact ms_postgresql_facts[] = {
       SAFE_SEEN, "rows that exist are not touched" },
     { "pg.table_option.rewrite", MS_OP_TABLE_OPTION, 0, AX, TO_COMMIT, REWRITE, INSIDE, CLEAN, NONE, R_CANCELS, 2,
       RISKY, "rewrites the table" },
+    { "pg.table_option.trigger", MS_OP_TABLE_OPTION, 0, SRX, TO_COMMIT, META, INSIDE, CLEAN, NONE, R_NORMAL, 0, RISKY,
+      "blocks writers until commit; while triggers are off, foreign keys are not checked either" },
+    { "pg.table_option.security", MS_OP_TABLE_OPTION, 0, AX, TO_COMMIT, META, INSIDE, CLEAN, NONE, R_CANCELS, 0, RISKY,
+      "changes who may see and change rows" },
+    { "pg.alter_constraint", MS_OP_ALTER_CONSTRAINT, 0, AX, TO_COMMIT, META, INSIDE, CLEAN, INVERSE, R_CANCELS, 0,
+      MODERATE, NULL },
     { "pg.grant", MS_OP_GRANT, 0, NO_LOCK, TO_COMMIT, META, INSIDE, CLEAN, INVERSE, R_NORMAL, 0, RISKY, NULL },
     { "pg.revoke", MS_OP_REVOKE, 0, NO_LOCK, TO_COMMIT, META, INSIDE, CLEAN, INVERSE, R_NORMAL, 0, RISKY, NULL },
 

@@ -252,6 +252,7 @@ static const char *tag_option(const question *q)
         { "fillfactor", "storage" },  { "autovacuum", "storage" },   { "toast", "storage" },
         { "parallel_workers", "storage" }, { "log_autovacuum", "storage" }, { "statistics", "storage" },
         { "without cluster", "storage" },  { "cluster on", "storage" },
+        { "trigger", "trigger" },     { "row level security", "security" }, { "owner to", "security" },
     };
     const char *texts[] = { q->op->expr, q->op->value, q->op->verb };
     for (size_t t = 0; t < MS_COUNT(texts); t++) {
@@ -411,6 +412,7 @@ const ms_fact *ms_postgresql_fact(const ms_op *op, const ms_catalog *catalog, in
         return worst;
     const question q = { op, catalog,
                          catalog == NULL || op->object.name == NULL ? NULL : ms_catalog_table(catalog, op->object) };
-    const char *tag = taggers[op->kind] == NULL ? NULL : taggers[op->kind](&q);
-    return ms_common_fact(ms_postgresql_facts, MS_POSTGRESQL_N_FACTS, op->kind, tag, version, worst);
+    const ms_op_kind kind = ms_common_fact_kind(op);
+    const char *tag = taggers[kind] == NULL ? NULL : taggers[kind](&q);
+    return ms_common_fact(ms_postgresql_facts, MS_POSTGRESQL_N_FACTS, kind, tag, version, worst);
 }

@@ -19,7 +19,7 @@ const char *ms_postgresql_signature_in(const char *text, const char *schema, ms_
 const char *ms_postgresql_signature(const char *text, ms_arena *arena);
 
 /* factrows.c, facts.c */
-#define MS_POSTGRESQL_N_FACTS 116 /* a constant, as the dialect's const table needs it; factrows.c checks it */
+#define MS_POSTGRESQL_N_FACTS 119 /* a constant, as the dialect's const table needs it; factrows.c checks it */
 extern const ms_fact ms_postgresql_facts[MS_POSTGRESQL_N_FACTS];
 const ms_fact *ms_postgresql_fact(const ms_op *op, const ms_catalog *catalog, int32_t version);
 /* How PostgreSQL carries out ALTER COLUMN TYPE from one type to the other: NULL = rewrite without loss, else the tag of

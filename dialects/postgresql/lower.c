@@ -322,6 +322,19 @@ static ms_status named_constraint(ms_postgresql_lowering *low)
     return MS_OK;
 }
 
+static ms_status alter_constraint(ms_postgresql_lowering *low)
+{
+    const ms_constraint *c = low->op->constraint;
+    alter_table(low, false);
+    ms_sql_kw(&low->sql, "ALTER CONSTRAINT");
+    ms_sql_ident(&low->sql, low->op->constraint_name);
+    ms_sql_kw(&low->sql, c->deferrable ? "DEFERRABLE" : "NOT DEFERRABLE");
+    if (c->deferrable)
+        ms_sql_kw(&low->sql, c->initially_deferred ? "INITIALLY DEFERRED" : "INITIALLY IMMEDIATE");
+    ms_postgresql_emit(low);
+    return MS_OK;
+}
+
 /* ---- indexes ----------------------------------------------------------------------------------------------------- */
 
 static ms_status create_index(ms_postgresql_lowering *low)
@@ -407,6 +420,7 @@ static ms_postgresql_lower_fn table_function(ms_op_kind kind)
         [MS_OP_VALIDATE_CONSTRAINT] = named_constraint,
         [MS_OP_RENAME_CONSTRAINT] = named_constraint,
         [MS_OP_DROP_CONSTRAINT] = named_constraint,
+        [MS_OP_ALTER_CONSTRAINT] = alter_constraint,
         [MS_OP_CREATE_INDEX] = create_index,
         [MS_OP_DROP_INDEX] = drop_index,
         [MS_OP_RENAME_INDEX] = rename_index,

@@ -320,6 +320,26 @@ static ms_status comment(ms_postgresql_lowering *low)
     return MS_OK;
 }
 
+static bool hangs_on_table(ms_object_kind kind)
+{
+    return kind == MS_OBJECT_TRIGGER || kind == MS_OBJECT_POLICY || kind == MS_OBJECT_RULE;
+}
+
+/* name [(signature)] or, of what hangs on a table, name ON table */
+static void renamed_name(ms_postgresql_lowering *low, ms_name name)
+{
+    const ms_op *op = low->op;
+    if (hangs_on_table(op->object_kind) && op->table_name.name != NULL) {
+        ms_sql_ident(&low->sql, name.name);
+        ms_sql_kw(&low->sql, "ON");
+        ms_common_name(&low->sql, op->table_name);
+        return;
+    }
+    ms_common_name(&low->sql, name);
+    if (op->obj != NULL && op->obj->signature != NULL)
+        ms_sql_punct(&low->sql, op->obj->signature);
+}
+
 static ms_status rename_object(ms_postgresql_lowering *low)
 {
     const ms_op *op = low->op;
@@ -336,7 +356,7 @@ static ms_status rename_object(ms_postgresql_lowering *low)
         ms_sql_kw(&low->sql, "ALTER");
         ms_sql_kw(&low->sql, word);
         ms_common_if_exists(&low->sql, op);
-        ms_common_name(&low->sql, name);
+        renamed_name(low, name);
         ms_sql_kw(&low->sql, "RENAME TO");
         ms_sql_ident(&low->sql, op->new_name.name);
         ms_postgresql_emit(low);
@@ -346,11 +366,40 @@ static ms_status rename_object(ms_postgresql_lowering *low)
         ms_sql_kw(&low->sql, "ALTER");
         ms_sql_kw(&low->sql, word);
         ms_common_if_exists(&low->sql, op);
-        ms_common_name(&low->sql, name);
+        renamed_name(low, name);
         ms_sql_kw(&low->sql, "SET SCHEMA");
         ms_sql_ident(&low->sql, op->new_name.schema);
         ms_postgresql_emit(low);
     }
+    return MS_OK;
+}
+
+/* ---- what has no ops of its own --------------------------------------------------------------------------------- */
+
+static ms_status create_other(ms_postgresql_lowering *low)
+{
+    if (low->op->obj == NULL)
+        return ms_postgresql_refuse(low, "its definition is not known", "Write the CREATE statement in the migration.");
+    return from_definition(low);
+}
+
+static ms_status drop_other(ms_postgresql_lowering *low)
+{
+    const ms_op *op = low->op;
+    const char *word = kind_word(op->object_kind);
+    if (word == NULL || op->object.name == NULL)
+        return ms_postgresql_refuse(low, "it is an object of a kind that is not modelled",
+                                    "Run the statement as it is written.");
+    if (!hangs_on_table(op->object_kind))
+        return drop(low, word, NULL);
+    ms_sql_kw(&low->sql, "DROP");
+    ms_sql_kw(&low->sql, word);
+    ms_common_if_exists(&low->sql, op);
+    ms_sql_ident(&low->sql, op->object.name);
+    ms_sql_kw(&low->sql, "ON");
+    ms_common_name(&low->sql, op->table_name);
+    ms_common_cascade(&low->sql, op);
+    ms_postgresql_emit(low);
     return MS_OK;
 }
 
@@ -433,6 +482,8 @@ ms_postgresql_lower_fn ms_postgresql_lower_object(ms_op_kind kind)
         [MS_OP_DROP_ROUTINE] = drop_routine,
         [MS_OP_CREATE_EXTENSION] = create_extension,
         [MS_OP_DROP_EXTENSION] = drop_extension,
+        [MS_OP_CREATE_OBJECT] = create_other,
+        [MS_OP_DROP_OBJECT] = drop_other,
         [MS_OP_COMMENT] = comment,
         [MS_OP_PARTITION_ATTACH] = attach,
         [MS_OP_PARTITION_DETACH] = attach,

@@ -154,7 +154,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                       "WHERE t.typtype = 'e' AND " USER_SCHEMA
                       " AND " NO_EXTENSION("pg_type", "t.oid") " ORDER BY 1, 2, e.enumsortorder" },
 
-    /* Domains and composite types. 0 schema, 1 name, 2 kind, 3 statement, 4 comment */
+    /* Domains, range and composite types. 0 schema, 1 name, 2 kind, 3 statement, 4 comment */
     [PG_DOMAINS] = { 5, "SELECT n.nspname, t.typname, t.typtype, CASE t.typtype WHEN 'd' THEN "
                         "format('CREATE DOMAIN %I.%I AS %s', n.nspname, t.typname, format_type(t.typbasetype, "
                         "t.typtypmod)) || "
@@ -165,6 +165,16 @@ static const query_row queries[PG_QUERY_COUNT] = {
                         "coalesce((SELECT string_agg(format(' CONSTRAINT %I %s', k.conname, "
                         "pg_get_constraintdef(k.oid)), '' ORDER BY k.conname) "
                         "FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '') "
+                        "WHEN 'r' THEN (SELECT format('CREATE TYPE %I.%I AS RANGE (SUBTYPE = %s', n.nspname, t.typname, "
+                        "format_type(r.rngsubtype, NULL)) || "
+                        "CASE WHEN o.opcdefault THEN '' ELSE format(', SUBTYPE_OPCLASS = %I', o.opcname) END || "
+                        "CASE WHEN rc.collname IS NULL OR r.rngcollation = st.typcollation THEN '' ELSE "
+                        "format(', COLLATION = %I', rc.collname) END || "
+                        "CASE WHEN r.rngcanonical::oid = 0 THEN '' ELSE ', CANONICAL = ' || r.rngcanonical END || "
+                        "CASE WHEN r.rngsubdiff::oid = 0 THEN '' ELSE ', SUBTYPE_DIFF = ' || r.rngsubdiff END || ')' "
+                        "FROM pg_catalog.pg_range r JOIN pg_catalog.pg_opclass o ON o.oid = r.rngsubopc "
+                        "JOIN pg_catalog.pg_type st ON st.oid = r.rngsubtype "
+                        "LEFT JOIN pg_catalog.pg_collation rc ON rc.oid = r.rngcollation WHERE r.rngtypid = t.oid) "
                         "ELSE format('CREATE TYPE %I.%I AS (%s)', n.nspname, t.typname, "
                         "(SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' "
                         "ORDER BY a.attnum) "
@@ -175,7 +185,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                         "LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_catalog.pg_collation co "
                         "ON co.oid = t.typcollation "
                         "LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid "
-                        "WHERE (t.typtype = 'd' OR (t.typtype = 'c' AND c.relkind = 'c')) AND " USER_SCHEMA
+                        "WHERE (t.typtype IN ('d', 'r') OR (t.typtype = 'c' AND c.relkind = 'c')) AND " USER_SCHEMA
                         " AND " NO_EXTENSION("pg_type", "t.oid") " ORDER BY t.oid" },
 
     /* 0 schema, 1 name, 2 kind, 3 argument types, 4 statement, 5 comment */
@@ -185,7 +195,10 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, obj_description(p.oid, "
                          "'pg_proc') "
                          "FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
-                         "WHERE " USER_SCHEMA " AND " NO_EXTENSION("pg_proc", "p.oid") " ORDER BY p.oid" },
+                         "WHERE " USER_SCHEMA " AND " NO_EXTENSION("pg_proc", "p.oid")
+                         /* the constructors of a range type */
+                         " AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend i WHERE i.classid = "
+                         "'pg_catalog.pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i') ORDER BY p.oid" },
 
     /* 0 schema, 1 name, 2 table, 3 statement, 4 comment. Clones on partitions are the parent's. */
     [PG_TRIGGERS] = { 5, "SELECT n.nspname, t.tgname, c.relname, pg_get_triggerdef(t.oid), obj_description(t.oid, "

@@ -38,6 +38,7 @@ const ms_fact ms_lite_facts[MS_LITE_FACTS] = {
     ROW("sqlite.opaque", OPAQUE, 0, REWRITE, NOWAY, RISKY, GUESS, "not understood: judged by the worst case"),
     ROW("sqlite.opaque.vacuum", OPAQUE, 0, WHOLE_FILE, NOWAY, RISKY, DOC, "the whole file is written anew"),
     ROW("sqlite.opaque.analyze", OPAQUE, 0, SCAN, NOWAY, MODERATE, DOC, NULL),
+    ROW("sqlite.opaque.query", OPAQUE, 0, NONE, NOWAY, SAFE, DOC, NULL),
     ROW("sqlite.opaque.virtual_table", OPAQUE, 0, META, NOWAY, MODERATE, GUESS, NULL),
     ROW("sqlite.create_table", CREATE_TABLE, 0, META, UNDO, SAFE, DOC, NULL),
     ROW("sqlite.create_table.as_select", CREATE_TABLE, 0, ROWS, UNDO, MODERATE, DOC, NULL),
@@ -116,9 +117,10 @@ static const char *tag_of(const ms_op *op)
 {
     static const ms_common_verb verbs[] = {
         { "VACUUM", "vacuum" }, { "ANALYZE", "analyze" }, { "PRAGMA OPTIMIZE", "analyze" },
-        { "CREATE VIRTUAL TABLE", "virtual_table" },
+        { "CREATE VIRTUAL TABLE", "virtual_table" }, { "SELECT", "query" }, { "VALUES", "query" }, { "EXPLAIN", "query" },
+        { "PRAGMA", "query" },
     };
-    switch (op->kind) {
+    switch (ms_common_fact_kind(op)) {
     case MS_OP_OPAQUE:
         return ms_common_verb_tag(verbs, MS_COUNT(verbs), op->verb);
     case MS_OP_CREATE_TABLE:
@@ -143,5 +145,5 @@ const ms_fact *ms_lite_fact(const ms_op *op, const ms_catalog *catalog, int32_t 
     (void)catalog;
     if (ms_common_check_op(op, &ignored) != MS_OK)
         return &ms_lite_facts[0];
-    return ms_common_fact(ms_lite_facts, MS_LITE_FACTS, op->kind, tag_of(op), version, &ms_lite_facts[0]);
+    return ms_common_fact(ms_lite_facts, MS_LITE_FACTS, ms_common_fact_kind(op), tag_of(op), version, &ms_lite_facts[0]);
 }

@@ -34,6 +34,16 @@ tests_unit_sql_test_fingerprint_CPPFLAGS = $(sql_cppflags)
 tests_unit_sql_test_fingerprint_LDADD = core/libmigsafe.la $(CUNIT_LIBS)
 endif
 
+sql_coverage_test = tests/unit/sql/test_coverage
+check_PROGRAMS += $(sql_coverage_test)
+TESTS += $(sql_coverage_test)
+EXTRA_DIST += tests/golden/coverage
+tests_unit_sql_test_coverage_SOURCES = tests/unit/sql/test_coverage.c
+tests_unit_sql_test_coverage_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects \
+	-DSQL_COVERAGE='"$(abs_top_srcdir)/tests/golden/coverage"'
+tests_unit_sql_test_coverage_LDADD = dialects/postgresql/libpostgresql.la dialects/mysql/libmysql_dialect.la \
+	dialects/mariadb/libmariadb_dialect.la dialects/sqlite/libsqlite_dialect.la dialects/common/libcommon.la core/libmigsafe.la $(GLIB_LIBS)
+
 if WITH_PG_QUERY
 check_PROGRAMS += tests/unit/sql/test_oracle
 TESTS += tests/unit/sql/test_oracle

@@ -238,7 +238,10 @@ MS_API ms_index *ms_catalog_find_index(const ms_catalog *cat, ms_name name, ms_t
     X(CREATE_EXTENSION, "create_extension") X(COMMENT, "comment") X(INSERT, "insert") X(UPDATE, "update")          \
     X(DELETE, "delete") X(SESSION, "session") X(TRANSACTION, "transaction")                                        \
     X(PARTITION_ATTACH, "partition_attach") X(PARTITION_DETACH, "partition_detach")                                \
-    X(TABLE_OPTION, "table_option") X(GRANT, "grant") X(REVOKE, "revoke") X(DROP_EXTENSION, "drop_extension")
+    X(TABLE_OPTION, "table_option") X(GRANT, "grant") X(REVOKE, "revoke") X(DROP_EXTENSION, "drop_extension")      \
+    X(ALTER_CONSTRAINT, "alter_constraint") X(CREATE_OBJECT, "create_object") X(ALTER_OBJECT, "alter_object")      \
+    X(DROP_OBJECT, "drop_object") X(MAINTENANCE, "maintenance") X(QUERY, "query") X(CALL, "call")                  \
+    X(RUN_BLOCK, "run_block")
 typedef enum ms_op_kind {
 #define X(id, text) MS_OP_##id,
     MS_OP_LIST(X)
@@ -274,6 +277,11 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   alter_sequence             object, obj, expr = the options;   reindex: object_kind and object when said
  *   grant, revoke              object_kind and object when a single object is named behind ON
  *   session                    value = variable, expr;  transaction: txn
+ *   alter_constraint           object, constraint_name, constraint = what of it is new (deferrable, not_enforced, ...)
+ *   create_, alter_, drop_object   everything without an op of its own: object_kind and object, verb, expr = what an ALTER
+ *                              does; obj as above where the catalog has such objects (policies, rules)
+ *   maintenance                verb ("ANALYZE", "LOCK TABLE"), object: nothing in the catalog changes
+ *   query, call, run_block     verb, mentions, calls; call: object = the procedure. See `unread`
  *   opaque                     verb = leading words in upper case, object_kind and object when they tell, mentions */
 typedef struct ms_op {
     ms_op_kind kind;
@@ -306,6 +314,9 @@ typedef struct ms_op {
     const ms_guard *guard;          /* what decides; NULL = something that the catalog does not tell */
     uint32_t looked;                /* dynamic SQL: 1 + the statement in which the database was asked what the text is to
                                      * be; 0 = the text is constant */
+    bool unread;                    /* query, call, run_block: runs code that was not read to its end, so what the catalog
+                                     * is afterwards is a guess */
+    ms_names calls;                 /* routines that it calls, or that its body calls, but for the server's own */
 } ms_op;
 typedef MS_VEC(ms_op) ms_ops;
 
@@ -330,6 +341,8 @@ MS_API ms_status ms_op_invert(const ms_op *op, const ms_catalog *before, ms_aren
 /* Does doing this op lose data that a later op cannot bring back? For undoing, ask it of the inverse. Opaque ops do;
  * whether a change_type loses digits depends on both types and is not judged here. */
 MS_API bool ms_op_destroys_data(const ms_op *op);
+/* Is this kind of op told by its leading words alone (op->verb), as an opaque one is? Such ops share its facts. */
+MS_API bool ms_op_is_worded(ms_op_kind kind);
 /* "table shop.orders, column total": for messages and the plan's "object". */
 MS_API const char *ms_op_object_text(const ms_op *op, ms_arena *arena);
 

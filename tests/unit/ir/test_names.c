@@ -110,7 +110,8 @@ static void ops_are_described(void)
 static void data_losers_are_known(void)
 {
     static const ms_op_kind losers[] = { MS_OP_OPAQUE, MS_OP_DROP_TABLE, MS_OP_TRUNCATE_TABLE, MS_OP_DROP_COLUMN,
-                                         MS_OP_DROP_SEQUENCE, MS_OP_DROP_SCHEMA, MS_OP_UPDATE, MS_OP_DELETE };
+                                         MS_OP_DROP_SEQUENCE, MS_OP_DROP_SCHEMA, MS_OP_UPDATE, MS_OP_DELETE,
+                                         MS_OP_CALL, MS_OP_RUN_BLOCK };
     for (int k = 0; k < MS_OP_COUNT; k++) {
         bool loses = false;
         for (size_t i = 0; i < sizeof losers / sizeof *losers; i++)

@@ -181,7 +181,7 @@ static void op_flags(dump *d, const ms_op *op)
         { "if_exists", op->if_exists }, { "if_not_exists", op->if_not_exists }, { "or_replace", op->or_replace },
         { "cascade", op->cascade }, { "concurrently", op->concurrently }, { "where_missing", op->where_missing },
         { "only", op->only }, { "whole_column", op->whole_column }, { "volatile_default", op->volatile_default },
-        { "inexact", op->inexact },
+        { "inexact", op->inexact }, { "unread", op->unread },
         { "conditional", op->conditional }, { "otherwise", op->otherwise },
     };
     for (size_t i = 0; i < COUNT(flags); i++)
@@ -202,6 +202,12 @@ static void mentions(dump *d, const ms_op *op)
         text = text == NULL ? one : ms_arena_printf(d->arena, "%s,%s", text, one);
     }
     pair(d, "mentions", text);
+    text = NULL;
+    for (size_t i = 0; i < op->calls.n; i++) {
+        const char *one = name_text(d, op->calls.v[i]);
+        text = text == NULL ? one : ms_arena_printf(d->arena, "%s,%s", text, one);
+    }
+    pair(d, "calls", text);
 }
 
 static const char *op_kind(ms_op_kind kind)

@@ -111,7 +111,7 @@ static void what_is_not_understood_is_opaque(void)
         "CREATE INDEX i ON t ()", "CREATE INDEX i ON t (a", "ALTER TABLE", "ALTER TABLE t", "DROP TABLE",
         "DROP TABLE a b", "DROP INDEX", "RENAME TABLE a", "TRUNCATE", "CREATE VIEW v", "CREATE VIEW v AS",
         "CREATE TYPE t AS ENUM (a)", "COMMENT ON TABLE t", "COMMENT ON t IS 'x'", "SET", "SET x", "UPDATE t",
-        "INSERT", "INSERT INTO t", "DELETE", "WITH x AS", "GRANT", "CREATE", "ALTER", "DROP", "(SELECT 1)", "123",
+        "INSERT", "INSERT INTO t", "DELETE", "WITH x AS", "GRANT", "CREATE", "ALTER", "DROP", "SELECT", "(", "123",
         "'x'", "= 5", "CREATE TABLE t (PRIMARY KEY)", "CREATE TABLE t (a int REFERENCES)",
         "CREATE TABLE t (CONSTRAINT)", "REINDEX a b c", "CREATE TRIGGER t", "CREATE FUNCTION", "CREATE SEQUENCE",
         "BEGIN NONSENSE", "END NONSENSE", "CREATE TABLE t (a int DEFAULT)", "CREATE TABLE t (a int CHECK a > 0)",

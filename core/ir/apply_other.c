@@ -1,0 +1,51 @@
+/* apply_other.c: ops on objects that have no ops of their own. Policies and rules are in the catalog; roles, statistics,
+ * casts and the like are not: nothing changes for the model when one comes or goes. */
+#include "config.h"
+
+#include "ir/apply.h"
+
+bool ms_object_in_catalog(ms_object_kind kind)
+{
+    switch (kind) {
+    case MS_OBJECT_NONE:
+    case MS_OBJECT_COLUMN:
+    case MS_OBJECT_CONSTRAINT:
+    case MS_OBJECT_INDEX:
+    case MS_OBJECT_ROLE:
+    case MS_OBJECT_DATABASE:
+    case MS_OBJECT_STATISTICS:
+    case MS_OBJECT_OTHER:
+        return false;
+    default:
+        return true;
+    }
+}
+
+ms_status ms_apply_create_other(ms_catalog *cat, const ms_op *op, ms_error *err)
+{
+    const bool virtual_table = op->object_kind == MS_OBJECT_OTHER && op->obj != NULL;
+    return op->object.name != NULL && (virtual_table || ms_object_in_catalog(op->object_kind))
+               ? ms_apply_create_object(cat, op, err) : MS_OK;
+}
+
+ms_status ms_apply_drop_other(ms_catalog *cat, const ms_op *op, ms_error *err)
+{
+    if (op->object_kind == MS_OBJECT_OTHER && op->cascade)
+        cat->incomplete = true; /* DROP OWNED, DROP OPERATOR ... CASCADE: who knows what goes with it */
+    return ms_object_in_catalog(op->object_kind) && op->object.name != NULL ? ms_apply_drop_object(cat, op, err) : MS_OK;
+}
+
+/* What the object is from here on is not known; that it is there, is. */
+ms_status ms_apply_alter_other(ms_catalog *cat, const ms_op *op, ms_error *err)
+{
+    cat->incomplete = cat->incomplete || op->unread;
+    if (!ms_object_in_catalog(op->object_kind) || op->object.name == NULL || op->object_kind == MS_OBJECT_SCHEMA)
+        return MS_OK;
+    ms_object *object = ms_op_find_object(cat, op);
+    if (object == NULL) {
+        const ms_object target = ms_op_target(op);
+        return ms_apply_missing(cat, op->if_exists, err, ms_object_kind_name(target.kind), target.name);
+    }
+    object->definition = NULL;
+    return MS_OK;
+}
