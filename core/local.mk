@@ -12,6 +12,7 @@ include core/source/local.mk
 include core/plan/local.mk
 include core/exec/local.mk
 include core/state/local.mk
+include core/test/local.mk
 include core/report/local.mk
 include core/cli/local.mk
 

@@ -8,6 +8,7 @@
     X(plan)                \
     X(apply)               \
     X(rollback)            \
+    X(test)                \
     X(history)             \
     X(inspect)             \
     X(diff)                \

@@ -18,7 +18,7 @@ static bool is_file(const ms_scratch *s) { return (s->dialect->flags & MS_DIALEC
 
 static void statements(const ms_scratch *s, const char *name, const char *from, ms_scratch_sql *out)
 {
-    *out = (ms_scratch_sql){ NULL, NULL, NULL, NULL };
+    *out = (ms_scratch_sql){ .create_text = NULL };
     if (MS_DIALECT_HAS(s->dialect, scratch))
         s->dialect->scratch(name, from, s->admin.server.version, s->arena, out);
 }
@@ -208,6 +208,13 @@ static ms_status wipe(ms_scratch *s, ms_error *err)
     ms_db_close(&db);
     ms_arena_free(arena);
     return status;
+}
+
+const char *ms_scratch_session(const ms_scratch *s)
+{
+    ms_scratch_sql sql;
+    statements(s, s->name, NULL, &sql);
+    return sql.session;
 }
 
 /* ---- all kinds ------------------------------------------------------------------------------------------------------------ */

@@ -33,6 +33,8 @@ typedef struct ms_scratch_options {
 
 /* Makes it. A named one must be empty: MS_ERR_CONFLICT says what is in it. Ended by ms_scratch_close, also after an error. */
 ms_status ms_scratch_open(const ms_scratch_options *options, ms_scratch *out, ms_error *err);
+/* Statement for the start of each session; NULL = none. */
+const char *ms_scratch_session(const ms_scratch *s);
 /* Empty as at first. No connection to it may be open, here and below. */
 ms_status ms_scratch_empty(ms_scratch *s, ms_error *err);
 /* Can its state be kept and brought back, faster than by running everything again? */

@@ -34,6 +34,7 @@ void ms_my_scratch(const char *name, const char *from, int32_t version, ms_arena
         "FROM information_schema.schemata WHERE schema_name = DATABASE()), %s)",
         create, create);
     out->copy = NULL;
+    out->session = NULL;
     out->drop = quoted("DROP DATABASE IF EXISTS", name, arena);
     out->list = ms_arena_printf(
         arena, "SELECT schema_name FROM information_schema.schemata WHERE LEFT(schema_name, %zu) = %s ORDER BY 1", strlen(name),

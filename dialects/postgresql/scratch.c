@@ -42,6 +42,7 @@ void ms_postgresql_scratch(const char *name, const char *from, int32_t version, 
         create, provider(version));
     out->copy = from == NULL ? NULL
                              : ms_arena_printf(arena, "%s %s", quoted("CREATE DATABASE", name, arena), quoted("TEMPLATE", from, arena));
+    out->session = "SET synchronous_commit = off";
     out->drop = quoted("DROP DATABASE IF EXISTS", name, arena);
     out->list = ms_arena_printf(arena, "SELECT datname FROM pg_catalog.pg_database WHERE left(datname, %zu) = %s ORDER BY 1",
                                 strlen(name), literal(name, arena));

@@ -89,6 +89,16 @@ void ms_lite_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_
     *out = (ms_runner_lock){ NULL, NULL, NULL };
 }
 
+/* A scratch database is a file. */
+void ms_lite_scratch(const char *name, const char *from, int32_t version, ms_arena *arena, ms_scratch_sql *out)
+{
+    (void)name;
+    (void)from;
+    (void)version;
+    (void)arena;
+    *out = (ms_scratch_sql){ .session = "PRAGMA synchronous = OFF" };
+}
+
 ms_status ms_lite_backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
                          ms_error *err)
 {

@@ -42,4 +42,5 @@ const ms_dialect ms_dialect_sqlite = {
     .backup = ms_lite_backup,
     .fingerprint = ms_lite_fingerprint,
     .normalize = ms_lite_normalize,
+    .scratch = ms_lite_scratch,
 };

@@ -176,6 +176,7 @@ typedef struct ms_scratch_sql {
     const char *copy;            /* creates it as a copy of `from`, to which nobody may be connected */
     const char *drop;            /* no error when it is not there */
     const char *list;            /* query, rows of one text: the databases whose names begin with `name` */
+    const char *session;         /* for the start of each session on it: what is written need not survive a crash */
 } ms_scratch_sql;
 
 /* ---- the table ------------------------------------------------------------------------------------------------------- */
@@ -281,8 +282,8 @@ struct ms_dialect {
     /* Query: rows that refer to nothing: child table, row (text or NULL), parent table. NULL = none needed. */
     const char *keys_check;
 
-    /* Statements for scratch databases, sent on a connection to another database of the server. NULL = there is no such
-     * thing (or, with MS_DIALECT_FILES, it is a file). */
+    /* Statements for scratch databases, sent on a connection to another database of the server; with MS_DIALECT_FILES only
+     * `session` counts. NULL = there is no such thing. */
     void (*scratch)(const char *name, const char *from, int32_t version, ms_arena *arena, ms_scratch_sql *out);
 };
 
