@@ -8,6 +8,7 @@
 
 #include "cli/change_cli.h"
 #include "exec/interrupt.h"
+#include "exec/verify.h"
 #include "report/text.h"
 
 /* ---- callbacks ----------------------------------------------------------------------------------------------------- */
@@ -194,7 +195,7 @@ ms_exit ms_cli_prepare_exit(const ms_error *err)
                     { "plan_changed", MS_EXIT_APPROVAL },       { "approval_required", MS_EXIT_APPROVAL },
                     { "unfinished", MS_EXIT_RESUMABLE },        { "step_unknown", MS_EXIT_RESUMABLE },
                     { "edited_while_unfinished", MS_EXIT_RESUMABLE },
-                    { "unrecorded", MS_EXIT_RESUMABLE } };
+                    { "unrecorded", MS_EXIT_RESUMABLE }, { MS_UNREAD, MS_EXIT_RESUMABLE } };
     for (size_t i = 0; i < sizeof by_code / sizeof *by_code; i++)
         if (strcmp(err->code, by_code[i].code) == 0)
             return by_code[i].exit;
@@ -258,6 +259,24 @@ static const char *forward_reference(const ms_change *c)
     return NULL;
 }
 
+/* The statements succeeded, and the schema is not what they say. */
+static ms_exit explain_difference(ms_context *ctx, const ms_change *c, const char *before)
+{
+    ms_error *err = &ctx->err;
+    const bool up = c->options->direction == MS_UP;
+    ms_error_context(err, "%s %s", up ? "migration" : "rollback of", c->run.failed->version);
+    if (c->run.end == MS_RUN_FAILED)
+        ms_error_hint(err, "It was taken back: nothing of it was left behind.%s Look what else changes the schema. To apply without "
+                           "comparing: %s --no-verify", before, next_command(ctx, c));
+    else if (c->run.end == MS_RUN_DIFFERS)
+        ms_error_hint(err, "It is %s and recorded, since it cannot be taken back without loss.%s Compare with: migsafe inspect",
+                      up ? "applied" : "rolled back", before);
+    else
+        ms_error_hint(err, "Steps of it are in the database, since they cannot be undone together with the rest.%s Mend the schema or the "
+                           "script and run: %s", before, next_command(ctx, c));
+    return MS_EXIT_POSTFLIGHT;
+}
+
 /* What is true now, and which command comes next, for each way a run can end early. */
 static ms_exit explain_end(ms_context *ctx, const ms_change *c)
 {
@@ -271,6 +290,8 @@ static ms_exit explain_end(ms_context *ctx, const ms_change *c)
     if (later != NULL && MS_DIALECT_HAS(c->db.dialect, foreign_keys_off))
         ms_error_detail(err, "The table references %s, which is made later in the same script. Where the script's own tool runs it "
                              "with foreign key checks off, do the same: --session='%s'.", later, c->db.dialect->foreign_keys_off);
+    if (strcmp(err->code, MS_DIFFERS) == 0)
+        return explain_difference(ctx, c, before);
     switch (r->end) {
     case MS_RUN_FAILED:
         ms_error_context(err, "%s %s failed", up ? "migration" : "rollback of", version);
@@ -308,9 +329,8 @@ static void report_done(ms_context *ctx, const ms_change *c)
         json_t *versions = json_array();
         for (size_t i = 0; i < c->run.done; i++)
             json_array_append_new(versions, json_string(c->plan.migrations.v[i].version));
-        ms_out_json(ctx, json_pack("{s:s, s:o, s:o, s:b, s:o}", "event", "end", "plan", c->plan.id != NULL ? json_string(c->plan.id) : json_null(),
-                                   up ? "applied" : "rolled_back", versions, "verified", c->verified, "difference",
-                                   ms_json_text(c->difference)));
+        ms_out_json(ctx, json_pack("{s:s, s:o, s:o, s:b}", "event", "end", "plan", c->plan.id != NULL ? json_string(c->plan.id) : json_null(),
+                                   up ? "applied" : "rolled_back", versions, "verified", c->verified));
         return;
     }
     if (c->nothing_to_do)
@@ -336,13 +356,6 @@ ms_exit ms_cli_change(ms_context *ctx, ms_change_options *options)
         code = explain_end(ctx, &c);
     if (status != MS_OK)
         explain_lost(ctx, &c);
-    if (status == MS_OK && c.difference != NULL) {
-        ms_error_set(&ctx->err, MS_ERR_CONFLICT, "the schema is not what the migrations say it should be");
-        ms_error_code(&ctx->err, "verification_failed");
-        ms_error_detail(&ctx->err, "%s", c.difference);
-        ms_error_hint(&ctx->err, "The migrations are applied and recorded. Compare with: migsafe inspect");
-        code = MS_EXIT_POSTFLIGHT;
-    }
     ms_change_end(&c);
     return code;
 }

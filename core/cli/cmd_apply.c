@@ -42,7 +42,7 @@ const ms_command ms_cmd_apply = {
     .options = options,
     .flags = MS_COMMAND_WRITES,
     .examples = examples,
-    .json = "{\"event\": \"end\", \"plan\": \"<sha256>\", \"applied\": [\"1\", ...], \"verified\": true, \"difference\": null}; "
+    .json = "{\"event\": \"end\", \"plan\": \"<sha256>\", \"applied\": [\"1\", ...], \"verified\": true}; "
             "with jsonl one object per event before it",
     .run = run,
 };

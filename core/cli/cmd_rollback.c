@@ -31,6 +31,6 @@ const ms_command ms_cmd_rollback = {
     .options = options,
     .flags = MS_COMMAND_WRITES,
     .examples = examples,
-    .json = "{\"event\": \"end\", \"plan\": \"<sha256>\", \"rolled_back\": [\"1\", ...], \"verified\": true, \"difference\": null}",
+    .json = "{\"event\": \"end\", \"plan\": \"<sha256>\", \"rolled_back\": [\"1\", ...], \"verified\": true}",
     .run = run,
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <exec/change.h>
+#include <exec/verify.h>
 
 static ms_status read_world(ms_change *c, ms_error *err)
 {
@@ -141,21 +142,6 @@ static const ms_dialect *own_dialect(const char *driver, const char *dialect, vo
     return strcmp(dialect, c->db.dialect->name) == 0 ? c->db.dialect : NULL;
 }
 
-/* The catalog after a plan that was read back, from its statements. */
-static const ms_catalog *predict(const ms_change *c)
-{
-    ms_catalog *after = ms_catalog_copy(c->catalog, c->arena);
-    for (size_t m = 0; m < c->plan.migrations.n; m++) {
-        const ms_planned *p = &c->plan.migrations.v[m];
-        for (size_t i = 0; i < p->ops.n; i++) {
-            ms_error ignored = MS_ERROR_INIT;
-            if (ms_catalog_apply(after, &p->ops.v[i], &ignored) != MS_OK)
-                after->incomplete = true;
-        }
-    }
-    return after;
-}
-
 /* A plan from a file fits when it was made for this history and this catalog. */
 static ms_status adopt_plan(ms_change *c, const item_list *items, ms_error *err)
 {
@@ -177,10 +163,8 @@ static ms_status adopt_plan(ms_change *c, const item_list *items, ms_error *err)
         if (strcmp(c->plan.migrations.v[i].version, version) != 0)
             why = "other migrations are pending here";
     }
-    if (why == NULL) {
-        c->plan.predicted = predict(c);
+    if (why == NULL)
         return MS_OK;
-    }
     ms_error_set(err, MS_ERR_CONFLICT, "the plan does not fit this database: %s", why);
     ms_error_code(err, "plan_stale");
     ms_error_hint(err, "Nothing was changed. Write a new one with: migsafe plan --out FILE");
@@ -289,19 +273,6 @@ static ms_status read_again(ms_change *c, ms_error *err)
     return MS_ERR_CONFLICT;
 }
 
-static ms_status verify(ms_change *c, ms_error *err)
-{
-    if (!c->options->verify || c->plan.predicted == NULL || c->plan.predicted->incomplete)
-        return MS_OK;
-    ms_catalog *live;
-    ms_status status = ms_db_introspect(&c->db, c->arena, &live, err);
-    if (status != MS_OK)
-        return status;
-    c->difference = ms_catalog_difference(c->db.dialect, c->db.server.version, c->plan.predicted, live, c->arena);
-    c->verified = c->difference == NULL;
-    return MS_OK;
-}
-
 /* A new connection in place of the old: what the script set is gone with it. */
 static ms_status renew(void *context, ms_error *err)
 {
@@ -338,10 +309,13 @@ static ms_status run_locked(ms_change *c, ms_error *err)
         return status;
     if ((status = ms_state_create(&c->db, err)) != MS_OK)
         return status;
-    const ms_run_options run = { .settle = o->settle, .before = o->keep_partial ? NULL : c->catalog, .retries = o->retries, .lease = &c->lease, .stop = o->stop, .renew = renew,
+    ms_verifier *verifier = o->verify ? ms_verifier_new(&c->db, c->catalog) : NULL;
+    const ms_run_options run = { .settle = o->settle, .before = o->keep_partial ? NULL : c->catalog, .retries = o->retries, .lease = &c->lease, .verifier = verifier, .stop = o->stop, .renew = renew,
                                  .on_event = pass_event, .context = c };
     status = ms_run_plan(&c->db, &c->plan, &c->state, &run, &c->run, err);
-    return status == MS_OK ? verify(c, err) : status;
+    c->verified = status == MS_OK && verifier != NULL && ms_verifier_complete(verifier);
+    ms_verifier_free(verifier);
+    return status;
 }
 
 ms_status ms_change_execute(ms_change *c, ms_error *err)

@@ -46,8 +46,7 @@ typedef struct ms_change {
     ms_strings losses;          /* "table orders: 12 rows" */
     ms_run_result run;
     bool nothing_to_do;
-    bool verified;              /* the live catalog equals the predicted one */
-    const char *difference;     /* why not; NULL = verified or not compared */
+    bool verified;              /* after each migration the live catalog was as predicted */
     ms_lease lease;
     const ms_change_options *options;
 } ms_change;
@@ -56,15 +55,11 @@ typedef struct ms_change {
  * by ms_change_end. */
 ms_status ms_change_prepare(const ms_change_options *options, ms_change *out, ms_error *err);
 /* Asks, locks, executes, verifies what was prepared. MS_ERR_LOCKED, MS_ERR_CONFLICT: nothing was changed. The run's end
- * is in change->run; a verification that failed leaves MS_OK with verified = false and difference set. */
+ * is in change->run; a difference from the prediction is MS_ERR_CONFLICT with the code MS_DIFFERS. */
 ms_status ms_change_execute(ms_change *change, ms_error *err);
 void ms_change_end(ms_change *change);
 
 /* Rows that the plan would destroy, counted on the server: one line per table or column that holds any. */
 ms_status ms_losses_of(ms_db *db, const ms_plan *plan, const ms_catalog *live, ms_arena *arena, ms_strings *out, ms_error *err);
-
-/* First difference between two catalogs in words, or NULL; both are normalised as the dialect says. */
-const char *ms_catalog_difference(const ms_dialect *dialect, int32_t version, const ms_catalog *predicted, const ms_catalog *live,
-                                  ms_arena *arena);
 
 #endif

@@ -180,20 +180,36 @@ static ms_status feed_row(void *context, const ms_text *cells, size_t n, ms_erro
     return f->dialect->load_row(f->loader, f->query, cells, n, err);
 }
 
-ms_status ms_db_introspect(ms_db *db, ms_arena *arena, ms_catalog **out, ms_error *err)
+/* missing_is_empty: a query about something that is not there has no rows. */
+static ms_status load(ms_db *db, ms_catalog *catalog, ms_loader *loader, bool missing_is_empty, ms_error *err)
 {
-    ms_catalog *catalog = ms_catalog_new(arena, db->schema, db->dialect->compare);
-    struct feed feed = { db->dialect, db->dialect->load_begin(catalog, db->server.version), 0 };
+    struct feed feed = { db->dialect, loader, 0 };
     const char *sql;
     for (; (sql = db->dialect->load_query(feed.loader, feed.query)) != NULL; feed.query++) {
-        ms_status status = for_each_row(db, sql, arena, feed_row, &feed, err);
+        ms_error one = MS_ERROR_INIT;
+        ms_status status = for_each_row(db, sql, catalog->arena, feed_row, &feed, &one);
+        if (status == MS_ERR_SQL && missing_is_empty && ms_db_class(db, &one) == MS_CLASS_NO_SUCH_OBJECT)
+            continue;
         if (status != MS_OK) {
-            ms_error_context(err, "reading the catalog (query %zu)", feed.query + 1);
+            ms_error_context(&one, "reading the catalog (query %zu)", feed.query + 1);
+            if (err != NULL)
+                *err = one;
             return status;
         }
     }
-    *out = catalog;
     return db->dialect->load_end(feed.loader, err);
+}
+
+ms_status ms_db_introspect(ms_db *db, ms_arena *arena, ms_catalog **out, ms_error *err)
+{
+    *out = ms_catalog_new(arena, db->schema, db->dialect->compare);
+    return load(db, *out, db->dialect->load_begin(*out, db->server.version), false, err);
+}
+
+ms_status ms_db_introspect_scope(ms_db *db, const ms_scope *scope, ms_arena *arena, ms_catalog **out, ms_error *err)
+{
+    *out = ms_catalog_new(arena, db->schema, db->dialect->compare);
+    return load(db, *out, db->dialect->load_scope(*out, db->server.version, scope), true, err);
 }
 
 ms_error_class ms_db_class(const ms_db *db, const ms_error *err)

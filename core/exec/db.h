@@ -43,6 +43,8 @@ ms_status ms_db_session(ms_db *db, const ms_session_policy *policy, ms_error *er
 
 /* Reads the catalog: the dialect's set-wise queries, its loader. */
 ms_status ms_db_introspect(ms_db *db, ms_arena *arena, ms_catalog **out, ms_error *err);
+/* Only what the scope names, with a dialect that has load_scope. */
+ms_status ms_db_introspect_scope(ms_db *db, const ms_scope *scope, ms_arena *arena, ms_catalog **out, ms_error *err);
 
 /* What an error means to this database. */
 ms_error_class ms_db_class(const ms_db *db, const ms_error *err);

@@ -50,7 +50,7 @@ static void select_migration(ms_runner *r, size_t index)
 }
 
 /* The statements first, then the records with the time that they took (each the same share of it) and COMMIT. */
-static ms_status send_group(ms_runner *r, size_t first, size_t n, ms_error *err)
+static ms_status send_group(ms_runner *r, size_t first, size_t n, bool compare, ms_error *err)
 {
     ms_items work = { 0 }, records = { 0 };
     const ms_item *failed;
@@ -63,6 +63,8 @@ static ms_status send_group(ms_runner *r, size_t first, size_t n, ms_error *err)
     }
     ms_status status = ms_runner_send(r, &work, &failed, err);
     const int64_t each = ms_runner_elapsed_ms(r) / (int64_t)n;
+    if (status == MS_OK && compare)
+        status = ms_verifier_check(r->options->verifier, err);
     for (size_t k = 0; k < n && status == MS_OK; k++) {
         select_migration(r, first + k);
         ms_runner_push_text(r, &records, ms_runner_attempt_sql(r, MS_OUTCOME_APPLIED, each, NULL));
@@ -79,7 +81,13 @@ ms_status ms_runner_group(ms_runner *r, size_t *done, ms_error *err)
     if (n < 2 || (r->options->lease != NULL && !ms_lease_held(r->options->lease)))
         return MS_OK;
     r->started_us = g_get_monotonic_time();
-    ms_status status = send_group(r, first, n, &one);
+    ms_verifier *v = r->options->verifier;
+    bool compare = false;
+    ms_status status = v == NULL ? MS_OK : ms_verifier_predict(v, &r->plan->migrations.v[first], n, NULL, &compare, &one);
+    if (status == MS_OK)
+        status = send_group(r, first, n, compare, &one);
+    if (status != MS_OK && v != NULL)
+        ms_verifier_forget(v);
     r->index = first;
     r->m = &r->plan->migrations.v[first];
     if (status == MS_ERR_LOST) { /* nothing of it was committed, unless COMMIT itself was lost: history will tell */

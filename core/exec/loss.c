@@ -1,4 +1,4 @@
-/* loss.c: what a plan would destroy, counted; and the difference of two catalogs in words. */
+/* loss.c: what a plan would destroy, counted. */
 #include "config.h"
 
 #include <string.h>
@@ -142,67 +142,3 @@ ms_status ms_losses_of(ms_db *db, const ms_plan *plan, const ms_catalog *live, m
     return MS_OK;
 }
 
-/* ---- difference -------------------------------------------------------------------------------------------------- */
-
-/* Of CREATE TABLE ... AS and LIKE it is known that there is a table: its columns are the server's to say. */
-static void adopt_unknown(ms_catalog *predicted, const ms_catalog *live, ms_arena *arena)
-{
-    const ms_catalog *copy = NULL;
-    for (size_t i = 0; i < predicted->tables.n; i++) {
-        const ms_table *table = predicted->tables.v[i];
-        if ((table->as_select == NULL && table->like.name == NULL) || ms_catalog_table(live, table->name) == NULL)
-            continue;
-        if (copy == NULL)
-            copy = ms_catalog_copy(live, arena);
-        predicted->tables.v[i] = ms_catalog_table(copy, table->name);
-    }
-}
-
-static const char *normal_form(const ms_dialect *dialect, int32_t version, const ms_catalog *catalog,
-                               const ms_catalog *live, ms_arena *arena)
-{
-    ms_catalog *copy = ms_catalog_copy(catalog, arena);
-    adopt_unknown(copy, live, arena);
-    if (MS_DIALECT_HAS(dialect, normalize))
-        dialect->normalize(copy, version);
-    return ms_catalog_canonical(copy, MS_STATE_PREFIX, arena);
-}
-
-static size_t line_len(const char *p) { return strcspn(p, "\n"); }
-
-static const char *next_line(const char *p)
-{
-    p += line_len(p);
-    return *p == '\n' ? p + 1 : p;
-}
-
-/* Both forms are sorted lines: the first line that stands in one only. */
-const char *ms_catalog_difference(const ms_dialect *dialect, int32_t version, const ms_catalog *predicted,
-                                  const ms_catalog *live, ms_arena *arena)
-{
-    const char *a = normal_form(dialect, version, predicted, live, arena);
-    const char *b = normal_form(dialect, version, live, live, arena);
-    ms_strings missing = { 0 }, extra = { 0 };
-    while (*a != '\0' || *b != '\0') {
-        const size_t la = line_len(a), lb = line_len(b);
-        const size_t common = la < lb ? la : lb;
-        int order = *a == '\0' ? 1 : *b == '\0' ? -1 : memcmp(a, b, common);
-        if (order == 0)
-            order = la < lb ? -1 : la > lb ? 1 : 0;
-        if (order < 0 && missing.n < 5)
-            MS_PUSH(arena, &missing, ms_arena_strndup(arena, a, la));
-        if (order > 0 && extra.n < 5)
-            MS_PUSH(arena, &extra, ms_arena_strndup(arena, b, lb));
-        if (order <= 0)
-            a = next_line(a);
-        if (order >= 0)
-            b = next_line(b);
-    }
-    const char *text = NULL;
-    for (size_t i = 0; i < missing.n; i++)
-        text = ms_arena_printf(arena, "%s%sexpected: %s", text != NULL ? text : "", text != NULL ? "\n" : "",
-                               missing.v[i]);
-    for (size_t i = 0; i < extra.n; i++)
-        text = ms_arena_printf(arena, "%s%sfound: %s", text != NULL ? text : "", text != NULL ? "\n" : "", extra.v[i]);
-    return text;
-}

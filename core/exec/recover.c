@@ -137,6 +137,38 @@ static void take_back(ms_runner *r, ms_error *err)
     ms_runner_tell(r, MS_RUN_UNDONE, r->failed_step - 1, NULL);
 }
 
+/* All steps are done, and the schema is not as predicted. They are taken back where nothing is lost by that, as after a
+ * failure; else the migration is done, and history says so. */
+static void record_difference(ms_runner *r, const ms_error *err)
+{
+    const ms_undo undo = { r->plan, r->index, r->m->steps.n, r->options->before, r->run };
+    ms_error why = MS_ERROR_INIT;
+    ms_status status = MS_ERR_UNSUPPORTED;
+    if (!r->recorded && r->options->before != NULL && r->states == NULL && !ms_runner_must_stop(r))
+        status = ms_undo_steps(r->db, &undo, &why);
+    r->result->end = status == MS_OK ? MS_RUN_FAILED : status == MS_ERR_UNSUPPORTED ? MS_RUN_DIFFERS
+                     : status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;
+    if (status == MS_OK)
+        ms_runner_tell(r, MS_RUN_UNDONE, r->m->steps.n, NULL);
+    const bool stays = r->result->end == MS_RUN_DIFFERS;
+    if (!r->recorded && r->result->end != MS_RUN_LOST)
+        ms_runner_remember(r, ms_runner_attempt_sql(r, stays ? ms_runner_good_outcome(r) : MS_OUTCOME_FAILED, ms_runner_elapsed_ms(r),
+                                                    stays ? NULL : err->message));
+}
+
+/* The last step is committed, and looking at the schema failed. Where it could not be read, the next run records the rest. */
+static void record_behind(ms_runner *r, ms_status status, const ms_error *err)
+{
+    ms_error ignored = MS_ERROR_INIT;
+    r->result->end = status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;
+    if (status == MS_ERR_LOST)
+        return;
+    if (ms_runner_flush(r, &ignored) != MS_OK)
+        r->result->end = ignored.status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;
+    else if (r->differs)
+        record_difference(r, err);
+}
+
 /* The failed attempt itself is history too. What it left behind decides how the run ended. */
 static void record_failure(ms_runner *r, ms_error *err)
 {
@@ -171,7 +203,9 @@ ms_status ms_runner_fail(ms_runner *r, ms_status status, ms_error *err)
     ms_error *why = err != NULL ? err : &fallback;
     r->result->failed = r->m;
     r->result->failed_step = r->failed_step;
-    if (r->failed_step > 0)
+    if (r->behind)
+        record_behind(r, status, why);
+    else if (r->failed_step > 0)
         record_failure(r, why);
     else if (r->result->end != MS_RUN_STOPPED)
         r->result->end = status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;

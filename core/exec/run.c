@@ -40,24 +40,28 @@ static ms_status finish_txn(ms_runner *r, ms_status status)
 static ms_status run_txn(ms_runner *r, const ms_unit *unit, bool last, const ms_item **failed, ms_error *err)
 {
     ms_items work = { 0 }, records = { 0 };
-    const bool journalled = r->units.n > 1;
+    const bool journalled = r->units.n > 1, look = last && r->compare && ms_runner_looks_inside(r);
+    const bool timed = last && !journalled && MS_DIALECT_HAS(r->db->dialect, elapsed_ms);
     ms_runner_push_text(r, &work, r->db->dialect->begin);
     ms_runner_push_pending(r, &work);
     for (size_t i = unit->first; i < unit->first + unit->n; i++)
         if (!ms_runner_step_done(r, i))
             ms_runner_push_step(r, &work, i);
-    if (last && !journalled && MS_DIALECT_HAS(r->db->dialect, elapsed_ms)) {
+    if (timed)
         ms_runner_push_text(r, &work, ms_runner_attempt_sql(r, ms_runner_good_outcome(r), -1, NULL));
+    if (timed && !look) {
         ms_runner_push_text(r, &work, r->db->dialect->commit);
         return finish_txn(r, ms_runner_send(r, &work, failed, err));
     }
     ms_status status = ms_runner_send(r, &work, failed, err);
+    if (status == MS_OK && look)
+        status = ms_runner_look_inside(r, err);
     if (status != MS_OK)
         return status;
     for (size_t i = unit->first; journalled && !last && i < unit->first + unit->n; i++)
         if (!ms_runner_step_done(r, i))
             ms_runner_push_text(r, &records, ms_runner_journal_sql(r, i + 1, 'd', NULL, NULL));
-    if (last)
+    if (last && !timed)
         ms_runner_push_text(r, &records,
                             ms_runner_attempt_sql(r, ms_runner_good_outcome(r), ms_runner_elapsed_ms(r), NULL));
     ms_runner_push_text(r, &records, r->db->dialect->commit);
@@ -105,6 +109,11 @@ static ms_status run_recorded(ms_runner *r, const ms_unit *unit, bool last, cons
         return status;
     }
     ms_runner_forget_pending(r);
+    if (last && r->compare && (status = ms_runner_look_after(r, err)) != MS_OK) {
+        if (!step->session)
+            ms_runner_remember(r, ms_runner_journal_sql(r, unit->first + 1, 'd', NULL, NULL));
+        return status;
+    }
     if (last)
         ms_runner_remember(r, ms_runner_attempt_sql(r, ms_runner_good_outcome(r), ms_runner_elapsed_ms(r), NULL));
     else if (!step->session)
@@ -149,10 +158,16 @@ static ms_status run_unit(ms_runner *r, const ms_unit *unit, bool last, ms_error
                                                : run_recorded(r, unit, last, &failed, &one);
         if (status == MS_OK)
             return MS_OK;
+        if (r->behind) {
+            if (err != NULL)
+                *err = one;
+            return status;
+        }
         if (status != MS_ERR_LOST && unit->kind == MS_UNIT_TXN)
             ms_runner_undo(r);
         const ms_error_class class = ms_db_class(r->db, &one);
-        const bool again = ms_runner_is_transient(class) && attempt < r->options->retries && !ms_runner_must_stop(r);
+        const bool unread = strcmp(one.code, MS_UNREAD) == 0 && attempt == 0 && unit->kind == MS_UNIT_TXN && status != MS_ERR_LOST;
+        const bool again = (unread || (ms_runner_is_transient(class) && attempt < r->options->retries)) && !ms_runner_must_stop(r);
         if (again) {
             ms_runner_tell(r, MS_RUN_RETRY, failed != NULL ? failed->number : 0, one.message);
             ms_runner_back_off(r, attempt);
@@ -182,6 +197,7 @@ static ms_status run_migration(ms_runner *r, const ms_unfinished *unfinished, ms
     r->started_us = g_get_monotonic_time();
     r->states = NULL;
     r->failed_step = 0;
+    r->compare = r->checked = r->behind = r->differs = r->recorded = r->renewed = false;
     memset(&r->units, 0, sizeof r->units);
     ms_units_of(r->m, r->arena, &r->units);
     ms_runner_tell(r, MS_RUN_MIGRATION_START, 0, NULL);
@@ -192,7 +208,8 @@ static ms_status run_migration(ms_runner *r, const ms_unfinished *unfinished, ms
     } else {
         ms_state_run_id(r->run);
     }
-    bool recorded = false;
+    if ((status = ms_runner_predict(r, err)) != MS_OK)
+        return status;
     for (size_t i = 0; i < r->units.n && status == MS_OK; i++) {
         const bool last = i + 1 == r->units.n;
         if (unit_is_done(r, &r->units.v[i]))
@@ -200,20 +217,32 @@ static ms_status run_migration(ms_runner *r, const ms_unfinished *unfinished, ms
         if (ms_runner_must_stop(r))
             status = stopped(r, err);
         else if ((status = run_unit(r, &r->units.v[i], last, err)) == MS_OK)
-            recorded = last;
+            r->recorded = last;
     }
-    if (status == MS_OK && !recorded) /* no step, or the last one was done before */
+    if (status == MS_OK && r->compare && !r->checked)
+        status = ms_runner_look_after(r, err);
+    if (status == MS_OK && !r->recorded) /* no step, or the last one was done before */
         ms_runner_remember(r, ms_runner_attempt_sql(r, ms_runner_good_outcome(r), ms_runner_elapsed_ms(r), NULL));
     return status;
 }
 
-/* A script's settings must not reach the next script: plain clients give each file a session of its own. */
-static bool changes_session(const ms_planned *m)
+bool ms_runner_changes_session(const ms_planned *m)
 {
     for (size_t i = 0; i < m->steps.n; i++)
         if (m->steps.v[i].session)
             return true;
     return false;
+}
+
+ms_status ms_runner_renew(ms_runner *r, ms_error *err)
+{
+    if (r->options->renew == NULL || r->renewed)
+        return MS_OK;
+    ms_status status = r->options->renew(r->options->context, err);
+    r->renewed = status == MS_OK;
+    if (r->options->verifier != NULL)
+        ms_verifier_reconnected(r->options->verifier);
+    return status;
 }
 
 ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, const ms_run_options *options,
@@ -240,7 +269,7 @@ ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, con
         }
         if (status == MS_OK)
             status = run_migration(&r, unfinished, err);
-        if (status == MS_OK && changes_session(r.m))
+        if (status == MS_OK && ms_runner_changes_session(r.m))
             status = ms_runner_flush(&r, err);
         if (status != MS_OK) {
             ms_runner_fail(&r, status, err);
@@ -248,7 +277,7 @@ ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, con
         }
         result->done++;
         ms_runner_tell(&r, MS_RUN_MIGRATION_DONE, r.m->steps.n, NULL);
-        if (changes_session(r.m) && options->renew != NULL && (status = options->renew(options->context, err)) != MS_OK)
+        if (ms_runner_changes_session(r.m) && (status = ms_runner_renew(&r, err)) != MS_OK)
             result->end = MS_RUN_PARTIAL; /* of what was asked for; this migration itself is recorded */
         ms_arena_reset(r.arena);
     }

@@ -33,10 +33,12 @@ typedef struct ms_run_event {
 /* What to believe of a step whose outcome nothing tells. */
 typedef enum ms_settle { MS_SETTLE_ASK, MS_SETTLE_DONE, MS_SETTLE_AGAIN } ms_settle;
 
+struct ms_verifier;
 typedef struct ms_run_options {
     ms_settle settle;           /* ASK: refuse, and say what to look at */
     const ms_catalog *before;   /* live, before the plan; NULL = what fails part way is left for the next run */
     int32_t retries;            /* of a unit that met a lock time-out or a deadlock */
+    struct ms_verifier *verifier; /* compares after each migration (verify.h); NULL = nothing is compared */
     ms_lease *lease;
     bool (*stop)(void);         /* NULL = never; true: stop before the next unit */
     /* Replaces the working connection by a fresh one (same ms_db), for after a script that changed its session. */
@@ -52,6 +54,7 @@ typedef enum ms_run_end {
     MS_RUN_PARTIAL,             /* it left steps behind: the next run goes on there */
     MS_RUN_STOPPED,             /* on request, between two units */
     MS_RUN_LOCK_TIMEOUT,        /* retries exhausted, nothing of this migration left behind */
+    MS_RUN_DIFFERS,             /* it is done and recorded, and the schema is not as predicted */
     MS_RUN_LOST                 /* the connection broke: the next run finds out what happened */
 } ms_run_end;
 
@@ -94,6 +97,8 @@ void ms_step_ops(const ms_planned *m, size_t step, ms_ops *out);
 /* After a kill the session is set up again: what a pending EXECUTE runs was decided before, by looking at a database that
  * steps done since have changed. The first such step (0-based); steps.n = none. */
 size_t ms_stale_look(const ms_planned *m, const ms_step_state *states);
+/* Of what is not modelled: a statement that changes no schema, and may run twice (ANALYZE, VACUUM, LOCK). */
+bool ms_op_is_harmless(const ms_op *op);
 /* Settles one unknown step from the live catalog: DONE or PENDING; *how gets a sentence. MS_ERR_CONFLICT when neither is
  * certain. An invalid index that a concurrent build left behind is dropped. */
 ms_status ms_settle_step(ms_db *db, const ms_planned *m, size_t step, const char *fingerprint, ms_settle settle,

@@ -2,7 +2,7 @@
 #ifndef MS_EXEC_RUNNER_H
 #define MS_EXEC_RUNNER_H
 
-#include <exec/run.h>
+#include <exec/verify.h>
 
 /* One statement on its way: a step, or a record or transaction statement (step == NULL). */
 typedef struct ms_item {
@@ -31,6 +31,12 @@ typedef struct ms_runner {
     size_t failed_step;
     size_t ungrouped_until;     /* migrations before this one run one by one: their group has failed */
     bool uncleared;             /* the step that failed has left an invalid index, which could not be dropped yet */
+    bool compare;               /* the schema is to be compared after this migration */
+    bool checked;               /* ... and has been */
+    bool behind;                /* ... but that failed, behind the last step, which is committed */
+    bool differs;               /* ... because the schema is not as predicted */
+    bool recorded;              /* the outcome is in history already */
+    bool renewed;               /* the connection has been replaced since the migration's last step */
 } ms_runner;
 
 /* Was a stop asked for? */
@@ -71,6 +77,20 @@ void ms_runner_locate(const ms_runner *r, const ms_item *at, ms_error *err);
 /* May the same statement succeed when it is sent again? */
 bool ms_runner_is_transient(ms_error_class class);
 void ms_runner_back_off(const ms_runner *r, int32_t attempt);
+/* A script's settings must not reach the next script: plain clients give each file a session of its own. */
+bool ms_runner_changes_session(const ms_planned *m);
+/* A fresh connection in place of the one that the script has changed. */
+ms_status ms_runner_renew(ms_runner *r, ms_error *err);
+/* ---- look.c: is the schema as predicted? ---------------------------------------------------------------------------- */
+
+/* Before the first statement: what is to come out. */
+ms_status ms_runner_predict(ms_runner *r, ms_error *err);
+/* Can the last unit's transaction be looked into before its COMMIT? */
+bool ms_runner_looks_inside(const ms_runner *r);
+/* Behind the last statement: inside its transaction, or when it is committed. */
+ms_status ms_runner_look_inside(ms_runner *r, ms_error *err);
+ms_status ms_runner_look_after(ms_runner *r, ms_error *err);
+
 /* Was the step done by the run that is being resumed? 0-based. */
 bool ms_runner_step_done(const ms_runner *r, size_t step);
 /* Finds out what an unfinished attempt has done: sets r->states, and the session as it was. */

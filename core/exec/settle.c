@@ -80,6 +80,8 @@ static const char *const harmless_verbs[] = {
  * shows a part at most. */
 static const char *const defining_verbs[] = { "CREATE", "ALTER", "DROP", "RENAME", NULL };
 
+bool ms_op_is_harmless(const ms_op *op) { return op->kind == MS_OP_OPAQUE && starts_with_one_of(op->verb, harmless_verbs); }
+
 static bool is_code(const ms_op *op)
 {
     if (op->kind == MS_OP_INSERT || op->kind == MS_OP_UPDATE || op->kind == MS_OP_DELETE)

@@ -133,6 +133,15 @@ typedef struct ms_text { const char *p; size_t n; } ms_text; /* p == NULL: SQL N
 
 typedef struct ms_loader ms_loader; /* the dialect's own state while rows come in; lives in the arena */
 
+/* What has been touched, to be read again: tables with all that belongs to them, and other objects. */
+typedef struct ms_scope {
+    const ms_name *names;        /* without a schema: in the default one */
+    size_t n;
+    uint32_t kinds;              /* bits (1 << MS_OBJECT_...): what else than tables may be behind the names, or belong to
+                                  * these tables; other kinds need not be read */
+    bool prepared;               /* the session has carried out what load_prepare answered */
+} ms_scope;
+
 /* ---- errors, locks, sessions --------------------------------------------------------------------------------------- */
 
 typedef enum ms_error_class {
@@ -285,6 +294,16 @@ struct ms_dialect {
     /* Statements for scratch databases, sent on a connection to another database of the server; with MS_DIALECT_FILES only
      * `session` counts. NULL = there is no such thing. */
     void (*scratch)(const char *name, const char *from, int32_t version, ms_arena *arena, ms_scratch_sql *out);
+
+    /* Introspection of a scope: like load_begin, and then load_query, load_row and load_end as usual. All that there is of the
+     * scope is loaded, estimates (rows, bytes) may be left out, and things beyond the scope may come along. A query that fails
+     * with MS_CLASS_NO_SUCH_OBJECT stands for one without rows. NULL = only the whole catalog can be read. */
+    ms_loader *(*load_scope)(ms_catalog *catalog, int32_t version, const ms_scope *scope);
+    /* Statements that make reading scopes cheaper for the rest of the session (prepared statements). NULL = none. */
+    void (*load_prepare)(int32_t version, ms_arena *arena, ms_strings *out);
+    /* Statement that takes back inside a transaction what a script has set in the session, so that the catalog reads as in a
+     * fresh one; NULL = none, or not needed to read a catalog. */
+    const char *session_reset;
 };
 
 /* dialect->lower_list where the dialect has it; otherwise lower() for one op after the other, on a catalog that moves

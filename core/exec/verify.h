@@ -1,0 +1,35 @@
+/* verify.h: after each migration: is the schema what its statements say it should be?
+ *
+ * The verifier knows the catalog as it was before a migration, moves it by the migration's ops, reads again what these touch
+ * and compares. What was read becomes what it knows, so that each migration is judged from the truth. Where the effect of a
+ * statement cannot be predicted (a DO block, EXECUTE, CALL), nothing is compared, and the catalog is read anew before the
+ * next migration that can be. */
+#ifndef MS_EXEC_VERIFY_H
+#define MS_EXEC_VERIFY_H
+
+#include <exec/run.h>
+
+typedef struct ms_verifier ms_verifier;
+
+/* before: the live catalog; it is not changed. */
+ms_verifier *ms_verifier_new(ms_db *db, const ms_catalog *before);
+void ms_verifier_free(ms_verifier *v); /* NULL is allowed */
+
+/* Before the first statement of n migrations, which are compared together. states (of the first one's steps; NULL = nothing
+ * was done yet): steps that are done are in the catalog already. *compare: there is something to compare afterwards. */
+ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, const ms_step_state *states, bool *compare,
+                              ms_error *err);
+/* Behind their last statement. A difference is MS_ERR_CONFLICT with the code MS_DIFFERS and the difference as detail. */
+#define MS_DIFFERS "verification_failed"
+#define MS_UNREAD "verification_unread" /* the code when the catalog could not be read */
+ms_status ms_verifier_check(ms_verifier *v, ms_error *err);
+/* What was predicted did not come to pass, or something else happened: the catalog is read anew before it is used. */
+void ms_verifier_forget(ms_verifier *v);
+/* The connection is another one. */
+void ms_verifier_reconnected(ms_verifier *v);
+/* The catalog as it is known: before what was predicted last, when that was not checked. NULL = it must be read. */
+const ms_catalog *ms_verifier_catalog(const ms_verifier *v);
+/* Was everything that ran since the start compared? */
+bool ms_verifier_complete(const ms_verifier *v);
+
+#endif
