@@ -195,7 +195,7 @@ static ms_status wipe(ms_scratch *s, ms_error *err)
         status = ms_db_introspect(&db, arena, &live, err);
     if (status == MS_OK) {
         ms_catalog *none = ms_catalog_new(arena, live->default_schema, live->compare);
-        if (live->default_schema != NULL)
+        if (live->default_schema != NULL && ms_catalog_has_schema(live, live->default_schema))
             MS_PUSH(arena, &none->schemas, live->default_schema);
         status = ms_catalog_diff(live, none, NULL, arena, &ops, err);
     }

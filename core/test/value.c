@@ -178,7 +178,7 @@ static const char *text_value(const ms_value_request *r, ms_random *random, ms_a
         const long n = strtol(r->numbers.v[ms_random_below(random, r->numbers.n)], NULL, 10);
         return n >= 0 && n < 100000 ? filled(some, (size_t)n, arena) : some;
     }
-    if (r->texts.n > 0 && !r->unique && r->attempt % 4 != 3)
+    if (r->texts.n > 0 && r->attempt % 4 != 3)
         return r->texts.v[ms_random_below(random, r->texts.n)];
     if (fixed)
         return filled(some, most, arena);
