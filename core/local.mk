@@ -8,6 +8,7 @@ core_libmigsafe_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined -ex
 include core/base/local.mk
 include core/ir/local.mk
 include core/sql/local.mk
+include core/portable/local.mk
 include core/source/local.mk
 include core/plan/local.mk
 include core/exec/local.mk

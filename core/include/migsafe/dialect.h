@@ -188,6 +188,60 @@ typedef struct ms_scratch_sql {
     const char *session;         /* for the start of each session on it: what is written need not survive a crash */
 } ms_scratch_sql;
 
+/* ---- portable SQL -------------------------------------------------------------------------------------------------- */
+
+/* How a logical type of portable SQL is kept in this kind of database: rows of doc/portable.md's table of types. Of several
+ * rows of one logical type the one with the highest `since` that is not above the server's version holds; no row = the type
+ * is refused. Read backwards, the table says which logical type a column of a live catalog has. */
+enum { MS_PORTABLE_AS_WRITTEN = -2 };
+typedef struct ms_portable_type {
+    ms_type_kind logical, native;
+    int32_t since;
+    int32_t length;             /* what the native type gets; MS_PORTABLE_AS_WRITTEN = the length written */
+    const char *text;           /* spelling to print, where the dialect's own for the kind is not the one; or NULL */
+    const char *charset, *collation;
+    const char *guard;          /* condition of a CHECK that goes with the column: %c its name, %n the length, %v the values
+                                 * of an enum; NULL = none */
+    const char *cast;           /* the type in CAST(x AS type): %n length, %s scale; NULL = no cast to it */
+} ms_portable_type;
+
+/* A function of portable SQL that is spelt differently here, or is missing. */
+typedef struct ms_portable_function {
+    const char *name;           /* in portable SQL */
+    const char *form;           /* %1, %2, ... arguments, %* all of them; NULL = not there */
+    int32_t since;              /* an older server does not have it */
+} ms_portable_function;
+
+enum {
+    MS_PORTABLE_CONCAT = 1 << 0,         /* a || b is not concatenation here: CONCAT(a, b) */
+    MS_PORTABLE_ENUM_TYPE = 1 << 1,      /* an enum is a type with a name: CREATE TYPE, and USING to change it */
+    MS_PORTABLE_KEY_INDEX = 1 << 2,      /* a foreign key needs an index on its columns, which the server makes when there is
+                                          * none, and which stays when the key goes */
+    MS_PORTABLE_NO_COMMENTS = 1 << 3,    /* COMMENT ON has no effect */
+    MS_PORTABLE_NO_TEXT_KEY = 1 << 4,    /* text, blob and json cannot be part of a key or an index */
+    MS_PORTABLE_BARE_LITERALS = 1 << 5,  /* DATE '...' and the like are written as the string alone */
+    MS_PORTABLE_HEX_BYTEA = 1 << 6,      /* X'00ff' is written as '\x00ff' */
+    MS_PORTABLE_LIKE_GLOB = 1 << 8,      /* LIKE does not tell 'a' from 'A': GLOB */
+    MS_PORTABLE_TRUNCATE_DELETES = 1 << 9, /* TRUNCATE starts the numbering again, or is not there: DELETE */
+    MS_PORTABLE_NULLS_LOW = 1 << 10,     /* ORDER BY puts NULL first */
+    MS_PORTABLE_CONVERT_TZ = 1 << 11,    /* a moment with its zone is CONVERT_TZ(utc, '+00:00', session's) */
+    MS_PORTABLE_ROWID_KEY = 1 << 12,     /* INTEGER PRIMARY KEY numbers by itself: a plain key is INT */
+    MS_PORTABLE_CAST_COLUMN = 1 << 13    /* a type change that is no assignment needs USING */
+};
+typedef struct ms_portable {
+    uint32_t size;              /* sizeof(ms_portable) of the module */
+    uint32_t flags;
+    const ms_portable_type *types;
+    size_t n_types;
+    const ms_portable_function *functions;
+    size_t n_functions;
+    int32_t partial_index, expression_index; /* first version that has it; -1 = none */
+    int32_t expression_default;
+    const char *(*table_options)(int32_t version); /* behind CREATE TABLE (...); NULL = nothing */
+    const char *after_numbered; /* what must follow an INSERT that gives an identity column its numbers, so that they are not
+                                 * given again: %t table, %c column, %q and %l the same as string literals; NULL = nothing */
+} ms_portable;
+
 /* ---- the table ------------------------------------------------------------------------------------------------------- */
 
 enum {
@@ -304,6 +358,8 @@ struct ms_dialect {
     /* Statement that takes back inside a transaction what a script has set in the session, so that the catalog reads as in a
      * fresh one; NULL = none, or not needed to read a catalog. */
     const char *session_reset;
+    /* How portable SQL is written here; NULL = portable migrations are refused. */
+    const ms_portable *portable;
 };
 
 /* dialect->lower_list where the dialect has it; otherwise lower() for one op after the other, on a catalog that moves
