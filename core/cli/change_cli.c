@@ -130,6 +130,7 @@ ms_status ms_cli_change_options(ms_context *ctx, ms_direction direction, bool re
     out->layout = s->layout;
     out->strict_order = s->order == NULL || strcmp(s->order, "strict") == 0;
     out->max_file_bytes = s->max_file_size;
+    out->portable = s->sql != NULL && strcmp(s->sql, "portable") == 0;
     out->direction = direction;
     out->session = (ms_session_policy){ .lock_timeout_ms = s->lock_timeout_ms, .statement_timeout_ms = s->statement_timeout_ms,
                                         .application = out->how.application, .read_only = read_only };

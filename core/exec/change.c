@@ -189,7 +189,7 @@ static ms_status make_plan(ms_change *c, ms_error *err)
     if (c->options->plan != NULL)
         return adopt_plan(c, &items, err);
     const ms_plan_request request = { c->db.driver->name, c->db.dialect, c->db.server.version, c->catalog, c->options->direction,
-                                      c->options->max_file_bytes };
+                                      c->options->max_file_bytes, c->options->portable };
     status = ms_plan_build(&request, items.v, items.n, c->arena, &c->plan, err);
     if (status == MS_OK)
         ms_plan_freeze(&c->plan, NULL);

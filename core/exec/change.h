@@ -15,6 +15,7 @@ typedef struct ms_change_options {
     ms_layout layout;
     bool strict_order;
     uint64_t max_file_bytes;    /* 0 = default */
+    bool portable;              /* sql = portable */
     ms_direction direction;
     const char *to;             /* up: last version; down: the version that stays newest ("0" = all down); NULL = none */
     size_t steps;               /* 0 = all pending (up); down: 1 when `to` is NULL as well */

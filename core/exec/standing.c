@@ -4,12 +4,21 @@
 #include <string.h>
 
 #include <exec/standing.h>
+#include <portable/portable.h>
 #include <sql/fingerprint.h>
 
 const char *ms_place_name(ms_place place)
 {
     static const char *const names[] = { "pending", "applied", "reformatted", "edited", "missing", "out_of_order", "unfinished" };
     return names[place];
+}
+
+/* By the rules by which the checksum was taken: those of the database, or of portable SQL. */
+static bool same_meaning(const ms_dialect *dialect, const ms_loaded *loaded, const char *checksum)
+{
+    char hex[65];
+    ms_error ignored = MS_ERROR_INIT;
+    return checksum != NULL && ms_sql_fingerprint(dialect, loaded->text, loaded->len, hex, &ignored) == MS_OK && strcmp(hex, checksum) == 0;
 }
 
 /* The cheap check first: the bytes; only when they differ, the meaning. */
@@ -28,8 +37,7 @@ static ms_status applied_place(const ms_migration *m, const ms_version_state *v,
     ms_error unreadable = MS_ERROR_INIT; /* a file that does not even load any more is an edited one */
     *place = MS_PLACE_EDITED;
     if (ms_migration_load(m, MS_UP, 0, scratch, &loaded, &unreadable) == MS_OK && loaded.present &&
-        ms_sql_fingerprint(dialect, loaded.text, loaded.len, hex, &unreadable) == MS_OK && v->checksum != NULL &&
-        strcmp(hex, v->checksum) == 0)
+        (same_meaning(dialect, &loaded, v->checksum) || same_meaning(&ms_dialect_portable, &loaded, v->checksum)))
         *place = MS_PLACE_REFORMATTED;
     ms_arena_free(scratch);
     return MS_OK;

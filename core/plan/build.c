@@ -10,6 +10,8 @@
 
 #include <plan/derive.h>
 #include <plan/plan.h>
+#include <portable/portable.h>
+#include <source/sections.h>
 #include <sql/fingerprint.h>
 
 /* What building carries along. */
@@ -251,6 +253,21 @@ static ms_status check_encoding(const ms_script *script, const ms_planned *p, co
     return MS_OK;
 }
 
+/* A file for one database only is native unless it says otherwise. */
+static bool is_portable(const builder *b, const ms_migration *m, const ms_directives *d)
+{
+    return !d->native && (d->portable || (m != NULL && b->request->portable && !m->dialect_specific));
+}
+
+static ms_status read_script(builder *b, const ms_plan_item *item, const ms_loaded *loaded, ms_script *script, ms_error *err)
+{
+    const ms_plan_request *r = b->request;
+    if (!is_portable(b, item->text == NULL ? item->migration : NULL, &loaded->directives))
+        return ms_sql_parse(r->dialect, loaded->text, loaded->len, loaded->line0, b->arena, script, err);
+    return ms_portable_to_native(r->dialect, r->server_version, loaded->text, loaded->len, loaded->line0, b->catalog, b->arena, script,
+                                 &b->plan->warnings, err);
+}
+
 /* The down script of an up migration: kept in history, so that an older image can still roll back. */
 static ms_status load_down(builder *b, const ms_migration *m, ms_planned *p, ms_error *err)
 {
@@ -260,7 +277,9 @@ static ms_status load_down(builder *b, const ms_migration *m, ms_planned *p, ms_
     ms_status status = ms_migration_load(m, MS_DOWN, b->request->max_file_bytes, b->arena, &down, err);
     if (status != MS_OK || !down.present)
         return status;
-    p->down_sql = down.text;
+    /* Kept in history, where nobody knows how the project is set up. */
+    const bool said = down.directives.portable || down.directives.native;
+    p->down_sql = !said && is_portable(b, m, &down.directives) ? ms_arena_printf(b->arena, "-- migsafe: portable\n%s", down.text) : down.text;
     for (const char *c = down.text; *c != '\0'; c++)
         if (*c != ' ' && *c != '\t' && *c != '\r' && *c != '\n')
             return MS_OK; /* comments only: found out when it is parsed */
@@ -278,7 +297,8 @@ static ms_status load_item(builder *b, const ms_plan_item *item, ms_planned *p, 
         loaded->line0 = 1;
         loaded->present = true;
         p->checksum = item->checksum;
-        return MS_OK;
+        ms_leading lead;
+        return ms_directives_leading(ms_arena_strdup(b->arena, item->text), loaded->len, 1, b->arena, &loaded->directives, &lead, err);
     }
     const ms_migration *m = item->migration;
     p->path = b->request->direction == MS_UP ? m->up.path : m->down.path;
@@ -304,12 +324,13 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
     ms_script script = { 0 };
     ms_status status = load_item(b, item, &p, &loaded, err);
     if (status == MS_OK)
-        status = ms_sql_parse(r->dialect, loaded.text, loaded.len, loaded.line0, b->arena, &script, err);
+        status = read_script(b, item, &loaded, &script, err);
     if (status != MS_OK)
         return plan_error(err, &p, 0);
     if (item->text == NULL) {
         char hex[65];
-        if ((status = ms_sql_fingerprint(r->dialect, loaded.text, loaded.len, hex, err)) != MS_OK)
+        const bool portable = is_portable(b, item->migration, &loaded.directives);
+        if ((status = ms_sql_fingerprint(portable ? &ms_dialect_portable : r->dialect, loaded.text, loaded.len, hex, err)) != MS_OK)
             return plan_error(err, &p, 0);
         p.checksum = ms_arena_strdup(b->arena, hex);
         p.raw_checksum = ms_arena_strdup(b->arena, loaded.raw_checksum);

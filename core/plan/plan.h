@@ -61,6 +61,7 @@ typedef struct ms_plan_request {
     const ms_catalog *catalog;  /* before; not changed */
     ms_direction direction;
     uint64_t max_file_bytes;    /* 0 = default */
+    bool portable;              /* sql = portable: what a file is when it does not say */
 } ms_plan_request;
 
 /* A script to plan: of a file, or of history (text != NULL). */

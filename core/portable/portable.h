@@ -19,8 +19,7 @@ typedef struct ms_portable_statement {
     size_t first_op, n_ops;     /* in ms_portable_script.ops; types are logical, expressions native */
     uint32_t at;                /* byte of the text */
     int32_t line;
-    const char *sql;            /* INSERT, UPDATE, DELETE: the native statement; else NULL */
-    const char *after;          /* native statement that must follow it, or NULL */
+    const char *sql;            /* INSERT, UPDATE, DELETE, a TRUNCATE that deletes: the native statement; else NULL */
     ms_txn_verb txn;            /* BEGIN and COMMIT: nothing else is set */
     const char *directive;
     int32_t directive_line;
@@ -44,6 +43,13 @@ MS_API ms_status ms_portable_parse(const ms_dialect *target, int32_t version, co
  * SQLite) is left out and named in *warnings. */
 MS_API ms_status ms_portable_bind(const ms_portable_script *script, size_t i, const ms_catalog *before, ms_arena *arena,
                                   ms_ops *out, ms_strings *warnings, ms_error *err);
+
+/* The native statement that must follow INSERT statement i on this catalog, or NULL. */
+MS_API const char *ms_portable_after_insert(const ms_portable_script *script, size_t i, const ms_catalog *before, ms_arena *arena);
+
+/* All of it: a portable text as a native script, on the catalog that it meets. */
+MS_API ms_status ms_portable_to_native(const ms_dialect *target, int32_t version, const char *text, size_t len, int32_t line0,
+                                       const ms_catalog *before, ms_arena *arena, ms_script *out, ms_strings *warnings, ms_error *err);
 
 /* Changes *catalog (a copy) to what portable SQL can say of it: logical types, one spelling of expressions, names made by
  * rule left out, comments, options, estimates and server-made objects gone. What it leaves out is in doc/portable.md. */

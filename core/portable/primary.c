@@ -463,10 +463,5 @@ const char *ms_need_default(ms_reader *r)
         ms_refuse(r, at, "Write a literal, or a GENERATED ALWAYS AS (...) STORED column.", "a default cannot name a column");
         return NULL;
     }
-    const bool simple = piece.kind != 0 || piece.level >= MS_LEVEL_UNARY;
-    if (piece.text != NULL && r->how != NULL && !simple && (r->how->expression_default < 0 || r->version < r->how->expression_default)) {
-        ms_refuse(r, at, "Write a literal.", "%s takes only literals as defaults here", r->target->name);
-        return NULL;
-    }
     return piece.text;
 }

@@ -190,7 +190,7 @@ static bool drop(ms_reader *r)
 
 /* ---- TRUNCATE, COMMENT ---- */
 
-static bool truncate_table(ms_reader *r)
+static bool truncate_table(ms_reader *r, ms_portable_statement *st)
 {
     ms_name name;
     ms_take_kw(&r->p, MS_KW_TABLE);
@@ -199,6 +199,8 @@ static bool truncate_table(ms_reader *r)
     if (!ms_at_end(&r->p))
         return ms_refuse(r, r->p.i, "Write TRUNCATE TABLE name; the numbering goes on.", "this part of TRUNCATE is not portable");
     ms_push_op(&r->p, MS_OP_TRUNCATE_TABLE, MS_OBJECT_TABLE)->object = name;
+    if (r->how->flags & MS_PORTABLE_TRUNCATE_DELETES)
+        st->sql = ms_arena_printf(r->arena, "DELETE FROM %s", ms_quoted(r, name.name));
     return true;
 }
 
@@ -254,10 +256,11 @@ static const struct { const char *word, *hint; } refused[] = {
 bool ms_read_statement(ms_reader *r, ms_portable_statement *st)
 {
     static const struct { ms_keyword word; bool (*read)(ms_reader *); } ddl[] = {
-        { MS_KW_CREATE, create }, { MS_KW_ALTER, alter }, { MS_KW_DROP, drop }, { MS_KW_TRUNCATE, truncate_table }, { MS_KW_COMMENT, comment },
+        { MS_KW_CREATE, create }, { MS_KW_ALTER, alter }, { MS_KW_DROP, drop }, { MS_KW_COMMENT, comment },
     };
     static const struct { ms_keyword word; bool (*read)(ms_reader *, ms_portable_statement *); } dml[] = {
         { MS_KW_INSERT, ms_read_insert }, { MS_KW_UPDATE, ms_read_update }, { MS_KW_DELETE, ms_read_delete },
+        { MS_KW_TRUNCATE, truncate_table },
     };
     for (size_t i = 0; i < sizeof ddl / sizeof *ddl; i++)
         if (ms_take_kw(&r->p, ddl[i].word))

@@ -112,8 +112,7 @@ static void add_constraint(ms_reader *r, column_reading *s, ms_constraint c)
 {
     c.name = s->constraint_name;
     s->constraint_name = NULL;
-    if (c.kind != MS_CONSTRAINT_CHECK)
-        MS_PUSH(r->arena, &c.columns, s->column->name);
+    MS_PUSH(r->arena, &c.columns, s->column->name); /* of a check: for its name */
     MS_PUSH(r->arena, &s->table->constraints, c);
 }
 

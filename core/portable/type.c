@@ -177,9 +177,9 @@ static bool check_target(ms_reader *r, size_t at, const ms_type *type)
         return ms_refuse(r, at, NULL, "%s has no type for %s", r->target->name, type->text);
     /* Kept as 64-bit numbers or as doubles, which hold 15 digits exactly. */
     const bool whole = type->scale <= 0;
-    if (type->kind == MS_TYPE_DECIMAL && row->length > 0 && type->length > (whole ? 18 : row->length))
+    if (type->kind == MS_TYPE_DECIMAL && row->digits > 0 && type->length > (whole ? 18 : row->digits))
         return ms_refuse(r, at, "Keep the smallest unit (cents) in a BIGINT, or the digits in a VARCHAR.",
-                         "%s keeps %d digits exactly with a point and 18 without, not %d", r->target->name, row->length, type->length);
+                         "%s keeps %d digits exactly with a point and 18 without, not %d", r->target->name, row->digits, type->length);
     return true;
 }
 

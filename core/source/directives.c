@@ -37,7 +37,7 @@ static const key_info keys[] = {
     { "transaction", VALUE_OFF, AT(transaction_off), { NULL },
       { "transaction", "on|off", "Whether the script runs in a transaction, where the database has them for DDL." }, NULL },
     { "portable", VALUE_NONE, AT(portable), { NULL },
-      { "portable", "", "Lower the statements for the database at hand, whatever migsafe.conf says." }, "" },
+      { "portable", "", "Lower the statements for the database at hand, whatever migsafe.conf says." }, NULL },
     { "native", VALUE_NONE, AT(native), { NULL },
       { "native", "", "Run the statements as written, whatever migsafe.conf says." }, NULL },
     { "online", VALUE_OFF, AT(online_off), { NULL },

@@ -43,7 +43,7 @@ static const ms_setting table[] = {
            "prisma", "drizzle", "atlas"),
       "How the directory is laid out." },
     { "sql", 0, "MODE", "MIGSAFE_SQL", "migrations", "sql", MS_SETTING_CHOICE, 0, AT(sql), "native",
-      LIST("native"), "Run statements as written." },
+      LIST("native", "portable"), "Run statements as written, or lower portable SQL for the database at hand (doc/portable.md)." },
     { "order", 0, "MODE", "MIGSAFE_ORDER", "migrations", "order", MS_SETTING_CHOICE, 0, AT(order), "strict",
       LIST("strict", "allow"), "Whether a pending migration may be older than an applied one." },
     { "session", 0, "SQL", "MIGSAFE_SESSION", "migrations", "session", MS_SETTING_TEXT, ENV, AT(session), NULL, NULL,

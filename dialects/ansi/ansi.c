@@ -127,4 +127,5 @@ const ms_dialect ms_dialect_ansi = {
     .lock_query = lock_query,
     .backup = backup,
     .fingerprint = fingerprint,
+    .portable = &ms_ansi_portable,
 };

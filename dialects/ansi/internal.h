@@ -14,4 +14,6 @@ const char *ms_ansi_load_query(ms_loader *loader, size_t i);
 ms_status ms_ansi_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err);
 ms_status ms_ansi_load_end(ms_loader *loader, ms_error *err);
 
+extern const ms_portable ms_ansi_portable;
+
 #endif

@@ -138,4 +138,6 @@ ms_status ms_my_backup(const ms_my_family *family, const ms_backup_request *requ
 const char *ms_my_lock_query(const ms_my_family *family, ms_name table, ms_arena *arena);
 const char *ms_my_fingerprint(const ms_my_family *family, const ms_op *op, int32_t version, ms_arena *arena);
 
+extern const ms_portable ms_my_mysql_portable, ms_my_mariadb_portable;
+
 #endif

@@ -115,4 +115,5 @@ const ms_dialect ms_dialect_mysql = {
     .normalize = normalize,
     .foreign_keys_off = "SET foreign_key_checks = 0",
     .scratch = ms_my_scratch,
+    .portable = &ms_my_mysql_portable,
 };

@@ -83,4 +83,6 @@ void ms_postgresql_normalize(ms_catalog *catalog, int32_t version);
 /* An SQL expression in the form in which two are compared: see expression.c. schema = the default schema or NULL. */
 const char *ms_postgresql_expression(const char *expr, const char *schema, ms_arena *arena);
 
+extern const ms_portable ms_postgresql_portable;
+
 #endif

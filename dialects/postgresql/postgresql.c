@@ -46,4 +46,5 @@ const ms_dialect ms_dialect_postgresql = {
     .elapsed_ms = "(EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)"
                   "::bigint",
     .scratch = ms_postgresql_scratch,
+    .portable = &ms_postgresql_portable,
 };

@@ -65,4 +65,6 @@ ms_status ms_lite_backup(const ms_backup_request *request, int32_t version, ms_a
                          ms_error *err);
 const char *ms_lite_fingerprint(const ms_op *op, int32_t version, ms_arena *arena);
 
+extern const ms_portable ms_lite_portable;
+
 #endif

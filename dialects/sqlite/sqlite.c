@@ -43,4 +43,5 @@ const ms_dialect ms_dialect_sqlite = {
     .fingerprint = ms_lite_fingerprint,
     .normalize = ms_lite_normalize,
     .scratch = ms_lite_scratch,
+    .portable = &ms_lite_portable,
 };

@@ -60,6 +60,7 @@ static const ms_common_type types[] = {
     { "interval", MS_TYPE_INTERVAL, 0, false, false },
     { "uuid", MS_TYPE_UUID, 0, false, false },
     { "json", MS_TYPE_JSON, 0, false, false },
+    { "json text", MS_TYPE_JSON, 0, false, false },
     { "jsonb", MS_TYPE_JSONB, 0, false, false },
     { "bit", MS_TYPE_BIT, 0, false, false },
     { "varbit", MS_TYPE_VARBIT, 0, false, false },

@@ -203,6 +203,7 @@ typedef struct ms_portable_type {
     const char *guard;          /* condition of a CHECK that goes with the column: %c its name, %n the length, %v the values
                                  * of an enum; NULL = none */
     const char *cast;           /* the type in CAST(x AS type): %n length, %s scale; NULL = no cast to it */
+    int32_t digits;             /* DECIMAL: how many are kept exactly with a point (18 without); 0 = all that are written */
 } ms_portable_type;
 
 /* A function of portable SQL that is spelt differently here, or is missing. */
@@ -221,12 +222,11 @@ enum {
     MS_PORTABLE_NO_TEXT_KEY = 1 << 4,    /* text, blob and json cannot be part of a key or an index */
     MS_PORTABLE_BARE_LITERALS = 1 << 5,  /* DATE '...' and the like are written as the string alone */
     MS_PORTABLE_HEX_BYTEA = 1 << 6,      /* X'00ff' is written as '\x00ff' */
-    MS_PORTABLE_LIKE_GLOB = 1 << 8,      /* LIKE does not tell 'a' from 'A': GLOB */
-    MS_PORTABLE_TRUNCATE_DELETES = 1 << 9, /* TRUNCATE starts the numbering again, or is not there: DELETE */
-    MS_PORTABLE_NULLS_LOW = 1 << 10,     /* ORDER BY puts NULL first */
-    MS_PORTABLE_CONVERT_TZ = 1 << 11,    /* a moment with its zone is CONVERT_TZ(utc, '+00:00', session's) */
-    MS_PORTABLE_ROWID_KEY = 1 << 12,     /* INTEGER PRIMARY KEY numbers by itself: a plain key is INT */
-    MS_PORTABLE_CAST_COLUMN = 1 << 13    /* a type change that is no assignment needs USING */
+    MS_PORTABLE_LIKE_GLOB = 1 << 7,      /* LIKE does not tell 'a' from 'A': GLOB */
+    MS_PORTABLE_TRUNCATE_DELETES = 1 << 8, /* TRUNCATE starts the numbering again, or is not there: DELETE */
+    MS_PORTABLE_NULLS_LOW = 1 << 9,      /* ORDER BY puts NULL first */
+    MS_PORTABLE_CONVERT_TZ = 1 << 10,    /* a moment with its zone is CONVERT_TZ(utc, '+00:00', session's) */
+    MS_PORTABLE_ROWID_KEY = 1 << 11      /* INTEGER PRIMARY KEY numbers by itself: a plain key is INT */
 };
 typedef struct ms_portable {
     uint32_t size;              /* sizeof(ms_portable) of the module */
@@ -236,7 +236,6 @@ typedef struct ms_portable {
     const ms_portable_function *functions;
     size_t n_functions;
     int32_t partial_index, expression_index; /* first version that has it; -1 = none */
-    int32_t expression_default;
     const char *(*table_options)(int32_t version); /* behind CREATE TABLE (...); NULL = nothing */
     const char *after_numbered; /* what must follow an INSERT that gives an identity column its numbers, so that they are not
                                  * given again: %t table, %c column, %q and %l the same as string literals; NULL = nothing */

@@ -34,7 +34,7 @@ static void reads_every_key(void)
 /* What nothing carries out is refused, with its place; it must not be taken for done. */
 static void refuses_what_is_not_carried_out(void)
 {
-    static const char *const texts[] = { "portable", "lock_timeout=250ms", "timeout=1h", "backup=required", "drop=retire",
+    static const char *const texts[] = { "lock_timeout=250ms", "timeout=1h", "backup=required", "drop=retire",
                                          "gate=deploy" };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         CU_ASSERT_EQUAL(parse(texts[i]), MS_ERR_UNSUPPORTED);
