@@ -38,6 +38,39 @@ static void push(ms_parser *p, ms_op_kind kind, const char *verb, bool unread)
     p->i = p->n;
 }
 
+/* SELECT ... INTO [TEMPORARY | UNLOGGED] [TABLE] t FROM: CREATE TABLE AS, where SELECT has no variables to set. */
+static bool select_into(ms_parser *p)
+{
+    size_t depth = 0, at = 0;
+    if (p->token->keyword != MS_KW_SELECT || p->dialect->parse.dynamic_sql)
+        return false;
+    for (size_t i = 0; i < p->n && at == 0; i++) {
+        depth += p->token[i].ch == '(';
+        depth -= depth > 0 && p->token[i].ch == ')';
+        at = depth == 0 && p->token[i].keyword == MS_KW_INTO ? i + 1 : 0;
+    }
+    ms_table *table = MS_NEW(p->arena, ms_table);
+    p->i = at;
+    if (at == 0)
+        return false;
+    while (ms_at_kw(p, MS_KW_TEMP) || ms_at_kw(p, MS_KW_TEMPORARY) || ms_at_kw(p, MS_KW_UNLOGGED) || ms_at_kw(p, MS_KW_TABLE)) {
+        table->temporary = table->temporary || ms_at_kw(p, MS_KW_TEMP) || ms_at_kw(p, MS_KW_TEMPORARY);
+        table->unlogged = table->unlogged || ms_at_kw(p, MS_KW_UNLOGGED);
+        p->i++;
+    }
+    if (!ms_take_name(p, &table->name))
+        return false;
+    const char *rest = ms_span(p, p->i, p->n);
+    table->as_select = ms_arena_printf(p->arena, "%s %s", ms_span(p, 0, at - 1), rest == NULL ? "" : rest);
+    table->rows = table->bytes = -1;
+    ms_op *op = ms_push_op(p, MS_OP_CREATE_TABLE, MS_OBJECT_TABLE);
+    op->object = table->name;
+    op->table = table;
+    ms_find_mentions(p, 0, p->n, &op->mentions);
+    p->i = p->n;
+    return true;
+}
+
 /* SELECT 1, (SELECT 1), WITH ... SELECT, VALUES, TABLE t. INTO makes a table, a file or sets a variable. */
 static bool query(ms_parser *p)
 {
@@ -89,7 +122,7 @@ static bool block(ms_parser *p)
 
 bool ms_push_code(ms_parser *p)
 {
-    return query(p) || looks(p) || block(p);
+    return query(p) || select_into(p) || looks(p) || block(p);
 }
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */

@@ -38,6 +38,28 @@ static ms_status backslash(ms_splitter *split, size_t at, ms_error *err)
     return MS_ERR_USAGE;
 }
 
+/* :name, :'name', :"name", :{?name}: what psql puts values in for. Not a cast (::), an assignment (:=) or a slice ([1:n]). */
+static bool client_variable(const ms_splitter *split, size_t at)
+{
+    const char *text = split->lexer.text;
+    const char next = at + 1 < split->lexer.len ? text[at + 1] : '\0';
+    if ((at > 0 && text[at - 1] == ':') || !(ms_lex_starts_word(next) || next == '\'' || next == '"' || next == '{'))
+        return false;
+    size_t brackets = 0;
+    for (size_t i = 0; i < split->tokens.n; i++) {
+        brackets += split->tokens.v[i].ch == '[';
+        brackets -= brackets > 0 && split->tokens.v[i].ch == ']';
+    }
+    return brackets == 0;
+}
+
+static ms_status variable(ms_splitter *split, size_t at, ms_error *err)
+{
+    refuse(split, at, err, "client_variable", "a variable of the client (:name) is no SQL");
+    ms_error_hint(err, "Write the value in its place.");
+    return MS_ERR_USAGE;
+}
+
 /* ---- lines ------------------------------------------------------------------------------------------------------- */
 
 /* Is there nothing but blanks between the start of the line and this byte? */
@@ -279,6 +301,10 @@ static step code(ms_splitter *split, ms_token t, size_t *start, ms_error *err)
     const ms_lex_rules *rules = split->lexer.rules;
     if (t.ch == '\\' && rules->client_backslash) {
         backslash(split, t.at, err);
+        return STEP_FAILED;
+    }
+    if (t.ch == ':' && rules->client_backslash && client_variable(split, t.at)) {
+        variable(split, t.at, err);
         return STEP_FAILED;
     }
     if ((rules->go_lines && go_line(split, t)) || delimiter_line(split, t))

@@ -47,7 +47,9 @@ tests_unit_sql_test_coverage_LDADD = dialects/postgresql/libpostgresql.la dialec
 if WITH_PG_QUERY
 check_PROGRAMS += tests/unit/sql/test_oracle
 TESTS += tests/unit/sql/test_oracle
-tests_unit_sql_test_oracle_SOURCES = tests/unit/sql/test_oracle.c tests/unit/sql/dialects.h
-tests_unit_sql_test_oracle_CPPFLAGS = $(sql_cppflags)
-tests_unit_sql_test_oracle_LDADD = core/libmigsafe.la -lpg_query $(GLIB_LIBS)
+tests_unit_sql_test_oracle_SOURCES = tests/unit/sql/test_oracle.c tests/unit/sql/oracle.h tests/unit/sql/oracle_theirs.c \
+	tests/unit/sql/oracle_ours.c
+tests_unit_sql_test_oracle_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects
+tests_unit_sql_test_oracle_LDADD = dialects/postgresql/libpostgresql.la dialects/common/libcommon.la core/libmigsafe.la \
+	-lpg_query $(JANSSON_LIBS) $(GLIB_LIBS)
 endif

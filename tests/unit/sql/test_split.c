@@ -80,6 +80,13 @@ static void what_only_a_client_knows(void)
     UNIT_TEXT(split(&test_postgresql, "COPY t FROM '/x'; COPY t TO STDOUT"), "COPY t FROM '/x' | COPY t TO STDOUT");
     UNIT_TEXT(split(&test_mysql, "/*!50000 SELECT 1; SELECT 2; */"),
               "syntax 1:20 a conditional comment holds more than one statement");
+    UNIT_TEXT(split(&test_postgresql, "SELECT 1;\nALTER TABLE :t ADD x int"), "client_variable 2:13 a variable of the client (:name) is no SQL");
+    UNIT_TEXT(split(&test_postgresql, "SELECT :'who'"), "client_variable 1:8 a variable of the client (:name) is no SQL");
+    UNIT_TEXT(split(&test_postgresql, "SELECT * FROM :\"t\""), "client_variable 1:15 a variable of the client (:name) is no SQL");
+    UNIT_TEXT(split(&test_postgresql, ":script"), "client_variable 1:1 a variable of the client (:name) is no SQL");
+    UNIT_TEXT(split(&test_postgresql, "SELECT a::text, b[1:n], f(x := 1), ':y', $$ :z $$"),
+              "SELECT a::text, b[1:n], f(x := 1), ':y', $$ :z $$");
+    UNIT_TEXT(split(&test_mysql, "SELECT :x"), "SELECT :x");
 }
 
 static void delimiters(void)
