@@ -274,7 +274,7 @@ static void tell_unpredicted(judging *j, const char *difference, const char *whe
 
 static ms_status go_up(judging *j, verdict *v, ms_error *err)
 {
-    ms_trial_change c = { .direction = MS_UP, .to = j->m->version, .between = fill_before, .context = j };
+    ms_trial_change c = { .direction = MS_UP, .to = j->m->version, .verify = true, .between = fill_before, .context = j };
     ms_error why = MS_ERROR_INIT;
     ms_status status = ms_trial_run(j->t, &c, &why);
     if (status != MS_OK && ms_trial_ends(&why)) {
@@ -316,7 +316,7 @@ static ms_status read_down(judging *j, bool *blank, ms_error *err)
 
 static ms_status go_down(judging *j, verdict *v, bool *right, ms_error *err)
 {
-    ms_trial_change c = { .direction = MS_DOWN };
+    ms_trial_change c = { .direction = MS_DOWN, .verify = true };
     ms_error why = MS_ERROR_INIT;
     ms_status status = ms_trial_run(j->t, &c, &why);
     *right = false;
