@@ -14,6 +14,7 @@ include core/plan/local.mk
 include core/exec/local.mk
 include core/state/local.mk
 include core/test/local.mk
+include core/adopt/local.mk
 include core/report/local.mk
 include core/cli/local.mk
 

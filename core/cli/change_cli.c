@@ -192,6 +192,9 @@ ms_exit ms_cli_prepare_exit(const ms_error *err)
         ms_exit exit;
     } by_code[] = { { "checksum_mismatch", MS_EXIT_PREFLIGHT }, { "file_missing", MS_EXIT_PREFLIGHT },
                     { "out_of_order", MS_EXIT_PREFLIGHT },      { "no_down", MS_EXIT_PREFLIGHT },
+                    { "foreign_run", MS_EXIT_PREFLIGHT },       { "adopt_failed", MS_EXIT_PREFLIGHT },
+                    { "adopt_missing", MS_EXIT_PREFLIGHT },     { "code_migration", MS_EXIT_PREFLIGHT },
+                    { "atlas_sum", MS_EXIT_PREFLIGHT },
                     { "irreversible", MS_EXIT_PREFLIGHT },      { "plan_stale", MS_EXIT_APPROVAL },
                     { "plan_changed", MS_EXIT_APPROVAL },       { "approval_required", MS_EXIT_APPROVAL },
                     { "unfinished", MS_EXIT_RESUMABLE },        { "step_unknown", MS_EXIT_RESUMABLE },
@@ -347,6 +350,7 @@ ms_exit ms_cli_change(ms_context *ctx, ms_change_options *options)
     ms_exit code = MS_EXIT_OK;
     ms_interrupt_watch();
     ms_status status = ms_change_prepare(options, &c, &ctx->err);
+    ms_cli_say_unread(ctx, &c.source);
     if (status != MS_OK)
         code = ms_cli_prepare_exit(&ctx->err);
     else if (!c.nothing_to_do)

@@ -112,6 +112,8 @@ ms_status ms_cli_module(ms_context *ctx, const ms_module **module, const ms_dial
 ms_status ms_cli_connect_args(ms_context *ctx, bool read_only, ms_connect *out);
 /* The directory of migrations, listed for a dialect (NULL = whichever). */
 ms_status ms_cli_source(ms_context *ctx, const char *dialect, ms_source *out);
+/* Warns of files that the layout's own tool would run and migsafe does not. */
+void ms_cli_say_unread(ms_context *ctx, const ms_source *source);
 
 /* ---- the frame ----------------------------------------------------------------------------------------------------- */
 

@@ -56,7 +56,7 @@ static const ms_option options[] = {
     { 0 },
 };
 #define JSON "{\"applied\": N, \"pending\": N, \"unfinished\": null | {\"version\", \"direction\"}, \"last_failed\": null | \"version\", " \
-             "\"migrations\": [{\"version\", \"name\", \"state\", \"applied_at\", \"checksum\", \"file\"}]}"
+             "\"migrations\": [{\"version\", \"name\", \"state\", \"assumed\", \"applied_at\", \"checksum\", \"file\"}]}"
 
 static const char *const status_aliases[] = { "info", NULL };
 

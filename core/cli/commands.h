@@ -10,6 +10,8 @@
     X(rollback)            \
     X(test)                \
     X(history)             \
+    X(adopt)               \
+    X(baseline)            \
     X(inspect)             \
     X(diff)                \
     X(generate)            \

@@ -86,5 +86,13 @@ ms_status ms_cli_module(ms_context *ctx, const ms_module **module, const ms_dial
 
 ms_status ms_cli_source(ms_context *ctx, const char *dialect, ms_source *out)
 {
-    return ms_source_open(ctx->settings.dir, ctx->settings.layout, dialect, ctx->arena, out, &ctx->err);
+    ms_status status = ms_source_open(ctx->settings.dir, ctx->settings.layout, dialect, ctx->arena, out, &ctx->err);
+    ms_cli_say_unread(ctx, out);
+    return status;
+}
+
+void ms_cli_say_unread(ms_context *ctx, const ms_source *source)
+{
+    for (size_t i = 0; i < source->unread.n; i++)
+        ms_warn(ctx, "%s/%s is not run: migsafe knows neither repeatable nor baseline scripts", source->dir, source->unread.v[i]);
 }

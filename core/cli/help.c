@@ -44,12 +44,16 @@ void ms_help_option_text(char *to, size_t size, char letter, const char *name, c
     snprintf(to, size, "%s--%s%s%s", letters, name, value != NULL ? "=" : "", value != NULL ? value : "");
 }
 
+enum { CHOICES_MAX = 48 }; /* a longer list belongs into the sentence, not beside the option */
+
 void ms_help_choices(char *to, size_t size, const char *const *choices)
 {
     size_t used = 0;
     to[0] = '\0';
     for (; choices != NULL && *choices != NULL && used < size; choices++)
         used += (size_t)snprintf(to + used, size - used, "%s%s", used > 0 ? "|" : "", *choices);
+    if (used > CHOICES_MAX)
+        to[0] = '\0';
 }
 
 bool ms_help_global(size_t i, ms_global_option *out)

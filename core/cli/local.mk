@@ -10,6 +10,7 @@ core_cli_libcli_la_SOURCES += %D%/change_cli.c %D%/change_cli.h %D%/cmd_plan.c %
 core_cli_libcli_la_SOURCES += %D%/cmd_status.c %D%/cmd_history.c %D%/cmd_inspect.c
 core_cli_libcli_la_SOURCES += %D%/cmd_diff.c %D%/cmd_generate.c %D%/way_cli.c %D%/way_cli.h %D%/schema.c %D%/schema.h %D%/renames.c %D%/renames.h
 core_cli_libcli_la_SOURCES += %D%/cmd_test.c
+core_cli_libcli_la_SOURCES += %D%/cmd_adopt.c %D%/cmd_baseline.c
 core_cli_libcli_la_LIBADD = core/libmigsafe.la $(GLIB_LIBS) $(JANSSON_LIBS)
 
 bin_PROGRAMS += core/cli/migsafe

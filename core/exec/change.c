@@ -21,6 +21,10 @@ static ms_status read_world(ms_change *c, ms_error *err)
     }
     if (status == MS_OK)
         status = ms_standings_of(&c->source, &c->state, c->db.dialect, o->direction == MS_UP, c->arena, &c->standings, err);
+    if (status == MS_OK)
+        status = ms_adopt_load(&c->db, &c->state, c->arena, &c->adoption, err);
+    if (status == MS_OK && c->adoption.tool != NULL && !gone)
+        status = ms_adopt_check_foreign(&c->db, &c->adoption, &c->source, &c->state, c->arena, err);
     return status;
 }
 
@@ -301,6 +305,19 @@ static void pass_event(void *context, const ms_run_event *event)
         c->options->on_event(c->options->context, event);
 }
 
+/* While another tool is adopted, its lock is held as well: on the lease's connection, unless a heartbeat uses that. */
+static ms_status lock_adopted(ms_change *c, ms_adopt_lock *lock, ms_error *err)
+{
+    *lock = (ms_adopt_lock){ 0 };
+    if (c->adoption.tool == NULL)
+        return MS_OK;
+    ms_status status = ms_adopt_lock_take(c->lease.row ? &c->db : &c->lease.db, &c->adoption, c->options->lock_wait_ms, c->options->stop,
+                                          c->arena, lock, err);
+    if (status == MS_OK && c->source.migrations.n > 0) /* it may have been at work while we waited */
+        status = ms_adopt_check_foreign(&c->db, &c->adoption, &c->source, &c->state, c->arena, err);
+    return status;
+}
+
 static ms_status run_locked(ms_change *c, ms_error *err)
 {
     const ms_change_options *o = c->options;
@@ -329,7 +346,11 @@ ms_status ms_change_execute(ms_change *c, ms_error *err)
     status = ms_lease_take(&c->db, o->lock_wait_ms, o->stop, &c->lease, err);
     if (status != MS_OK)
         return locked_out(&c->db, status, err);
-    status = run_locked(c, err);
+    ms_adopt_lock adopted;
+    status = lock_adopted(c, &adopted, err);
+    if (status == MS_OK)
+        status = run_locked(c, err);
+    ms_adopt_lock_release(&adopted);
     ms_lease_release(&c->lease);
     return c->run.failed == NULL ? locked_out(&c->db, status, err) : status;
 }

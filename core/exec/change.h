@@ -5,6 +5,7 @@
 #ifndef MS_EXEC_CHANGE_H
 #define MS_EXEC_CHANGE_H
 
+#include <adopt/adopt.h>
 #include <exec/run.h>
 #include <exec/standing.h>
 
@@ -42,6 +43,7 @@ typedef struct ms_change {
     ms_source source;
     ms_state state;
     ms_standings standings;
+    ms_adoption adoption;       /* another tool's history is watched, and its lock taken; tool NULL = none */
     ms_catalog *catalog;        /* live, before */
     ms_plan plan;
     ms_strings losses;          /* "table orders: 12 rows" */

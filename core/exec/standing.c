@@ -43,6 +43,12 @@ static ms_status applied_place(const ms_migration *m, const ms_version_state *v,
     return MS_OK;
 }
 
+/* Taken over from another tool, which never had a file that could be read here. */
+static bool without_file(const ms_version_state *v)
+{
+    return v->outcome == MS_OUTCOME_ADOPTED && v->raw_checksum == NULL && v->checksum == NULL;
+}
+
 static bool is_unfinished(const ms_state *state, const char *version)
 {
     return state->unfinished.version != NULL && ms_version_compare(state->unfinished.version, version) == 0;
@@ -67,13 +73,13 @@ ms_status ms_standings_of(const ms_source *source, const ms_state *state, const 
         if (!applied && s.migration == NULL)
             continue; /* rolled back, and its file is gone too */
         if (applied && s.migration == NULL)
-            s.place = MS_PLACE_MISSING;
+            s.place = without_file(s.state) ? MS_PLACE_APPLIED : MS_PLACE_MISSING;
         else if (applied)
             s.place = MS_PLACE_APPLIED;
         else if (newest != NULL && ms_version_compare(s.migration->version, newest->version) < 0)
             s.place = MS_PLACE_OUT_OF_ORDER;
         ms_status status = MS_OK;
-        if (check_files && s.place == MS_PLACE_APPLIED)
+        if (check_files && s.place == MS_PLACE_APPLIED && s.migration != NULL)
             status = applied_place(s.migration, s.state, dialect, &s.place, err);
         if (status != MS_OK)
             return status;

@@ -10,6 +10,13 @@
 static const char *version_of(const ms_standing *s) { return s->migration != NULL ? s->migration->version : s->state->version; }
 static const char *name_of(const ms_standing *s) { return s->migration != NULL ? s->migration->name : s->state->name; }
 
+/* Not run by migsafe: as another tool's history, or the user, says. */
+static const char *assumed(const ms_standing *s)
+{
+    const ms_version_state *v = s->state;
+    return v != NULL && v->applied && v->outcome != MS_OUTCOME_APPLIED ? ms_outcome_name(v->outcome) : NULL;
+}
+
 static bool is_pending(ms_place place)
 {
     return place == MS_PLACE_PENDING || place == MS_PLACE_OUT_OF_ORDER || place == MS_PLACE_UNFINISHED;
@@ -39,8 +46,10 @@ void ms_report_status(FILE *out, const ms_standings *standings, const ms_state *
         pending += is_pending(s->place);
         wrong += s->place >= MS_PLACE_EDITED;
         if (wanted(s, filter))
-            fprintf(out, "%-*s  %s%-12s%s  %-23s  %s\n", (int)width, version_of(s), colour_of(s->place, look), ms_place_name(s->place),
-                    look->colour ? "\033[0m" : "", s->state != NULL && s->state->applied ? s->state->applied_at : "", name_of(s));
+            fprintf(out, "%-*s  %s%-12s%s  %-23s  %s%s%s%s\n", (int)width, version_of(s), colour_of(s->place, look),
+                    ms_place_name(s->place), look->colour ? "\033[0m" : "",
+                    s->state != NULL && s->state->applied ? s->state->applied_at : "", name_of(s), assumed(s) != NULL ? " (" : "",
+                    assumed(s) != NULL ? assumed(s) : "", assumed(s) != NULL ? ")" : "");
     }
     if (filter != MS_REPORT_ALL)
         return;
@@ -67,8 +76,8 @@ json_t *ms_report_status_json(const ms_standings *standings, const ms_state *sta
         applied += s->state != NULL && s->state->applied;
         pending += is_pending(s->place);
         if (wanted(s, filter))
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "version", version_of(s), "name", name_of(s),
-                                                  "state", ms_place_name(s->place), "applied_at",
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "version", version_of(s), "name", name_of(s),
+                                                  "state", ms_place_name(s->place), "assumed", text_or_null(assumed(s)), "applied_at",
                                                   text_or_null(s->state != NULL && s->state->applied ? s->state->applied_at : NULL),
                                                   "checksum", text_or_null(s->state != NULL ? s->state->checksum : NULL), "file",
                                                   text_or_null(s->migration != NULL ? s->migration->up.path : NULL)));

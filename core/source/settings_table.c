@@ -41,7 +41,8 @@ static const ms_setting table[] = {
     { "layout", 0, "LAYOUT", "MIGSAFE_LAYOUT", "migrations", "layout", MS_SETTING_CHOICE, 0, AT(layout_name), "auto",
       LIST("auto", "pairs", "single", "folders", "goose", "sql-migrate", "flyway", "refinery", "liquibase", "sqitch",
            "prisma", "drizzle", "atlas"),
-      "How the directory is laid out." },
+      "How the directory is laid out: auto, pairs (golang-migrate), single (dbmate), folders (diesel), goose, sql-migrate, "
+      "flyway, refinery, liquibase, sqitch, prisma, drizzle, atlas." },
     { "sql", 0, "MODE", "MIGSAFE_SQL", "migrations", "sql", MS_SETTING_CHOICE, 0, AT(sql), "native",
       LIST("native", "portable"), "Run statements as written, or lower portable SQL for the database at hand (doc/portable.md)." },
     { "order", 0, "MODE", "MIGSAFE_ORDER", "migrations", "order", MS_SETTING_CHOICE, 0, AT(order), "strict",

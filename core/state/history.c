@@ -12,9 +12,14 @@
 
 #include <state/state.h>
 
-static const char *const outcome_names[] = { "applied", "rolled_back", "failed" };
+static const char *const outcome_names[] = { "applied", "rolled_back", "failed", "adopted", "baseline" };
 
 const char *ms_outcome_name(ms_outcome outcome) { return outcome_names[outcome]; }
+
+bool ms_outcome_applied(ms_outcome outcome)
+{
+    return outcome == MS_OUTCOME_APPLIED || outcome == MS_OUTCOME_ADOPTED || outcome == MS_OUTCOME_BASELINE;
+}
 
 static bool outcome_known(const char *name, ms_outcome *out)
 {
@@ -134,7 +139,10 @@ static void note_attempt(GHashTable *by_version, const ms_rows *rows, size_t r, 
     }
     v->version = version;
     v->name = MS_CELL(rows, r, COL_NAME).p;
-    v->applied = outcome == MS_OUTCOME_APPLIED;
+    v->applied = ms_outcome_applied(outcome);
+    v->outcome = outcome;
+    v->was_adopted = v->was_adopted || outcome == MS_OUTCOME_ADOPTED;
+    state->adopted = state->adopted || v->was_adopted;
     v->checksum = MS_CELL(rows, r, COL_CHECKSUM).p;
     v->raw_checksum = MS_CELL(rows, r, COL_RAW).p;
     v->applied_at = to_millisecond(MS_CELL(rows, r, COL_AT).p, arena);
@@ -299,7 +307,7 @@ ms_status ms_state_down_sql(ms_db *db, const char *version, ms_arena *arena, con
 {
     ms_sql sql;
     ms_sql_init(&sql, arena, &db->dialect->style);
-    ms_sql_raw(&sql, select_from(db, arena, "MAX(id)", "history", "WHERE direction = 'up' AND status = 'applied' AND version ="));
+    ms_sql_raw(&sql, select_from(db, arena, "MAX(id)", "history", "WHERE direction = 'up' AND status IN ('applied', 'adopted', 'baseline') AND version ="));
     ms_sql_str(&sql, version);
     const char *newest = ms_arena_printf(arena, "WHERE id = (%s)", ms_sql_text(&sql));
     return ms_db_text(db, select_from(db, arena, "down_sql", "history", newest), arena, out, err);
@@ -328,7 +336,7 @@ const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *a, ms_arena 
     ms_sql_str(&sql, a->run);
     comma_str(&sql, a->version);
     comma_str(&sql, a->name);
-    comma_str(&sql, description);
+    comma_str(&sql, a->description != NULL ? a->description : description);
     comma_str(&sql, direction_name(a->direction));
     comma_str(&sql, ms_outcome_name(a->outcome));
     comma_str(&sql, a->checksum);

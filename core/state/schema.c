@@ -55,6 +55,24 @@ static const column_row lease_columns[] = {
     { "expires_ms", MS_TYPE_BIGINT, 0, true, false, false },
 };
 
+/* What was taken over from other tools; made by `migsafe adopt` only. */
+static const column_row adopted_columns[] = {
+    { "id", MS_TYPE_BIGINT, 0, true, true, true },
+    { "run", MS_TYPE_VARCHAR, 32, true, false, false },
+    { "status", MS_TYPE_VARCHAR, 16, true, false, false },
+    { "tool", MS_TYPE_VARCHAR, 32, true, false, false },
+    { "origin_schema", MS_TYPE_VARCHAR, 255, false, false, false },
+    { "origin_table", MS_TYPE_VARCHAR, 255, true, false, false },
+    { "version", MS_TYPE_VARCHAR, 64, false, false, false },
+    { "origin_key", MS_TYPE_TEXT, 0, false, false, false },
+    { "origin_at", MS_TYPE_TIMESTAMP, 0, false, false, false },
+    { "origin_checksum", MS_TYPE_VARCHAR, 128, false, false, false },
+    { "checked", MS_TYPE_VARCHAR, 16, false, false, false },
+    { "assumed", MS_TYPE_VARCHAR, 3, false, false, false },
+    { "actor", MS_TYPE_VARCHAR, 255, false, false, false },
+    { "at", MS_TYPE_TIMESTAMP, 0, true, false, false },
+};
+
 static const struct state_table {
     const char *name;
     const column_row *columns;
@@ -110,6 +128,15 @@ ms_status ms_state_create(ms_db *db, ms_error *err)
     ms_status status = MS_OK;
     for (size_t i = 0; i < sizeof state_tables / sizeof *state_tables && status == MS_OK; i++)
         status = create_one(db, &state_tables[i], arena, err);
+    ms_arena_free(arena);
+    return status;
+}
+
+ms_status ms_state_create_adopted(ms_db *db, ms_error *err)
+{
+    static const struct state_table table = { MS_STATE_PREFIX "adopted", adopted_columns, sizeof adopted_columns / sizeof *adopted_columns };
+    ms_arena *arena = ms_arena_new();
+    ms_status status = create_one(db, &table, arena, err);
     ms_arena_free(arena);
     return status;
 }

@@ -3,6 +3,7 @@
  * The tables are described in the IR and lowered by the dialect like any others, so a new database has them for free.
  *   migsafe_history  append-only, one row per attempt; the newest row of a version says where it stands
  *   migsafe_journal  one row before and after each step that cannot be in one transaction with its record
+ *   migsafe_adopted  what was taken over from another tool's history (core/adopt)
  *   migsafe_lease    one row: who runs now, where the engine has no lock that dies with its connection
  * Statements are built as text with literals, so that they can travel in one batch with the work that they record. */
 #ifndef MS_STATE_STATE_H
@@ -13,14 +14,23 @@
 
 #define MS_STATE_PREFIX "migsafe_"
 
-typedef enum ms_outcome { MS_OUTCOME_APPLIED, MS_OUTCOME_ROLLED_BACK, MS_OUTCOME_FAILED } ms_outcome;
-const char *ms_outcome_name(ms_outcome outcome); /* "applied", "rolled_back", "failed" */
+typedef enum ms_outcome {
+    MS_OUTCOME_APPLIED,
+    MS_OUTCOME_ROLLED_BACK,
+    MS_OUTCOME_FAILED,
+    MS_OUTCOME_ADOPTED,         /* applied by another tool, as its history says */
+    MS_OUTCOME_BASELINE         /* applied, as the user says */
+} ms_outcome;
+const char *ms_outcome_name(ms_outcome outcome); /* "applied", "rolled_back", "failed", "adopted", "baseline" */
+/* Does a version count as applied after it? */
+bool ms_outcome_applied(ms_outcome outcome);
 
 /* One attempt, as history keeps it. Times are UTC, "YYYY-MM-DD HH:MM:SS.mmm". */
 typedef struct ms_attempt {
     int64_t id;                 /* read only */
     const char *run;            /* random hex id of the attempt; journal rows carry the same */
     const char *version, *name;
+    const char *description;    /* NULL: the name with blanks; written only */
     ms_direction direction;
     ms_outcome outcome;
     const char *checksum, *raw_checksum;
@@ -38,6 +48,8 @@ typedef struct ms_version_state {
     const char *version, *name;
     bool applied;
     const char *checksum, *raw_checksum, *applied_at;
+    ms_outcome outcome;
+    bool was_adopted;           /* at some time taken over from another tool */
 } ms_version_state;
 
 typedef struct ms_journal_row {
@@ -60,6 +72,7 @@ typedef struct ms_state {
     ms_unfinished unfinished;           /* version NULL = none */
     const char *last_failed;            /* version whose newest attempt failed; NULL = none */
     const char *last_error;
+    bool adopted;                       /* some version was taken over from another tool */
 } ms_state;
 
 /* Reads where everything stands. Creates nothing; missing tables give exists = false. */
@@ -67,6 +80,8 @@ ms_status ms_state_load(ms_db *db, ms_arena *arena, ms_state *out, ms_error *err
 const ms_version_state *ms_state_find(const ms_state *state, const char *version);
 /* Creates the tables that are missing; safe when somebody else does so at the same moment. */
 ms_status ms_state_create(ms_db *db, ms_error *err);
+/* The table of what was taken over from other tools (core/adopt). */
+ms_status ms_state_create_adopted(ms_db *db, ms_error *err);
 /* All attempts, oldest first. */
 ms_status ms_state_attempts(ms_db *db, ms_arena *arena, ms_attempt **out, size_t *n, ms_error *err);
 /* The down script kept for an applied version; NULL = none was kept. */

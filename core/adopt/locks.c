@@ -1,0 +1,255 @@
+/* locks.c: the locks that other tools take while they migrate: taken as well while such a tool is adopted.
+ *
+ * A row of the table per tool and database: what the lock is called there. Who takes none has no row. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <glib.h>
+
+#include <adopt/tool.h>
+
+/* ---- names and numbers -------------------------------------------------------------------------------------------- */
+
+typedef const char *(*lock_key)(ms_db *db, const ms_adoption *from, ms_arena *arena);
+
+static const char *database_of(ms_db *db) { return db->how.database != NULL ? db->how.database : ""; }
+static const char *schema_of(ms_db *db, const ms_adoption *from)
+{
+    return from->table.schema != NULL ? from->table.schema : db->schema != NULL ? db->schema : "";
+}
+
+static const char *golang_number(const char *text, size_t len, ms_arena *arena)
+{
+    return ms_arena_printf(arena, "%" PRIu32, (uint32_t)(ms_crc32(0, text, len) * 1486364155u));
+}
+
+/* crc32 of schema, table and database with NUL between, times its salt */
+static const char *golang_postgresql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+{
+    GString *text = g_string_new(schema_of(db, from));
+    g_string_append_c(text, '\0');
+    g_string_append(text, from->table.name);
+    g_string_append_c(text, '\0');
+    g_string_append(text, database_of(db));
+    const char *number = golang_number(text->str, text->len, arena);
+    g_string_free(text, TRUE);
+    return number;
+}
+
+static const char *golang_mysql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+{
+    const char *text = ms_arena_printf(arena, "%s:%s", database_of(db), from->table.name);
+    return golang_number(text, strlen(text), arena);
+}
+
+static const char *rails(ms_db *db, const ms_adoption *from, ms_arena *arena)
+{
+    (void)from;
+    const char *name = database_of(db);
+    return ms_arena_printf(arena, "%" PRId64, (int64_t)ms_crc32(0, name, strlen(name)) * 2053462845);
+}
+
+/* Java's String.hashCode, over UTF-16. */
+static int32_t java_hash(const char *text)
+{
+    glong n = 0;
+    uint32_t hash = 0;
+    g_autofree gunichar2 *units = g_utf8_to_utf16(text, -1, NULL, &n, NULL);
+    for (glong i = 0; i < n; i++)
+        hash = hash * 31u + units[i];
+    return (int32_t)hash;
+}
+
+static int32_t flyway_hash(ms_db *db, const ms_adoption *from, ms_arena *arena)
+{
+    ms_sql sql;
+    ms_sql_init(&sql, arena, &db->dialect->style);
+    ms_adopt_put_table(&sql, db, from->table);
+    const char *text = ms_sql_text(&sql);
+    return java_hash(text + strspn(text, " "));
+}
+
+/* "Flyway" as a number, and the hash of the quoted table */
+static const char *flyway_postgresql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+{
+    const int64_t magic = ((int64_t)0x46 << 40) + ((int64_t)0x6C << 32) + ((int64_t)0x79 << 24) + (0x77 << 16) + (0x61 << 8) + 0x79;
+    return ms_arena_printf(arena, "%" PRId64, magic + flyway_hash(db, from, arena));
+}
+
+static const char *flyway_mysql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+{
+    return ms_arena_printf(arena, "Flyway-%" PRId32, flyway_hash(db, from, arena));
+}
+
+/* FNV-1 of "atlas_migrate_execute" */
+static const char *atlas_postgresql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+{
+    uint32_t hash = 2166136261u;
+    (void)db, (void)from;
+    for (const char *p = "atlas_migrate_execute"; *p != '\0'; p++)
+        hash = (hash * 16777619u) ^ (unsigned char)*p;
+    return ms_arena_printf(arena, "%" PRIu32, hash);
+}
+
+static const char *sqitch_mysql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+{
+    (void)from;
+    return ms_arena_printf(arena, "sqitch working on %s", database_of(db));
+}
+
+/* ---- the table ---------------------------------------------------------------------------------------------------- */
+
+static const struct lock_row {
+    const char *tool, *dialect;
+    lock_key key;
+    const char *fixed;          /* when there is no key */
+} lock_rows[] = {
+    { "golang-migrate", "postgresql", golang_postgresql, NULL },
+    { "golang-migrate", "mysql", golang_mysql, NULL },
+    { "golang-migrate", "mariadb", golang_mysql, NULL },
+    { "rails", "postgresql", rails, NULL },
+    { "rails", "mysql", rails, NULL },
+    { "rails", "mariadb", rails, NULL },
+    { "goose", "postgresql", NULL, "4097083626" },
+    { "flyway", "postgresql", flyway_postgresql, NULL },
+    { "flyway", "mysql", flyway_mysql, NULL },
+    { "flyway", "mariadb", flyway_mysql, NULL },
+    { "prisma", "postgresql", NULL, "72707369" },
+    { "prisma", "mysql", NULL, "prisma_migrate" },
+    { "prisma", "mariadb", NULL, "prisma_migrate" },
+    { "sqitch", "postgresql", NULL, "75474063" },
+    { "sqitch", "mysql", sqitch_mysql, NULL },
+    { "sqitch", "mariadb", sqitch_mysql, NULL },
+    { "atlas", "postgresql", atlas_postgresql, NULL },
+    { "atlas", "mysql", NULL, "atlas_migrate_execute" },
+    { "atlas", "mariadb", NULL, "atlas_migrate_execute" },
+};
+
+/* How a database is asked for a lock of a given name that dies with the session. %s is a literal. */
+static const struct ask {
+    const char *dialect, *acquire, *release;
+    bool number;
+} asks[] = {
+    { "postgresql", "SELECT pg_try_advisory_lock(%s)::integer", "SELECT pg_advisory_unlock(%s)::integer", true },
+    { "mysql", "SELECT GET_LOCK(%s, 0)", "SELECT RELEASE_LOCK(%s)", false },
+    { "mariadb", "SELECT GET_LOCK(%s, 0)", "SELECT RELEASE_LOCK(%s)", false },
+};
+
+static const char *asking(ms_db *db, const char *format_mark, const struct ask *a, const char *key, ms_arena *arena)
+{
+    ms_sql sql;
+    ms_sql_init(&sql, arena, &db->dialect->style);
+    if (a->number)
+        ms_sql_raw(&sql, ms_arena_printf(arena, "'%s'::bigint", key));
+    else
+        ms_sql_str(&sql, key);
+    const char *mark = strstr(format_mark, "%s"), *literal = ms_sql_text(&sql);
+    return ms_arena_printf(arena, "%.*s%s%s", (int)(mark - format_mark), format_mark, literal, mark + 2);
+}
+
+/* ---- a row that is the lock --------------------------------------------------------------------------------------- */
+
+#define LIQUIBASE_LOCK "databasechangeloglock"
+
+static const char *liquibase_sql(ms_db *db, const ms_adoption *from, const char *set, const char *where, ms_arena *arena)
+{
+    ms_sql sql;
+    ms_sql_init(&sql, arena, &db->dialect->style);
+    ms_sql_kw(&sql, "UPDATE");
+    ms_adopt_put_table(&sql, db, (ms_name){ from->table.schema, LIQUIBASE_LOCK });
+    ms_sql_kw(&sql, set);
+    ms_sql_kw(&sql, where);
+    return ms_sql_text(&sql);
+}
+
+/* The row outlives a killed process. Whoever comes here holds migsafe's own lock, so a row that bears migsafe's name is one
+ * that was left behind. */
+static ms_status liquibase_try(ms_db *db, const ms_adoption *from, ms_arena *arena, bool *won, ms_adopt_lock *lock, ms_error *err)
+{
+    ms_sql set;
+    char now[32];
+    int64_t affected = 0;
+    ms_error first = MS_ERROR_INIT;
+    ms_state_now(now);
+    ms_sql_init(&set, arena, &db->dialect->style);
+    ms_sql_kw(&set, "SET locked = TRUE, lockgranted =");
+    ms_sql_str(&set, now);
+    ms_sql_kw(&set, ", lockedby =");
+    ms_sql_str(&set, ms_arena_printf(arena, "migsafe %s", ms_state_actor(arena)));
+    const char *sql = liquibase_sql(db, from, ms_sql_text(&set), "WHERE id = 1 AND (locked = FALSE OR lockedby LIKE 'migsafe %')", arena);
+    ms_status status = db->driver->exec(db->conn, sql, strlen(sql), &affected, &first);
+    *won = affected == 1;
+    if (status == MS_OK && *won)
+        lock->release = liquibase_sql(db, from, "SET locked = FALSE, lockgranted = NULL, lockedby = NULL", "WHERE id = 1", arena);
+    if (status != MS_OK && ms_db_class(db, &first) == MS_CLASS_NO_SUCH_OBJECT) {
+        *won = true; /* a Liquibase that has never run has no such table yet */
+        return MS_OK;
+    }
+    if (status != MS_OK && err != NULL)
+        *err = first;
+    return status;
+}
+
+/* ---- taking ------------------------------------------------------------------------------------------------------- */
+
+static ms_status try_lock(ms_db *db, const ms_adoption *from, ms_arena *arena, bool *won, ms_adopt_lock *lock, ms_error *err)
+{
+    *won = true;
+    if (from->tool->layout == MS_LAYOUT_LIQUIBASE)
+        return liquibase_try(db, from, arena, won, lock, err);
+    const struct lock_row *row = NULL;
+    const struct ask *ask = NULL;
+    for (size_t i = 0; i < sizeof lock_rows / sizeof *lock_rows; i++)
+        if (strcmp(lock_rows[i].tool, from->tool->name) == 0 && strcmp(lock_rows[i].dialect, db->dialect->name) == 0)
+            row = &lock_rows[i];
+    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++)
+        if (strcmp(asks[i].dialect, db->dialect->name) == 0)
+            ask = &asks[i];
+    if (row == NULL || ask == NULL)
+        return MS_OK;
+    const char *key = row->key != NULL ? row->key(db, from, arena) : row->fixed;
+    int64_t answer = 0;
+    ms_status status = ms_db_int(db, asking(db, ask->acquire, ask, key, arena), &answer, err);
+    *won = answer == 1;
+    if (status == MS_OK && *won)
+        lock->release = asking(db, ask->release, ask, key, arena);
+    return status;
+}
+
+enum { POLL_MS = 100 };
+
+ms_status ms_adopt_lock_take(ms_db *db, const ms_adoption *from, int32_t wait_ms, bool (*stop)(void), ms_arena *arena,
+                             ms_adopt_lock *out, ms_error *err)
+{
+    const int64_t deadline = g_get_monotonic_time() + (int64_t)wait_ms * 1000;
+    *out = (ms_adopt_lock){ .db = db };
+    for (;;) {
+        bool won = false;
+        ms_status status = try_lock(db, from, arena, &won, out, err);
+        if (status != MS_OK || won)
+            return status;
+        if (stop != NULL && stop())
+            return ms_error_set(err, MS_ERR_CANCELLED, "stopped while waiting for the lock of %s; nothing was changed", from->tool->name);
+        if (g_get_monotonic_time() >= deadline)
+            break;
+        g_usleep(POLL_MS * 1000);
+    }
+    ms_error_set(err, MS_ERR_LOCKED, "%s is at work on this database: it holds its lock", from->tool->name);
+    ms_error_code(err, "locked");
+    ms_error_hint(err, "Nothing was changed. Wait for it to end and run the command again, or wait longer with --lock-wait=SECONDS.");
+    return MS_ERR_LOCKED;
+}
+
+void ms_adopt_lock_release(ms_adopt_lock *lock)
+{
+    ms_error ignored = MS_ERROR_INIT;
+    ms_rows rows;
+    if (lock->release == NULL || lock->db->conn == NULL)
+        return;
+    ms_arena *arena = ms_arena_new();
+    ms_db_rows(lock->db, lock->release, arena, &rows, &ignored);
+    ms_arena_free(arena);
+    lock->release = NULL;
+}
