@@ -326,11 +326,12 @@ static ms_status run_locked(ms_change *c, ms_error *err)
         return status;
     if ((status = ms_state_create(&c->db, err)) != MS_OK)
         return status;
-    ms_verifier *verifier = o->verify ? ms_verifier_new(&c->db, c->catalog) : NULL;
+    ms_verifier *verifier = o->verify ? ms_verifier_new(&c->db, c->catalog, o->tolerant) : NULL;
     const ms_run_options run = { .settle = o->settle, .before = o->keep_partial ? NULL : c->catalog, .retries = o->retries, .lease = &c->lease, .verifier = verifier, .stop = o->stop, .renew = renew,
                                  .on_event = pass_event, .context = c };
     status = ms_run_plan(&c->db, &c->plan, &c->state, &run, &c->run, err);
     c->verified = status == MS_OK && verifier != NULL && ms_verifier_complete(verifier);
+    c->difference = verifier == NULL ? NULL : ms_arena_strdup(c->arena, ms_verifier_difference(verifier));
     ms_verifier_free(verifier);
     return status;
 }

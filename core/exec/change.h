@@ -27,6 +27,7 @@ typedef struct ms_change_options {
     bool keep_partial;          /* a migration that fails part way is left for the next run, not taken back */
     const char *session_sql;    /* statements for the start of every session, of the user; NULL = none */
     bool verify;
+    bool tolerant;              /* a schema that is not as predicted is noted in change.difference, and the run goes on */
     bool (*stop)(void);
     void (*on_event)(void *context, const ms_run_event *event);
     /* Shown the plan and what would be lost before anything changes; false = refuse (the callee has said why in *err).
@@ -50,6 +51,7 @@ typedef struct ms_change {
     ms_run_result run;
     bool nothing_to_do;
     bool verified;              /* after each migration the live catalog was as predicted */
+    const char *difference;     /* why not, the first one */
     ms_lease lease;
     const ms_change_options *options;
 } ms_change;

@@ -18,15 +18,18 @@ struct ms_verifier {
     int prepared;               /* 1 = statements are prepared in this session, -1 = they are not to be */
     bool disabled;              /* the catalog of such a server cannot be read whole: nothing to compare with */
     bool incomplete;            /* something ran that was not compared */
+    bool tolerant;
+    char *difference;           /* the first one */
     size_t reads;
 };
 
 enum { READS_WORTH_PREPARING = 3 };
 
-ms_verifier *ms_verifier_new(ms_db *db, const ms_catalog *before)
+ms_verifier *ms_verifier_new(ms_db *db, const ms_catalog *before, bool tolerant)
 {
     ms_verifier *v = g_new0(ms_verifier, 1);
     v->db = db;
+    v->tolerant = tolerant;
     v->arena = ms_arena_new();
     v->scratch = ms_arena_new();
     v->disabled = before->incomplete;
@@ -42,12 +45,14 @@ void ms_verifier_free(ms_verifier *v)
     ms_touched_end(&v->touched);
     ms_arena_free(v->scratch);
     ms_arena_free(v->arena);
+    g_free(v->difference);
     g_free(v);
 }
 
 void ms_verifier_forget(ms_verifier *v) { v->stale = true; }
 void ms_verifier_reconnected(ms_verifier *v) { v->prepared = 0; }
-bool ms_verifier_complete(const ms_verifier *v) { return !v->disabled && !v->incomplete; }
+const char *ms_verifier_difference(const ms_verifier *v) { return v->difference; }
+bool ms_verifier_complete(const ms_verifier *v) { return v->difference == NULL && !v->disabled && !v->incomplete; }
 
 /* ---- predicting --------------------------------------------------------------------------------------------------- */
 
@@ -225,7 +230,9 @@ ms_status ms_verifier_check(ms_verifier *v, ms_error *err)
     }
     if (text != NULL) {
         v->stale = true;
-        return differs(text, err);
+        if (v->difference == NULL)
+            v->difference = g_strdup(text);
+        return v->tolerant ? MS_OK : differs(text, err);
     }
     adopt(v, live);
     return MS_OK;

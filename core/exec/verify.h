@@ -11,8 +11,8 @@
 
 typedef struct ms_verifier ms_verifier;
 
-/* before: the live catalog; it is not changed. */
-ms_verifier *ms_verifier_new(ms_db *db, const ms_catalog *before);
+/* before: the live catalog; it is not changed. tolerant: a difference is noted and goes on as MS_OK. */
+ms_verifier *ms_verifier_new(ms_db *db, const ms_catalog *before, bool tolerant);
 void ms_verifier_free(ms_verifier *v); /* NULL is allowed */
 
 /* Before the first statement of n migrations, which are compared together. states (of the first one's steps; NULL = nothing
@@ -29,6 +29,8 @@ void ms_verifier_forget(ms_verifier *v);
 void ms_verifier_reconnected(ms_verifier *v);
 /* The catalog as it is known: before what was predicted last, when that was not checked. NULL = it must be read. */
 const ms_catalog *ms_verifier_catalog(const ms_verifier *v);
+/* The first difference that a tolerant one has seen; NULL = none. It goes with the verifier. */
+const char *ms_verifier_difference(const ms_verifier *v);
 /* Was everything that ran since the start compared? */
 bool ms_verifier_complete(const ms_verifier *v);
 

@@ -31,6 +31,7 @@ static ms_status run_once(ms_trial *t, ms_trial_change *c, bool verify, ms_error
     o.verify = verify;
     ms_change change;
     o.direction = c->direction;
+    o.tolerant = true;
     o.to = c->to;
     o.steps = c->to != NULL ? 0 : c->steps > 0 ? c->steps : 1;
     ms_status status = ms_change_prepare(&o, &change, err);

@@ -50,6 +50,7 @@ void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_nam
 
 /* load.c: the rows; queries.c: the query texts */
 ms_loader *ms_postgresql_load_begin(ms_catalog *catalog, int32_t version);
+ms_loader *ms_postgresql_load_scope(ms_catalog *catalog, int32_t version, const ms_scope *scope);
 const char *ms_postgresql_load_query(ms_loader *loader, size_t i);
 ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err);
 ms_status ms_postgresql_load_end(ms_loader *loader, ms_error *err);
@@ -57,8 +58,12 @@ typedef enum ms_postgresql_query {
     PG_SCHEMAS, PG_TABLES, PG_COLUMNS, PG_CONSTRAINTS, PG_INDEXES, PG_VIEWS, PG_SEQUENCES, PG_ENUMS, PG_DOMAINS,
     PG_ROUTINES, PG_TRIGGERS, PG_EXTENSIONS, PG_POLICIES, PG_RULES, PG_QUERY_COUNT
 } ms_postgresql_query;
-/* The text of a query for this version, and how many columns its rows have. */
-const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, ms_arena *arena);
+/* The names of a scope as SQL: two arrays of texts, of quoted qualified names and of their last parts. */
+typedef struct ms_postgresql_names { const char *qualified, *last; bool prepared; } ms_postgresql_names;
+/* The text of a query for this version (names NULL: of the whole catalog), and how many columns its rows have. */
+const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
+const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
+void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *out);
 size_t ms_postgresql_query_width(ms_postgresql_query query);
 
 /* session.c */

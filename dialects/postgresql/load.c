@@ -14,6 +14,9 @@ struct ms_loader {
     ms_index *index;             /* the one whose parts come in */
     const ms_table *group_table; /* the table of that constraint or index */
     ms_object *type;             /* the enum whose labels come in */
+    ms_postgresql_query queries[PG_QUERY_COUNT];
+    size_t n_queries;
+    const ms_postgresql_names *names; /* NULL = the whole catalog */
 };
 
 ms_loader *ms_postgresql_load_begin(ms_catalog *catalog, int32_t version)
@@ -22,12 +25,61 @@ ms_loader *ms_postgresql_load_begin(ms_catalog *catalog, int32_t version)
     loader->catalog = catalog;
     loader->arena = catalog->arena;
     loader->version = version;
+    for (; loader->n_queries < PG_QUERY_COUNT; loader->n_queries++)
+        loader->queries[loader->n_queries] = (ms_postgresql_query)loader->n_queries;
+    return loader;
+}
+
+static void put_element(ms_sql *sql, ms_arena *arena, const char *schema, const char *name)
+{
+    ms_sql quoted;
+    ms_sql_init(&quoted, arena, &ms_dialect_postgresql.style);
+    if (schema != NULL)
+        ms_common_name(&quoted, (ms_name){ schema, name });
+    ms_sql_str(sql, schema != NULL ? ms_sql_text(&quoted) : name);
+}
+
+static const char *array_of(const ms_catalog *catalog, const ms_scope *scope, bool qualified)
+{
+    ms_sql sql;
+    ms_sql_init(&sql, catalog->arena, &ms_dialect_postgresql.style);
+    ms_sql_punct(&sql, "ARRAY[");
+    for (size_t i = 0; i < scope->n; i++) {
+        const char *schema = scope->names[i].schema != NULL ? scope->names[i].schema : catalog->default_schema;
+        if (i > 0)
+            ms_sql_punct(&sql, ",");
+        put_element(&sql, catalog->arena, qualified ? schema : NULL, scope->names[i].name);
+    }
+    ms_sql_punct(&sql, "]");
+    return ms_sql_text(&sql);
+}
+
+#define KIND(kind) (1u << MS_OBJECT_##kind)
+ms_loader *ms_postgresql_load_scope(ms_catalog *catalog, int32_t version, const ms_scope *scope)
+{
+    static const struct { ms_postgresql_query query; uint32_t kinds; } parts[] = { /* kinds 0: always */
+        { PG_TABLES, 0 }, { PG_COLUMNS, 0 }, { PG_CONSTRAINTS, 0 }, { PG_INDEXES, 0 }, { PG_TRIGGERS, 0 },
+        { PG_VIEWS, KIND(VIEW) | KIND(MATERIALIZED_VIEW) }, { PG_SEQUENCES, KIND(SEQUENCE) }, { PG_ENUMS, KIND(ENUM) },
+        { PG_DOMAINS, KIND(DOMAIN) | KIND(TYPE) }, { PG_ROUTINES, KIND(FUNCTION) | KIND(PROCEDURE) | KIND(AGGREGATE) },
+        { PG_POLICIES, KIND(POLICY) }, { PG_RULES, KIND(RULE) },
+    };
+    ms_loader *loader = ms_postgresql_load_begin(catalog, version);
+    ms_postgresql_names *names = MS_NEW(catalog->arena, ms_postgresql_names);
+    loader->n_queries = 0;
+    for (size_t i = 0; i < MS_COUNT(parts); i++)
+        if (parts[i].kinds == 0 || (parts[i].kinds & scope->kinds) != 0)
+            loader->queries[loader->n_queries++] = parts[i].query;
+    *names = (ms_postgresql_names){ array_of(catalog, scope, true), array_of(catalog, scope, false), scope->prepared };
+    loader->names = names;
     return loader;
 }
 
 const char *ms_postgresql_load_query(ms_loader *loader, size_t i)
 {
-    return i < PG_QUERY_COUNT ? ms_postgresql_query_text((ms_postgresql_query)i, loader->version, loader->arena) : NULL;
+    if (i >= loader->n_queries)
+        return NULL;
+    return loader->names != NULL ? ms_postgresql_scope_query(loader->queries[i], loader->version, loader->names, loader->arena)
+                                 : ms_postgresql_query_text(loader->queries[i], loader->version, NULL, loader->arena);
 }
 
 /* ---- schemas, tables, columns ------------------------------------------------------------------------------------ */
@@ -337,12 +389,13 @@ ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *val
         [PG_ROUTINES] = row_routine,     [PG_TRIGGERS] = row_trigger,   [PG_EXTENSIONS] = row_extension,
         [PG_POLICIES] = row_policy,      [PG_RULES] = row_rule,
     };
-    if (i >= PG_QUERY_COUNT)
+    if (i >= loader->n_queries)
         return ms_error_set(err, MS_ERR_INTERNAL, "postgresql has no catalog query %zu", i);
+    const ms_postgresql_query query = loader->queries[i];
     const ms_status status =
-        ms_common_check_width("postgresql", i, n, ms_postgresql_query_width((ms_postgresql_query)i), err);
+        ms_common_check_width("postgresql", i, n, ms_postgresql_query_width(query), err);
     if (status == MS_OK)
-        rows[i](loader, values);
+        rows[query](loader, values);
     return status;
 }
 

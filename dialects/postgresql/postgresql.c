@@ -42,6 +42,9 @@ const ms_dialect ms_dialect_postgresql = {
     .backup = ms_postgresql_backup,
     .fingerprint = ms_postgresql_fingerprint,
     .normalize = ms_postgresql_normalize,
+    .load_scope = ms_postgresql_load_scope,
+    .load_prepare = ms_postgresql_load_prepare,
+    .session_reset = "RESET ALL",
     .signature = ms_postgresql_signature,
     .elapsed_ms = "(EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000)"
                   "::bigint",

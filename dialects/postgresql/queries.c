@@ -7,7 +7,7 @@
 
 #include "internal.h"
 
-#define USER_SCHEMA "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+#define USER_SCHEMA "{USER}" /* whose: all of the user's, or those of a scope */
 #define NO_EXTENSION(class, oid) \
     "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog." class "'::regclass AND x.objid " \
                                                                                             "= " oid \
@@ -25,9 +25,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                     "pg_get_expr(c.relpartbound, c.oid), "
                     "CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, array_to_string(c.reloptions, ', '), "
                     "obj_description(c.oid, 'pg_class'), "
-                    "CASE WHEN c.relkind = 'r' AND pg_relation_size(c.oid) = 0 THEN 0 "
-                    "WHEN c.reltuples = 0 AND c.relpages = 0 THEN -1 ELSE c.reltuples END::bigint, "
-                    "coalesce(pg_total_relation_size(c.oid), -1), c.relispartition "
+                    "{SIZES}, c.relispartition "
                     "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                     "LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1 "
                     "LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent LEFT JOIN pg_catalog.pg_namespace pn ON "
@@ -244,17 +242,65 @@ static const struct { const char *word; int32_t since; const char *text, *before
     { "{TRIGGER_OWN}", 130000, "t.tgparentid = 0", "true" },
 };
 
-const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, ms_arena *arena)
+static const char *replace(const char *text, const char *word, const char *by, ms_arena *arena)
+{
+    const char *at = strstr(text, word);
+    return at == NULL ? text : ms_arena_printf(arena, "%.*s%s%s", (int)(at - text), text, by, at + strlen(word));
+}
+
+/* What of a scope a query gives: relations and types by their qualified names, routines by the last part of them. */
+static const char *within(ms_postgresql_query query, const ms_postgresql_names *names, ms_arena *arena)
+{
+    static const char *const forms[PG_QUERY_COUNT] = {
+        [PG_SEQUENCES] = "(c.oid = ANY (%s) OR t.oid = ANY (%s))", [PG_ENUMS] = "t.oid = ANY (%s)",
+        [PG_DOMAINS] = "t.oid = ANY (%s)", [PG_ROUTINES] = "p.proname = ANY (%s)",
+    };
+    const char *form = forms[query] != NULL ? forms[query] : "c.oid = ANY (%s)";
+    const bool type = query == PG_ENUMS || query == PG_DOMAINS;
+    const char *list = query == PG_ROUTINES
+                           ? ms_arena_printf(arena, "%s::name[]", names->last)
+                           : ms_arena_printf(arena, "ARRAY(SELECT pg_catalog.to_reg%s(u)::oid FROM pg_catalog.unnest(%s::text[]) AS u)",
+                                             type ? "type" : "class", names->qualified);
+    const char *text = replace(form, "%s", list, arena);
+    return replace(text, "%s", list, arena);
+}
+
+#define EVERY "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+#define SIZES "CASE WHEN c.relkind = 'r' AND pg_relation_size(c.oid) = 0 THEN 0 " \
+    "WHEN c.reltuples = 0 AND c.relpages = 0 THEN -1 ELSE c.reltuples END::bigint, coalesce(pg_total_relation_size(c.oid), -1)"
+
+const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena)
 {
     const char *text = queries[query].text;
-    for (size_t i = 0; i < MS_COUNT(words); i++) {
-        const char *at = strstr(text, words[i].word);
-        if (at != NULL)
-            text = ms_arena_printf(arena, "%.*s%s%s", (int)(at - text), text,
-                                   version >= words[i].since ? words[i].text : words[i].before,
-                                   at + strlen(words[i].word));
-    }
-    return text;
+    for (size_t i = 0; i < MS_COUNT(words); i++)
+        text = replace(text, words[i].word, version >= words[i].since ? words[i].text : words[i].before, arena);
+    text = replace(text, "{SIZES}", names == NULL ? SIZES : "-1, -1", arena);
+    return replace(text, "{USER}", names == NULL ? EVERY : within(query, names, arena), arena);
 }
+
+/* ---- scopes ------------------------------------------------------------------------------------------------------- */
+
+/* Read of every scope. */
+static const struct { ms_postgresql_query query; const char *name; } prepared[] = {
+    { PG_TABLES, "migsafe_tables" },   { PG_COLUMNS, "migsafe_columns" },   { PG_CONSTRAINTS, "migsafe_constraints" },
+    { PG_INDEXES, "migsafe_indexes" }, { PG_TRIGGERS, "migsafe_triggers" },
+};
+
+void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *out)
+{
+    const ms_postgresql_names names = { "$1", "NULL", false };
+    for (size_t i = 0; i < MS_COUNT(prepared); i++)
+        MS_PUSH(arena, out, ms_arena_printf(arena, "PREPARE %s (text[]) AS %s", prepared[i].name,
+                                            ms_postgresql_query_text(prepared[i].query, version, &names, arena)));
+}
+
+const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena)
+{
+    for (size_t i = 0; names->prepared && i < MS_COUNT(prepared); i++)
+        if (prepared[i].query == query)
+            return ms_arena_printf(arena, "EXECUTE %s (%s::text[])", prepared[i].name, names->qualified);
+    return ms_postgresql_query_text(query, version, names, arena);
+}
+
 
 size_t ms_postgresql_query_width(ms_postgresql_query query) { return queries[query].width; }

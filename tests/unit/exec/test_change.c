@@ -13,7 +13,7 @@ static const char *stranger;
 static void interfere(void *context, const ms_run_event *event)
 {
     (void)context;
-    if (event->kind == MS_RUN_MIGRATION_START && event->index == 1)
+    if (event->kind == MS_RUN_MIGRATION_START && strcmp(event->migration->version, "2") == 0)
         world_exec(stranger);
 }
 
@@ -25,11 +25,12 @@ static void difference_is_reported(void)
     ms_change c;
     tree_new("m/1_one.up.sql", "CREATE TABLE a (x int);", "m/2_two.up.sql",
              "INSERT INTO a (x) VALUES (1); ALTER TABLE a ADD COLUMN z int;", "m/3_three.up.sql", "CREATE TABLE c (x int);", NULL);
-    stranger = "ALTER TABLE a ADD COLUMN y int; CREATE TABLE elsewhere (x int)";
+    stranger = "ALTER TABLE a ADD COLUMN y int; CREATE TABLE IF NOT EXISTS elsewhere (x int)";
     ms_change_options options = world_options(arena, MS_UP);
     options.on_event = interfere;
     CU_ASSERT_EQUAL(world_change(&options, &c, &err), MS_ERR_CONFLICT);
     CU_ASSERT_FALSE(c.verified);
+    UNIT_TEXT(c.difference, err.detail);
     UNIT_TEXT(err.code, MS_DIFFERS);
     UNIT_CONTAINS(err.detail, "found: column\tmain\ta\ty");
     CU_ASSERT_PTR_NULL(strstr(err.detail, "elsewhere")); /* not touched by the migration */
@@ -42,6 +43,14 @@ static void difference_is_reported(void)
     options.on_event = NULL;
     CU_ASSERT_EQUAL(world_change(&options, &c, &err), MS_OK);
     CU_ASSERT_TRUE(c.verified);
+    CU_ASSERT_EQUAL(c.run.done, 2);
+    ms_change_end(&c);
+    world_exec("DELETE FROM migsafe_history WHERE version <> '1'; DROP TABLE c; ALTER TABLE a DROP COLUMN y; ALTER TABLE a DROP COLUMN z");
+    options.on_event = interfere;
+    options.tolerant = true;
+    CU_ASSERT_EQUAL(world_change(&options, &c, &err), MS_OK);
+    CU_ASSERT_FALSE(c.verified);
+    UNIT_CONTAINS(c.difference, "found: column\tmain\ta\ty");
     CU_ASSERT_EQUAL(c.run.done, 2);
     ms_change_end(&c);
     ms_arena_free(arena);
