@@ -127,6 +127,8 @@ ms_status ms_apply_alter_enum(ms_catalog *cat, const ms_op *op, ms_error *err)
     ms_object *object = ms_op_find_object(cat, op);
     if (object == NULL)
         return ms_apply_missing(cat, op->if_exists, err, "type", op->object);
+    if (op->value == NULL && op->obj != NULL)
+        object->values = ms_strings_copy(cat->arena, &op->obj->values);
     if (op->value == NULL)
         return MS_OK;
     ms_strings *labels = &object->values;

@@ -213,6 +213,8 @@ static void find_ops(ms_differ *d)
         renames(d, false);
     if (d->status == MS_OK)
         renames(d, true);
+    if (d->status == MS_OK)
+        ms_diff_rename_parts(d);
     ms_diff_survey(d);
     if (d->status != MS_OK)
         return;

@@ -69,6 +69,7 @@ bool ms_diff_renews(const ms_differ *d, const ms_table *table, const ms_column *
 
 /* ---- the phases -------------------------------------------------------------------------------------------------------- */
 
+void ms_diff_rename_parts(ms_differ *d);                /* keys and indexes that only change their names */
 void ms_diff_drop_foreign_keys(ms_differ *d);
 void ms_diff_drop_tables(ms_differ *d, bool early);     /* early: those that are made anew or whose names are needed */
 void ms_diff_change_tables(ms_differ *d);
@@ -87,6 +88,8 @@ void ms_diff_drop_texts(ms_differ *d);                  /* views, triggers, rout
 void ms_diff_create_types(ms_differ *d);                /* extensions, types, sequences, routines that tables may use */
 void ms_diff_create_texts(ms_differ *d);
 void ms_diff_own_sequences(ms_differ *d);
+/* Columns of an enum type whose labels go or move: what stands on them is in the way. */
+void ms_diff_survey_enums(const ms_differ *d, const ms_table *table, ms_table_change *change);
 void ms_diff_drop_types(ms_differ *d);                  /* ... and gone routines */
 void ms_diff_comments(ms_differ *d);
 

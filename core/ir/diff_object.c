@@ -262,6 +262,15 @@ void ms_diff_create_texts(ms_differ *d)
 
 /* ---- types ------------------------------------------------------------------------------------------------------------- */
 
+/* New labels between, before and behind the old ones, which stay in their order. */
+static bool labels_grow(const ms_object *have, const ms_object *to)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < to->values.n && k < have->values.n; i++)
+        k += strcmp(to->values.v[i], have->values.v[k]) == 0;
+    return have->kind == MS_OBJECT_ENUM && to->kind == MS_OBJECT_ENUM && k == have->values.n;
+}
+
 static bool in_use(const ms_differ *d, const ms_object *type)
 {
     for (size_t i = 0; i < d->work->tables.n; i++)
@@ -269,6 +278,24 @@ static bool in_use(const ms_differ *d, const ms_object *type)
             if (ms_diff_mentions(d->work->tables.v[i]->columns.v[k].type.text, type->name.name))
                 return true;
     return false;
+}
+
+/* Labels that go or change their order: all at once, and the columns of the type are written anew. */
+static bool relabelled(const ms_object *have, const ms_object *to)
+{
+    return have->kind == MS_OBJECT_ENUM && to->kind == MS_OBJECT_ENUM && to->values.n > 0 && !labels_grow(have, to);
+}
+
+void ms_diff_survey_enums(const ms_differ *d, const ms_table *table, ms_table_change *change)
+{
+    for (size_t i = 0; i < d->work->objects.n && change->to != NULL; i++) {
+        const ms_object *have = d->work->objects.v[i], *to = have->kind == MS_OBJECT_ENUM ? ms_catalog_object_like(d->to, have) : NULL;
+        for (size_t k = 0; to != NULL && relabelled(have, to) && k < table->columns.n; k++)
+            if (ms_diff_mentions(table->columns.v[k].type.text, have->name.name)) {
+                MS_PUSH(d->scratch, &change->broken, table->columns.v[k].name);
+                change->same = false;
+            }
+    }
 }
 
 static void add_label(ms_differ *d, const ms_object *to, size_t i)
@@ -279,15 +306,6 @@ static void add_label(ms_differ *d, const ms_object *to, size_t i)
     if (i == 0 && now != NULL && now->values.n > 0)
         op.before = now->values.v[0];
     ms_diff_push(d, op);
-}
-
-/* New labels between, before and behind the old ones, which stay in their order. */
-static bool labels_grow(const ms_object *have, const ms_object *to)
-{
-    size_t k = 0;
-    for (size_t i = 0; i < to->values.n && k < have->values.n; i++)
-        k += strcmp(to->values.v[i], have->values.v[k]) == 0;
-    return have->kind == MS_OBJECT_ENUM && to->kind == MS_OBJECT_ENUM && k == have->values.n;
 }
 
 static void change_type(ms_differ *d, const ms_object *have, const ms_object *to)
@@ -304,6 +322,11 @@ static void change_type(ms_differ *d, const ms_object *have, const ms_object *to
     }
     if (have->kind == MS_OBJECT_EXTENSION && !ms_diff_may_remake(d, "%s", described(d, have)))
         return; /* what it brought goes with it */
+    if (in_use(d, have) && relabelled(have, to)) {
+        ms_object own = *to;
+        ms_diff_push(d, object_op(MS_OP_ALTER_ENUM, &own));
+        return;
+    }
     if (in_use(d, have)) {
         ms_diff_refuse(d, "%s: it cannot be changed as long as it is in use", described(d, have));
         return;

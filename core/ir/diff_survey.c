@@ -64,6 +64,76 @@ static ms_strings columns_of(const ms_part *part, ms_arena *arena)
     return out;
 }
 
+/* ---- keys and indexes under other names -------------------------------------------------------------------------------- */
+
+static const char *nameless(const ms_differ *d, const ms_catalog *cat, const ms_table *table, const ms_part *part)
+{
+    if (part->index != NULL) {
+        ms_index index = *part->index;
+        index.name = NULL;
+        return ms_index_canonical(cat, table, &index, d->scratch);
+    }
+    ms_constraint constraint = *part->constraint;
+    constraint.name = NULL;
+    return ms_constraint_canonical(cat, table, &constraint, d->scratch);
+}
+
+static const char *name_of(const ms_part *part) { return part->index != NULL ? part->index->name : part->constraint->name; }
+
+static bool only_renamed(const ms_differ *d, const ms_table *work, const ms_part *have, const ms_table *to, const ms_part *want)
+{
+    const bool index = have->index != NULL;
+    if (have->paired || want->paired || index != (want->index != NULL) || name_of(have) == NULL || name_of(want) == NULL)
+        return false;
+    if (!(index ? d->options->rename_indexes : d->options->rename_constraints))
+        return false;
+    if (ms_table_constraint(d->work, work, name_of(want)) != NULL || ms_table_index(d->work, work, name_of(want)) != NULL ||
+        ms_catalog_index_owner(d->work, work->name.schema, name_of(want)) != NULL)
+        return false; /* the name is still taken */
+    return strcmp(nameless(d, d->work, work, have), nameless(d, d->to, to, want)) == 0;
+}
+
+static void rename_part(ms_differ *d, const ms_table *table, const ms_part *have, const char *name)
+{
+    ms_op op = ms_diff_table_op(MS_OP_RENAME_CONSTRAINT, table);
+    if (have->index != NULL) {
+        op = (ms_op){ .kind = MS_OP_RENAME_INDEX, .object_kind = MS_OBJECT_INDEX, .object = { table->name.schema, have->index->name },
+                      .table_name = table->name, .new_name = { NULL, name } };
+    } else {
+        op.constraint_name = have->constraint->name;
+        op.new_column = name;
+    }
+    ms_diff_push(d, op);
+}
+
+/* One, if there is any: it changes what the parts point to. */
+static bool rename_one(ms_differ *d, ms_table *table, const ms_table *to)
+{
+    ms_parts have, want;
+    ms_diff_parts(d, table, to, &have, &want);
+    for (size_t i = 0; i < have.n; i++)
+        for (size_t k = 0; k < want.n; k++)
+            if (only_renamed(d, table, &have.v[i], to, &want.v[k])) {
+                rename_part(d, table, &have.v[i], name_of(&want.v[k]));
+                return d->status == MS_OK;
+            }
+    return false;
+}
+
+void ms_diff_rename_parts(ms_differ *d)
+{
+    if (!d->options->rename_constraints && !d->options->rename_indexes)
+        return;
+    for (size_t i = 0; i < d->work->tables.n && d->status == MS_OK; i++) {
+        ms_table *table = d->work->tables.v[i];
+        const ms_table *to = ms_catalog_table(d->to, table->name);
+        if (to == NULL || strcmp(ms_table_canonical(d->work, table, false, d->scratch), ms_table_canonical(d->to, to, false, d->scratch)) == 0)
+            continue;
+        while (rename_one(d, table, to))
+            ;
+    }
+}
+
 /* ---- columns ----------------------------------------------------------------------------------------------------------- */
 
 bool ms_diff_renews(const ms_differ *d, const ms_table *table, const ms_column *have, const ms_column *want, bool *loses)
@@ -153,5 +223,6 @@ void ms_diff_survey(ms_differ *d)
         g_hash_table_insert(d->changes, table, change);
         if (change->to != NULL)
             survey_table(d, table, change);
+        ms_diff_survey_enums(d, table, change);
     }
 }

@@ -157,10 +157,15 @@ static bool has_label(const ms_object *object, const char *label)
 ms_status ms_invert_alter_enum(const ms_inverse *inv)
 {
     const ms_op *op = inv->op;
-    if (op->new_value == NULL || op->value == NULL) {
-        if (op->value != NULL && op->if_not_exists && has_label(ms_op_find_object(inv->before, op), op->value))
+    if (op->new_value == NULL || op->value == NULL) { /* as it was; the server refuses where a row has the label by then */
+        const ms_object *before = ms_op_find_object(inv->before, op);
+        if (op->value != NULL && op->if_not_exists && has_label(before, op->value))
             return MS_OK;
-        return ms_inverse_none(inv, "a label cannot be taken out of an enum type");
+        if (before == NULL || before->values.n == 0 || (op->value == NULL && op->obj == NULL))
+            return ms_inverse_none(inv, "the labels of the enum type are not known");
+        ms_op back = object_op(inv, MS_OP_ALTER_ENUM, before);
+        ms_inverse_push(inv, back);
+        return MS_OK;
     }
     ms_inverse_push(inv, (ms_op){ .kind = MS_OP_ALTER_ENUM, .object_kind = op->object_kind,
                                   .object = ms_name_copy(inv->arena, op->object),

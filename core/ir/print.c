@@ -208,6 +208,14 @@ static void alter_enum(GString *out, const ms_op *op)
 {
     ms_print_word(out, "alter enum");
     ms_print_name(out, op->object);
+    if (op->value == NULL) {
+        ms_print_word(out, "to labels");
+        for (size_t i = 0; op->obj != NULL && i < op->obj->values.n; i++) {
+            g_string_append(out, i > 0 ? "," : "");
+            ms_print_literal(out, op->obj->values.v[i]);
+        }
+        return;
+    }
     ms_print_word(out, op->new_value != NULL ? "rename label" : "add label");
     ms_print_word(out, op->if_not_exists ? "if not exists" : NULL);
     ms_print_literal(out, op->value);

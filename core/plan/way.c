@@ -11,11 +11,36 @@
 
 static bool forward_references(const ms_dialect *dialect) { return (dialect->flags & MS_DIALECT_FORWARD_REFERENCES) != 0; }
 
+/* Is there a statement for it? Asked with a table of no consequence. */
+static bool can_rename(const ms_dialect *dialect, int32_t version, ms_op_kind kind, ms_arena *arena)
+{
+    ms_catalog *catalog = ms_catalog_new(arena, NULL, dialect->compare);
+    ms_table table = { .name = { NULL, "t" }, .rows = -1, .bytes = -1 };
+    ms_column column = { .name = "c", .type = { .kind = MS_TYPE_INTEGER, .length = -1, .scale = -1 } };
+    ms_index index = { .name = "k", .table = table.name };
+    ms_constraint key = { .kind = MS_CONSTRAINT_CHECK, .name = "k", .expr = "c > 0" };
+    ms_strings out = { 0 };
+    ms_error ignored = MS_ERROR_INIT;
+    MS_PUSH(arena, &index.parts, (ms_index_part){ .column = "c" });
+    MS_PUSH(arena, &table.columns, column);
+    if (kind == MS_OP_RENAME_INDEX)
+        MS_PUSH(arena, &table.indexes, index);
+    else
+        MS_PUSH(arena, &table.constraints, key);
+    ms_catalog_add_table(catalog, &table);
+    ms_op op = { .kind = kind, .object_kind = MS_OBJECT_TABLE, .object = table.name, .constraint_name = "k", .new_column = "l" };
+    if (kind == MS_OP_RENAME_INDEX)
+        op = (ms_op){ .kind = kind, .object_kind = MS_OBJECT_INDEX, .object = { NULL, "k" }, .table_name = table.name, .new_name = { NULL, "l" } };
+    return dialect->lower(&op, catalog, version, arena, &out, &ignored) == MS_OK;
+}
+
 ms_status ms_way_find(const ms_dialect *dialect, int32_t version, const ms_catalog *from, const ms_catalog *to,
                       const ms_way_options *options, ms_arena *arena, ms_way *out, ms_error *err)
 {
     const ms_diff_options diff = { .renames = options->renames, .n_renames = options->n_renames, .remake = options->remake,
-                                   .skip_prefix = options->skip_prefix, .forward_references = forward_references(dialect) };
+                                   .skip_prefix = options->skip_prefix, .forward_references = forward_references(dialect),
+                                   .rename_constraints = can_rename(dialect, version, MS_OP_RENAME_CONSTRAINT, arena),
+                                   .rename_indexes = can_rename(dialect, version, MS_OP_RENAME_INDEX, arena) };
     memset(out, 0, sizeof *out);
     ms_status status = ms_catalog_diff(from, to, &diff, arena, &out->ops, err);
     for (size_t i = 0; i < out->ops.n; i++)

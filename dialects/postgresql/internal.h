@@ -48,6 +48,9 @@ ms_postgresql_lower_fn ms_postgresql_lower_object(ms_op_kind kind);
 void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_name object, const char *column,
                            const char *text);
 
+/* relabel.c: ALTER_ENUM with all labels that are to be */
+ms_status ms_postgresql_relabel(ms_postgresql_lowering *low);
+
 /* load.c: the rows; queries.c: the query texts */
 ms_loader *ms_postgresql_load_begin(ms_catalog *catalog, int32_t version);
 ms_loader *ms_postgresql_load_scope(ms_catalog *catalog, int32_t version, const ms_scope *scope);

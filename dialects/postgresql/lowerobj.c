@@ -171,6 +171,8 @@ static ms_status create_enum(ms_postgresql_lowering *low)
 static ms_status alter_enum(ms_postgresql_lowering *low)
 {
     const ms_op *op = low->op;
+    if (op->value == NULL && op->obj != NULL)
+        return ms_postgresql_relabel(low);
     if (op->value == NULL)
         return ms_postgresql_refuse(low, "an enum can only get labels or rename them",
                                     "Create a new type, change the columns to it, then drop the old one.");

@@ -268,7 +268,7 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   create_index               object = table, index;   drop_index, drop_trigger: object = index or trigger (its table in
  *                              `table_name` if said)
  *   views, sequences, enums, routines, triggers, extensions, schemas: object = name, object_kind, obj (create)
- *   alter_enum                 object, value, new_value (rename), before, after
+ *   alter_enum                 object, value, new_value (rename), before, after; value NULL: obj has all labels that are to be
  *   comment                    object_kind, object, column, expr = the comment itself, not a literal (NULL = IS NULL)
  *   partition_attach, _detach  object = parent, table_name = the partition, expr = bounds;  table_option: object, expr
  *   insert, update, delete     object = target, mentions = all tables named, where_missing
@@ -370,6 +370,8 @@ typedef struct ms_diff_options {
     bool forward_references;        /* a foreign key may be there without the table that it refers to (SQLite): CREATE
                                      * TABLE has all its keys; otherwise those of a cycle are added afterwards, and are
                                      * dropped before the tables */
+    bool rename_constraints, rename_indexes; /* there is a statement for it: a key that only changes its name is renamed, not
+                                     * dropped and made again */
 } ms_diff_options;
 
 /* The ops that lead from one catalog to another, in an order in which they can be carried out: renames; what is in the way

@@ -319,11 +319,16 @@ static bool object_op(generator *g, ms_op *op)
         o.owner_column = old->owner_column;
         o.definition = "INCREMENT 7";
     }
-    if (op->kind == MS_OP_ALTER_ENUM) {
-        op->value = old->values.v[0];
-        op->new_value = fresh(g, "label");
+    if (op->kind == MS_OP_ALTER_ENUM && chance(g, 60)) {
+        const bool add = chance(g, 50);
+        op->value = add ? fresh(g, "label") : old->values.v[0];
+        op->new_value = add ? NULL : fresh(g, "label");
+        op->before = add && chance(g, 30) ? old->values.v[0] : NULL;
+        op->after = add && op->before == NULL && chance(g, 50) ? old->values.v[0] : NULL;
         return true;
     }
+    if (op->kind == MS_OP_ALTER_ENUM && chance(g, 50)) /* else wholly other labels */
+        o.values = list(g->arena, old->values.v[old->values.n - 1], old->values.v[0], fresh(g, "label"));
     op->obj = KEEP(g, ms_object, o);
     return true;
 }

@@ -144,7 +144,7 @@ static void what_has_no_inverse(void)
         { { .kind = MS_OP_DELETE, .object = named("users") }, "it changes the rows of table users" },
         { { .kind = MS_OP_GRANT }, "privileges" },
         { { .kind = MS_OP_TABLE_OPTION, .object = named("users") }, "option" },
-        { { .kind = MS_OP_ALTER_ENUM, .object = named("mood"), .value = "new" }, "label" },
+        { { .kind = MS_OP_ALTER_ENUM, .object = named("unknown"), .value = "new" }, "labels of the enum type are not known" },
         { { .kind = MS_OP_ADD_UNIQUE, .object = named("users"), .constraint = &nameless }, "give it a name" },
         { { .kind = MS_OP_CREATE_INDEX, .object = named("users"), .index = &index }, "give it a name" },
         { { .kind = MS_OP_DROP_TABLE, .object = named("unknown") }, "not known" },
