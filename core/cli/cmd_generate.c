@@ -130,10 +130,10 @@ static ms_status no_way(ms_context *ctx, const ms_compared *c)
 {
     ms_error_set(&ctx->err, MS_ERR_UNSUPPORTED, "%s", c->no_way);
     ms_error_code(&ctx->err, "no_way");
-    ms_error_hint(&ctx->err, "No file was written. %s", ms_option_flag(ctx, "remake")
-                                                            ? "Write this step by hand: migsafe new NAME."
-                                                            : "--remake drops what cannot be changed and makes it anew, which loses its data; or write "
-                                                              "this step by hand: migsafe new NAME.");
+    const bool anew = strstr(c->no_way, "made anew") != NULL && !ms_option_flag(ctx, "remake");
+    ms_error_hint(&ctx->err, "No file was written. %s", anew ? "--remake drops what cannot be changed and makes it anew, which loses its data; or "
+                                                               "write this step by hand: migsafe new NAME."
+                                                             : "Write this step by hand: migsafe new NAME.");
     return MS_ERR_UNSUPPORTED;
 }
 

@@ -22,6 +22,7 @@ typedef struct builder {
     ms_catalog *catalog;        /* as predicted up to here */
     ms_names moved;             /* names that tables from before the plan have taken on in it */
     ms_derivation down;         /* of the migration at hand, when it has no down script */
+    ms_impact_index *impact;
 } builder;
 
 /* A table that was not there before the plan: what is in it came with the plan. */
@@ -114,6 +115,7 @@ static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
     const bool derive = p->direction == MS_UP && p->down_sql == NULL && !p->irreversible;
     if (derive)
         ms_derive_before(&b->down, op, b->catalog, b->arena);
+    ms_impact_of(b->impact, op, (size_t)(op - p->ops.v), b->catalog, b->arena, &p->impact);
     ms_error ignored = MS_ERROR_INIT; /* a prediction that fails is not a reason to refuse: the server decides */
     if (ms_catalog_apply(b->catalog, op, &ignored) != MS_OK)
         b->catalog->incomplete = true;
@@ -380,6 +382,7 @@ ms_status ms_plan_build(const ms_plan_request *request, const ms_plan_item *item
     out->zero_downtime = true;
     out->catalog_before = ms_catalog_checksum(request->catalog, "migsafe_", arena);
     builder b = { .request = request, .arena = arena, .plan = out, .catalog = ms_catalog_copy(request->catalog, arena) };
+    b.impact = ms_impact_index_new(request->catalog, arena);
     for (size_t i = 0; i < n; i++) {
         ms_status status = add_migration(&b, &items[i], err);
         if (status != MS_OK)

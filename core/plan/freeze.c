@@ -28,11 +28,24 @@ static json_t *facts_json(const ms_step *step, const char *object)
                      "estimated_ms", 0, "grade", ms_grade_name(f->grade), "source", f->id);
 }
 
+static json_t *impact_json(const ms_planned *p, const ms_op *op)
+{
+    json_t *list = json_array();
+    const size_t number = (size_t)(op - p->ops.v);
+    size_t i = 0;
+    while (i < p->impact.n && p->impact.v[i].op < number)
+        i++;
+    for (; i < p->impact.n && p->impact.v[i].op == number; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "kind", p->impact.v[i].kind, "name", p->impact.v[i].name, "why",
+                                              p->impact.v[i].why));
+    return list;
+}
+
 static json_t *operation_json(const ms_planned *p, const ms_step *step, const ms_op *op, ms_arena *arena)
 {
-    (void)p;
     json_t *json = json_pack("{s:s, s:s, s:s, s:b, s:i}", "op", ms_op_name(op->kind), "object", ms_op_object_text(op, arena), "risk",
                              ms_risk_name(step->risk), "reversible", !ms_op_destroys_data(op), "line", (int)op->line);
+    json_object_set_new(json, "impact", impact_json(p, op));
     if (op->conditional)
         json_object_set_new(json, "conditional", json_true());
     return json;

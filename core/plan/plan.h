@@ -5,6 +5,7 @@
 #ifndef MS_PLAN_PLAN_H
 #define MS_PLAN_PLAN_H
 
+#include <plan/impact.h>
 #include <source/source.h>
 
 /* One native statement with its facts. */
@@ -37,6 +38,7 @@ typedef struct ms_planned {
     MS_VEC(ms_step) steps;
     ms_risk risk;
     bool reversible;
+    ms_impacts impact;          /* what stands on what the ops touch, in their order; empty in a plan read back */
 } ms_planned;
 
 typedef struct ms_plan {

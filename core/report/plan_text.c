@@ -51,6 +51,25 @@ static void put_facts(FILE *out, const ms_step *step)
         fprintf(out, "      -- %s\n", f->note);
 }
 
+enum { IMPACT_SHOWN = 6 };
+
+/* One line: "affects view v, foreign key lines.order_fkey and 3 more". */
+static void put_impact(FILE *out, const ms_planned *p, size_t op, const ms_look *look)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->impact.n; i++) {
+        if (p->impact.v[i].op != op)
+            continue;
+        if (n < IMPACT_SHOWN || look->verbose)
+            fprintf(out, "%s %s %s", n == 0 ? "      -- affects" : ",", p->impact.v[i].kind, p->impact.v[i].name);
+        n++;
+    }
+    if (n > IMPACT_SHOWN && !look->verbose)
+        fprintf(out, " and %zu more", n - IMPACT_SHOWN);
+    if (n > 0)
+        fputc('\n', out);
+}
+
 static void put_migration(FILE *out, const ms_planned *p, ms_arena *scratch, const ms_look *look)
 {
     fprintf(out, "\n%s %s %s  (", p->direction == MS_UP ? "up" : "down", p->version, p->name);
@@ -62,6 +81,7 @@ static void put_migration(FILE *out, const ms_planned *p, ms_arena *scratch, con
             fprintf(out, "  %s %s  ", step->id, ms_op_text(&p->ops.v[step->first_op + k], scratch));
             put_risk(out, step->risk, look);
             fputc('\n', out);
+            put_impact(out, p, step->first_op + k, look);
         }
         put_sql(out, step);
         if (step->fact != NULL && (look->verbose || step->risk > MS_RISK_SAFE))
