@@ -102,23 +102,37 @@ static void pair(pairing *p, const ms_catalog *cat)
 }
 
 
+/* Blanks at the end are padding of a fixed length: a column that is CHAR now and VARCHAR then holds the same value. */
+static size_t length_of(ms_text cell)
+{
+    size_t n = cell.n;
+    while (n > 0 && cell.p[n - 1] == ' ')
+        n--;
+    return n;
+}
+
 static char *row_key(const ms_data_table *t, size_t row, const size_t *columns, size_t n)
 {
     GString *key = g_string_new(NULL);
     for (size_t i = 0; i < n; i++) {
         const ms_text cell = MS_CELL(&t->rows, row, columns[i]);
-        char length[24];
-        g_snprintf(length, sizeof length, "%zu:", cell.n); /* a NUL inside a value would end the text: escape it away */
-        for (size_t k = 0; cell.p != NULL && k < cell.n; k++)
+        const size_t n_bytes = cell.p == NULL ? 0 : length_of(cell);
+        for (size_t k = 0; k < n_bytes; k++) /* a NUL inside a value would end the key */
             g_string_append_c(key, cell.p[k] == '\0' ? '\1' : cell.p[k]);
-        g_string_append(key, cell.p == NULL ? "-;" : length);
+        if (cell.p == NULL)
+            g_string_append(key, "-;");
+        else
+            g_string_append_printf(key, "%zu:", n_bytes);
     }
     return g_string_free(key, FALSE);
 }
 
 static bool same_cell(ms_text a, ms_text b)
 {
-    return (a.p == NULL) == (b.p == NULL) && a.n == b.n && (a.p == NULL || memcmp(a.p, b.p, a.n) == 0);
+    if (a.p == NULL || b.p == NULL)
+        return a.p == b.p;
+    const size_t n = length_of(a);
+    return n == length_of(b) && memcmp(a.p, b.p, n) == 0;
 }
 
 /* Row numbers + 1 by key; of several with one key each is given out once. */

@@ -23,6 +23,7 @@ typedef struct judging {
     ms_db db;                   /* reads and fills */
     ms_catalog *up, *down, *again;
     ms_data before, after_up, after_down;
+    ms_strings notes;           /* about rows */
     bool up_changes, irreversible;
     bool changes_rows;          /* the up has statements that change rows on purpose, or that nobody understands */
 } judging;
@@ -57,20 +58,23 @@ static bool touches(const ms_plan *plan, const ms_catalog *cat, ms_name table)
 static ms_rows_maker maker_of(judging *j, const ms_catalog *catalog)
 {
     return (ms_rows_maker){ .db = &j->db, .catalog = catalog, .seed = j->t->options->seed, .serial = &j->t->serial,
-                            .edges = j->level == LEVEL_FULL, .arena = j->arena, .notes = &j->t->noted };
+                            .edges = j->level == LEVEL_FULL, .arena = j->arena, .notes = &j->notes };
 }
 
-static void tell_notes(judging *j, size_t from)
+/* What was told of an earlier migration is not told again. */
+static void tell_notes(judging *j)
 {
-    ms_strings *list = &j->t->noted;
-    for (size_t i = from; i < list->n; i++) {
-        bool told = false;
-        for (size_t k = 0; k < from && !told; k++)
-            told = strcmp(list->v[k], list->v[i]) == 0;
-        list->v[i] = ms_arena_strdup(j->t->arena, list->v[i]);
-        if (!told)
-            ms_test_detail(j->t, ms_test_find(j->t, j->one, "rows_missing", NULL), "%s", list->v[i]);
+    ms_strings *told = &j->t->noted;
+    for (size_t i = 0; i < j->notes.n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < told->n && !known; k++)
+            known = strcmp(told->v[k], j->notes.v[i]) == 0;
+        if (known)
+            continue;
+        MS_PUSH(j->t->arena, told, ms_arena_strdup(j->t->arena, j->notes.v[i]));
+        ms_test_detail(j->t, ms_test_find(j->t, j->one, "rows_missing", NULL), "%s", j->notes.v[i]);
     }
+    j->notes.n = 0;
 }
 
 static void note_intent(judging *j, const ms_plan *plan)
@@ -95,7 +99,6 @@ static ms_status fill_before(void *context, const ms_change *change, ms_error *e
     const ms_catalog *cat = j->t->now;
     ms_tables tables = { 0 };
     ms_data had;
-    const size_t noted = j->t->noted.n;
     j->irreversible = change->plan.migrations.v[0].irreversible;
     j->one->reason = ms_arena_strdup(j->t->arena, change->plan.migrations.v[0].irreversible_reason);
     if (j->level == LEVEL_BARE)
@@ -108,7 +111,7 @@ static ms_status fill_before(void *context, const ms_change *change, ms_error *e
         if (is_empty(&had, tables.v[i]) || touches(&change->plan, cat, tables.v[i]->name))
             status = ms_rows_make(&maker, tables.v[i], j->t->options->rows, err);
     j->one->rows += maker.made;
-    tell_notes(j, noted);
+    tell_notes(j);
     return status == MS_OK ? ms_data_read(&j->db, cat, j->arena, &j->before, err) : status;
 }
 
@@ -124,13 +127,12 @@ static ms_status fill_after(judging *j, ms_error *err)
 {
     ms_tables tables = { 0 };
     ms_status status = MS_OK;
-    const size_t noted = j->t->noted.n;
     ms_rows_maker maker = maker_of(j, j->up);
     ms_rows_tables(j->up, j->arena, &tables);
     for (size_t i = 0; i < tables.n && status == MS_OK; i++)
         if (is_changed(j, tables.v[i]))
             status = ms_rows_make(&maker, tables.v[i], j->t->options->rows / 2 + 1, err);
-    tell_notes(j, noted);
+    tell_notes(j);
     return status;
 }
 

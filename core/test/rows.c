@@ -200,7 +200,9 @@ static bool left_out(work *w, size_t i)
     const ms_column *c = &w->table->columns.v[i];
     if (c->generated != MS_GENERATED_NONE || c->identity != MS_IDENTITY_NONE || c->type.serial)
         return true;
-    const bool optional = c->default_expr != NULL || (!c->not_null && !w->values[i].unique);
+    const ms_constraint *key = ms_table_primary_key(w->table);
+    const bool in_key = key != NULL && ms_strings_have(w->maker->catalog, &key->columns, c->name);
+    const bool optional = c->default_expr != NULL || (!c->not_null && !in_key);
     if (w->attempt >= ATTEMPTS - 2)
         return optional;
     if (w->attempt > 2)
