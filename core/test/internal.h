@@ -117,11 +117,11 @@ typedef struct ms_trial_change {
     ms_status (*between)(void *context, const ms_change *change, ms_error *err);
     void *context;
     bool only_look;             /* ends when the plan is there */
-    bool verify;                /* of one migration only */
+    bool verify;                /* against the prediction */
+    bool derived;               /* the derived way back, whatever the file has */
     /* out */
-    bool nothing_to_do, prepared;
+    bool nothing_to_do;
     const char *difference;     /* from what was predicted, in the arena of the trial */
-    bool done;                  /* ... and recorded all the same */
     const char *failed;         /* version that failed */
     bool changes;               /* it has statements that change something */
 } ms_trial_change;

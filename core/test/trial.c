@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include <exec/verify.h>
-
 #include "ir/model.h"
 #include "test/internal.h"
 
@@ -25,17 +23,17 @@ static bool changes_something(const ms_plan *plan)
     return false;
 }
 
-static ms_status run_once(ms_trial *t, ms_trial_change *c, bool verify, ms_error *err)
+/* A schema that is not as predicted is told, and the migration judged all the same, by what it makes. */
+ms_status ms_trial_run(ms_trial *t, ms_trial_change *c, ms_error *err)
 {
     ms_change_options o = t->change;
-    o.verify = verify;
     ms_change change;
-    o.direction = c->direction;
+    o.verify = c->verify;
     o.tolerant = true;
+    o.direction = c->direction;
     o.to = c->to;
     o.steps = c->to != NULL ? 0 : c->steps > 0 ? c->steps : 1;
     ms_status status = ms_change_prepare(&o, &change, err);
-    c->prepared = status == MS_OK;
     c->nothing_to_do = change.nothing_to_do;
     c->changes = status == MS_OK && changes_something(&change.plan);
     const bool go = status == MS_OK && !change.nothing_to_do && !c->only_look;
@@ -45,27 +43,9 @@ static ms_status run_once(ms_trial *t, ms_trial_change *c, bool verify, ms_error
         status = ms_change_execute(&change, err);
     if (status != MS_OK && change.run.end == MS_RUN_STOPPED)
         err->status = status = MS_ERR_CANCELLED;
-    if (status != MS_OK && strcmp(err->code, MS_DIFFERS) == 0)
-        c->difference = ms_arena_strdup(t->arena, err->detail[0] != '\0' ? err->detail : err->message);
-    c->done = status != MS_OK && change.run.end == MS_RUN_DIFFERS;
+    c->difference = ms_arena_strdup(t->arena, change.difference);
     c->failed = change.run.failed != NULL ? ms_arena_strdup(t->arena, change.run.failed->version) : NULL;
     ms_change_end(&change);
-    return status;
-}
-
-/* With verify: a schema that is not as predicted is told, and the migration judged all the same, by what it makes. */
-ms_status ms_trial_run(ms_trial *t, ms_trial_change *c, ms_error *err)
-{
-    ms_error why = MS_ERROR_INIT;
-    c->difference = NULL;
-    ms_status status = run_once(t, c, c->verify, &why);
-    if (status != MS_OK && c->difference != NULL) {
-        ms_error_clear(&why);
-        c->between = NULL; /* what it did is done */
-        status = c->done ? MS_OK : run_once(t, c, false, &why);
-    }
-    if (status != MS_OK)
-        *err = why;
     return status;
 }
 
