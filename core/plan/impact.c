@@ -96,6 +96,8 @@ static bool says(const ms_object *object, const char *word)
     return false;
 }
 
+enum { MOST = 1000 }; /* of one op: views that name each other by chance must not go on for ever */
+
 /* ---- the list ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct finder {
@@ -151,9 +153,9 @@ static void add_texts(finder *f, const char *kind, const char *name, const char 
         add_object(f, object, column != NULL ? ms_arena_printf(f->arena, "its text names %s %s and column %s", kind, name, column)
                                              : ms_arena_printf(f->arena, "its text names %s %s", kind, name));
     }
-    for (size_t i = had; i < f->out->n && column == NULL; i++) /* views on those views */
-        if (strstr(f->out->v[i].kind, "view") != NULL && f->out->n - f->from < 1000 && strcmp(f->out->v[i].name, name) != 0)
-            add_texts(f, f->out->v[i].kind, f->out->v[i].name, NULL);
+    for (size_t i = had; i < f->out->n; i++) /* views on those views */
+        if (strstr(f->out->v[i].kind, "view") != NULL && f->out->n - f->from < MOST && strcmp(f->out->v[i].name, name) != 0)
+            add_texts(f, f->out->v[i].kind, f->out->v[i].name, column);
 }
 
 /* ---- tables and columns ------------------------------------------------------------------------------------------------- */

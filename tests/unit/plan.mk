@@ -1,6 +1,6 @@
 # tests/unit/plan: plans from files, with the real dialects.
 if WITH_CUNIT
-plan_tests = tests/unit/plan/test_build tests/unit/plan/test_freeze
+plan_tests = tests/unit/plan/test_build tests/unit/plan/test_freeze tests/unit/plan/test_impact
 check_PROGRAMS += $(plan_tests)
 TESTS += $(plan_tests)
 plan_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/dialects $(CUNIT_CFLAGS)
@@ -13,4 +13,7 @@ tests_unit_plan_test_build_LDADD = $(plan_ldadd)
 tests_unit_plan_test_freeze_SOURCES = tests/unit/plan/test_freeze.c tests/unit/plan/planning.h tests/unit/source/tree.h tests/unit/unit.h
 tests_unit_plan_test_freeze_CPPFLAGS = $(plan_cppflags)
 tests_unit_plan_test_freeze_LDADD = $(plan_ldadd)
+tests_unit_plan_test_impact_SOURCES = tests/unit/plan/test_impact.c tests/unit/plan/planning.h tests/unit/source/tree.h tests/unit/unit.h
+tests_unit_plan_test_impact_CPPFLAGS = $(plan_cppflags)
+tests_unit_plan_test_impact_LDADD = $(plan_ldadd)
 endif
