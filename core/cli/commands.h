@@ -15,6 +15,7 @@
     X(inspect)             \
     X(diff)                \
     X(generate)            \
+    X(drift)               \
     X(drivers)             \
     X(doctor)              \
     X(help)                \

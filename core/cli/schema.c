@@ -11,6 +11,7 @@
 #include "cli/schema.h"
 #include "exec/scratch.h"
 #include "ir/json.h"
+#include "portable/portable.h"
 
 /* ---- the base ---------------------------------------------------------------------------------------------------------- */
 
@@ -190,12 +191,41 @@ static ms_status read_folder(ms_context *ctx, const char *path, sql_files *out)
     return status;
 }
 
+/* "-- migsafe: portable" on a line of its own. */
+static bool says_portable(const char *text)
+{
+    gchar **lines = g_strsplit(text, "\n", -1);
+    bool found = false;
+    for (size_t i = 0; lines[i] != NULL && !found; i++) {
+        const char *p = g_strstrip(lines[i]);
+        p += g_str_has_prefix(p, "--") ? 2 + strspn(p + 2, " \t") : 0;
+        found = p != lines[i] && g_str_has_prefix(p, "migsafe:") && strcmp(p + 8 + strspn(p + 8, " \t"), "portable") == 0;
+    }
+    g_strfreev(lines);
+    return found;
+}
+
+static ms_status read_script(ms_schema_base *base, ms_db *db, const sql_file *file, ms_script *out)
+{
+    ms_arena *arena = base->ctx->arena;
+    ms_strings warnings = { 0 };
+    ms_catalog *before;
+    if (!says_portable(file->text))
+        return ms_sql_parse(db->dialect, file->text, file->len, 1, arena, out, &base->ctx->err);
+    ms_status status = ms_db_introspect(db, arena, &before, &base->ctx->err);
+    if (status == MS_OK)
+        status = ms_portable_to_native(db->dialect, db->server.version, file->text, file->len, 1, before, arena, out, &warnings, &base->ctx->err);
+    for (size_t i = 0; i < warnings.n; i++)
+        ms_warn(base->ctx, "%s: %s", file->path, warnings.v[i]);
+    return status;
+}
+
 static ms_status run_file(ms_schema_base *base, ms_db *db, const sql_file *file)
 {
     ms_error *err = &base->ctx->err;
     ms_script script = { 0 };
     int32_t line = 0;
-    ms_status status = ms_sql_parse(db->dialect, file->text, file->len, 1, base->ctx->arena, &script, err);
+    ms_status status = read_script(base, db, file, &script);
     for (size_t i = 0; i < script.statements.n && status == MS_OK; i++) {
         const ms_statement *s = &script.statements.v[i];
         line = s->line;
@@ -240,7 +270,8 @@ static ms_status fill_from_migrations(ms_schema_base *base, ms_scratch *scratch,
     const ms_settings *s = &ctx->settings;
     ms_change change;
     ms_change_options options = { .driver = base->driver, .how = scratch->how, .dir = s->dir, .layout = s->layout,
-                                  .max_file_bytes = s->max_file_size, .direction = MS_UP, .to = to, .session_sql = s->session };
+                                  .max_file_bytes = s->max_file_size, .direction = MS_UP, .to = to, .session_sql = s->session,
+                                  .portable = s->sql != NULL && strcmp(s->sql, "portable") == 0 };
     options.session.application = options.how.application;
     ms_status status = ms_change_prepare(&options, &change, &ctx->err);
     if (status == MS_OK && !change.nothing_to_do)
