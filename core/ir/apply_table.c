@@ -99,6 +99,7 @@ ms_status ms_apply_create_table(ms_catalog *cat, const ms_op *op, ms_error *err)
     if (ms_apply_relation(cat, op->table->name) && !replace)
         return ms_apply_exists(cat, op->if_not_exists, err, "table", op->table->name);
     ms_table table = ms_table_copy(cat->arena, op->table);
+    table.inexact = table.inexact || op->inexact;
     const ms_table *like = ms_catalog_table(cat, table.like);
     const ms_table *parent = ms_catalog_table(cat, table.partition_of);
     if (like != NULL) {

@@ -1,7 +1,8 @@
 /* follow.c: renaming a table or a column, and everything that names it.
  *
  * Servers follow a rename through keys, indexes, expressions, triggers' tables and sequences' owners; so does the model.
- * Bodies of views, triggers and routines are text here and stay as they are. */
+ * Bodies of views, triggers and routines are text here and stay as they are; those of views and triggers that may name
+ * what was renamed are marked stale. */
 #include "config.h"
 
 #include "ir/catalog_index.h"
@@ -24,6 +25,17 @@ static void follow_table(ms_catalog *cat, ms_table *table, ms_name from, ms_name
         table->partition_of = to;
 }
 
+static void mark_stale(ms_catalog *cat, const char *from)
+{
+    const bool folds = (cat->compare & (MS_COMPARE_TABLES_CI | MS_COMPARE_OTHERS_CI)) != 0;
+    for (size_t i = 0; i < cat->objects.n; i++) {
+        ms_object *object = cat->objects.v[i];
+        if ((object->kind == MS_OBJECT_VIEW || object->kind == MS_OBJECT_TRIGGER) &&
+            ms_expr_mentions(object->definition, from, folds))
+            object->stale = true;
+    }
+}
+
 bool ms_catalog_rename_table(ms_catalog *cat, ms_name from, ms_name to)
 {
     ms_table *table = ms_catalog_table(cat, from);
@@ -44,6 +56,7 @@ bool ms_catalog_rename_table(ms_catalog *cat, ms_name from, ms_name to)
     for (size_t i = 0; i < cat->tables.n; i++)
         follow_table(cat, cat->tables.v[i], old, to);
     follow_objects(cat, old, to);
+    mark_stale(cat, old.name);
     return true;
 }
 
@@ -91,6 +104,7 @@ void ms_catalog_rename_column(ms_catalog *cat, ms_table *table, const char *from
 {
     const renamed r = { cat, ms_arena_strdup(cat->arena, from), ms_arena_strdup(cat->arena, to) };
     in_own_table(&r, table);
+    mark_stale(cat, r.from);
     for (size_t i = 0; i < cat->tables.n; i++)
         for (size_t k = 0; k < cat->tables.v[i]->constraints.n; k++) {
             ms_constraint *c = &cat->tables.v[i]->constraints.v[k];

@@ -108,7 +108,7 @@ static const member table_members[] = {
     ROWS(ms_table, indexes, &index_shape), TEXT(ms_table, options), TEXT(ms_table, comment), TEXT(ms_table, partition_by),
     NAME(ms_table, partition_of), TEXT(ms_table, as_select), NAME(ms_table, like), BOOL(ms_table, temporary),
     BOOL(ms_table, unlogged), BOOL(ms_table, without_rowid), BOOL(ms_table, strict), INT64(ms_table, rows),
-    INT64(ms_table, bytes), TEXT(ms_table, definition),
+    INT64(ms_table, bytes), TEXT(ms_table, definition), BOOL(ms_table, inexact),
 };
 static const shape table_shape = SHAPE(ms_table, table_members);
 

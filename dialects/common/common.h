@@ -46,6 +46,9 @@ void ms_common_columns(ms_sql *sql, const ms_strings *columns);
 void ms_common_column_sql(ms_sql *sql, const ms_common_spelling *how, const ms_table *table, const ms_column *column);
 /* [CONSTRAINT name] PRIMARY KEY (...) and so on, as in CREATE TABLE and after ALTER TABLE t ADD. */
 void ms_common_constraint_sql(ms_sql *sql, const ms_common_spelling *how, const ms_constraint *constraint);
+/* REFERENCES table (columns) MATCH ... ON DELETE ..., and DEFERRABLE ... NOT VALID: as both stand behind a column. */
+void ms_common_references_sql(ms_sql *sql, const ms_constraint *constraint);
+void ms_common_constraint_tail_sql(ms_sql *sql, const ms_constraint *constraint);
 /* (part, part) */
 void ms_common_index_parts_sql(ms_sql *sql, const ms_common_spelling *how, const ms_index *index);
 /* CREATE [UNIQUE] INDEX [CONCURRENTLY] [IF NOT EXISTS] name ON table ...; op (may be NULL) gives the options. */

@@ -87,9 +87,8 @@ const char *ms_common_fk_action_text(ms_fk_action action)
     return (size_t)action < MS_COUNT(texts) ? texts[action] : texts[0];
 }
 
-static void foreign_key(ms_sql *sql, const ms_constraint *constraint)
+void ms_common_references_sql(ms_sql *sql, const ms_constraint *constraint)
 {
-    ms_common_columns(sql, &constraint->columns);
     ms_sql_kw(sql, "REFERENCES");
     ms_common_name(sql, constraint->ref_table);
     if (constraint->ref_columns.n > 0)
@@ -130,7 +129,8 @@ static void constraint_body(ms_sql *sql, const ms_constraint *constraint)
         key(sql, constraint);
         break;
     case MS_CONSTRAINT_FOREIGN_KEY:
-        foreign_key(sql, constraint);
+        ms_common_columns(sql, &constraint->columns);
+        ms_common_references_sql(sql, constraint);
         break;
     case MS_CONSTRAINT_CHECK:
         parenthesised(sql, constraint->expr);
@@ -145,14 +145,8 @@ static void constraint_body(ms_sql *sql, const ms_constraint *constraint)
     }
 }
 
-void ms_common_constraint_sql(ms_sql *sql, const ms_common_spelling *how, const ms_constraint *constraint)
+void ms_common_constraint_tail_sql(ms_sql *sql, const ms_constraint *constraint)
 {
-    (void)how;
-    if (constraint->name != NULL) {
-        ms_sql_kw(sql, "CONSTRAINT");
-        ms_sql_ident(sql, constraint->name);
-    }
-    constraint_body(sql, constraint);
     if (constraint->deferrable)
         ms_sql_kw(sql, "DEFERRABLE");
     if (constraint->initially_deferred)
@@ -161,6 +155,17 @@ void ms_common_constraint_sql(ms_sql *sql, const ms_common_spelling *how, const 
         ms_sql_kw(sql, "NOT ENFORCED");
     if (constraint->not_valid && !constraint->not_enforced)
         ms_sql_kw(sql, "NOT VALID");
+}
+
+void ms_common_constraint_sql(ms_sql *sql, const ms_common_spelling *how, const ms_constraint *constraint)
+{
+    (void)how;
+    if (constraint->name != NULL) {
+        ms_sql_kw(sql, "CONSTRAINT");
+        ms_sql_ident(sql, constraint->name);
+    }
+    constraint_body(sql, constraint);
+    ms_common_constraint_tail_sql(sql, constraint);
 }
 
 /* ---- indexes ----------------------------------------------------------------------------------------------------- */

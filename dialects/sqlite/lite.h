@@ -30,14 +30,37 @@ typedef struct ms_lite_lower {
     ms_arena *arena;
     ms_strings *out;
     ms_error *err;
+    bool rebuild;              /* set when ALTER TABLE cannot do it, but a rebuild of the table can */
 } ms_lite_lower;
 ms_status ms_lite_lower_op(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena,
                            ms_strings *out, ms_error *err);
+/* The same for lists: ms_dialect.lower_list. */
+ms_status ms_lite_lower_list(const ms_op *ops, size_t n, const ms_catalog *before, int32_t version, ms_arena *arena,
+                             ms_lowered_list *out, size_t *failed, ms_error *err);
+/* Lowers one op and says in lower->rebuild whether a rebuild could do what it refused. */
+ms_status ms_lite_lower_native(ms_lite_lower *lower, const ms_op *op);
 ms_status ms_lite_unsupported(ms_lite_lower *lower, const char *what, const char *hint);
 ms_status ms_lite_needs_rebuild(ms_lite_lower *lower, const char *what);
 ms_status ms_lite_create_table(ms_lite_lower *lower, const ms_op *op);
 ms_status ms_lite_add_column(ms_lite_lower *lower, const ms_op *op);
 ms_status ms_lite_drop_column(ms_lite_lower *lower, const ms_op *op);
+/* ADD COLUMN with the foreign keys and checks of that very column, which ALTER TABLE takes along. */
+ms_status ms_lite_add_column_with(ms_lite_lower *lower, const ms_op *op, const ms_op *constraints, size_t n);
+/* Does this name stand in the text, outside of strings and comments? */
+bool ms_lite_mentions(const char *text, const char *name);
+
+/* Names of tables while they are built. */
+#define MS_LITE_REBUILD_PREFIX "migsafe_rebuild_"
+
+/* rebuild.c: where a column of the new table gets its values from. */
+typedef struct ms_lite_source {
+    const char *column;        /* as the new table calls it */
+    const char *expr;          /* SQL over the old table; NULL = the column's default */
+} ms_lite_source;
+typedef MS_VEC(ms_lite_source) ms_lite_sources;
+/* Pushes the statements that turn `old` into `new`, a table of the same name, with its rows, indexes and triggers;
+ * lower->catalog is the one after it (its triggers and views). */
+ms_status ms_lite_rebuild(ms_lite_lower *lower, const ms_table *old, const ms_table *new, const ms_lite_sources *sources);
 /* Spells a default as SQLite takes it: a literal, CURRENT_TIMESTAMP, or an expression in parentheses. */
 const char *ms_lite_default(const char *expr, ms_arena *arena);
 /* SQLite names no index by itself: an unnamed one is called table_column_idx, one that stands for a unique constraint
@@ -63,6 +86,7 @@ void ms_lite_scratch(const char *name, const char *from, int32_t version, ms_are
 void ms_lite_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out);
 ms_status ms_lite_backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,
                          ms_error *err);
+bool ms_lite_keys_off(const ms_op *op);
 const char *ms_lite_fingerprint(const ms_op *op, int32_t version, ms_arena *arena);
 
 extern const ms_portable ms_lite_portable;

@@ -82,6 +82,7 @@ static void add_table(ms_loader *l, const ms_text *v)
     parse(l, v[3], &ops);
     if (ops.n == 1 && ops.v[0].kind == MS_OP_CREATE_TABLE && ops.v[0].table->columns.n > 0)
         table = *ops.v[0].table;
+    table.inexact = ops.n != 1 || ops.v[0].inexact;
     table.name = (ms_name){ NULL, ms_common_text(l->arena, v[1]) };
     table.definition = ms_common_text(l->arena, v[3]);
     table.rows = table.bytes = -1;
@@ -328,6 +329,7 @@ static void take_from_pragmas(ms_loader *l, table_state *state)
         const ms_constraint key = { .kind = MS_CONSTRAINT_PRIMARY_KEY, .columns = state->key };
         MS_PUSH(l->arena, &table->constraints, key);
     }
+    table->inexact = true; /* pragmas tell no checks, collations, expressions */
     table->without_rowid = parsed.without_rowid || says(table->definition, "WITHOUT ROWID");
     table->strict = parsed.strict || says(table->definition, "STRICT");
 }

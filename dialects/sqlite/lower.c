@@ -16,6 +16,7 @@ ms_status ms_lite_unsupported(ms_lite_lower *lower, const char *what, const char
 
 ms_status ms_lite_needs_rebuild(ms_lite_lower *lower, const char *what)
 {
+    lower->rebuild = true;
     return ms_lite_unsupported(lower, what,
                                "The table must be built anew: create it under another name, copy the rows, drop "
                                "the old one, rename the new one; foreign_keys must be off for that.");
@@ -330,12 +331,20 @@ static ms_status (*const functions[MS_OP_COUNT])(ms_lite_lower *, const ms_op *)
     [MS_OP_TRANSACTION] = transaction,
 };
 
+ms_status ms_lite_lower_native(ms_lite_lower *lower, const ms_op *op)
+{
+    const ms_status status = ms_common_check_op(op, lower->err);
+    lower->op = op;
+    lower->rebuild = false;
+    if (status != MS_OK)
+        return status;
+    return functions[op->kind] == NULL ? refuse(lower, op) : functions[op->kind](lower, op);
+}
+
+/* One statement at a time, so never a rebuild: that is for lists, which know that a transaction is around them. */
 ms_status ms_lite_lower_op(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena,
                            ms_strings *out, ms_error *err)
 {
-    const ms_status status = ms_common_check_op(op, err);
-    if (status != MS_OK)
-        return status;
-    ms_lite_lower lower = { op, catalog, version, arena, out, err };
-    return functions[op->kind] == NULL ? refuse(&lower, op) : functions[op->kind](&lower, op);
+    ms_lite_lower lower = { .catalog = catalog, .version = version, .arena = arena, .out = out, .err = err };
+    return ms_lite_lower_native(&lower, op);
 }

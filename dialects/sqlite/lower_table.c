@@ -71,12 +71,19 @@ static bool is_plain_literal(const char *text)
     return false;
 }
 
+/* DEFAULT "x": SQLite takes a quoted name there for a string, but not in parentheses. */
+static bool is_quoted_name(const char *text)
+{
+    const size_t n = strlen(text);
+    return n > 2 && text[0] == '"' && strchr(text + 1, '"') == text + n - 1;
+}
+
 const char *ms_lite_default(const char *expr, ms_arena *arena)
 {
     if (strncasecmp(expr, "current_timestamp(", 18) == 0 || strcasecmp(expr, "now()") == 0 ||
         strcasecmp(expr, "localtimestamp") == 0)
         return "CURRENT_TIMESTAMP";
-    if (is_plain_literal(expr))
+    if (is_plain_literal(expr) || is_quoted_name(expr))
         return expr;
     return ms_arena_printf(arena, "(%s)", ms_common_strip_parens(arena, expr));
 }
@@ -181,6 +188,21 @@ ms_status ms_lite_create_table(ms_lite_lower *lower, const ms_op *op)
 
 /* ---- ALTER TABLE ---- */
 
+/* A foreign key or check as it stands behind its column. */
+static void put_inline(ms_sql *sql, const ms_constraint *c)
+{
+    if (c->kind != MS_CONSTRAINT_FOREIGN_KEY) {
+        ms_common_constraint_sql(sql, &ms_lite_spelling, c);
+        return;
+    }
+    if (c->name != NULL) {
+        ms_sql_kw(sql, "CONSTRAINT");
+        ms_sql_ident(sql, c->name);
+    }
+    ms_common_references_sql(sql, c);
+    ms_common_constraint_tail_sql(sql, c);
+}
+
 static bool is_constant(const char *expr)
 {
     return is_plain_literal(expr) && strncasecmp(expr, "current_", 8) != 0;
@@ -192,7 +214,9 @@ static bool table_is_empty(const ms_lite_lower *lower, ms_name name)
     return table != NULL && table->rows == 0;
 }
 
-ms_status ms_lite_add_column(ms_lite_lower *lower, const ms_op *op)
+ms_status ms_lite_add_column(ms_lite_lower *lower, const ms_op *op) { return ms_lite_add_column_with(lower, op, NULL, 0); }
+
+ms_status ms_lite_add_column_with(ms_lite_lower *lower, const ms_op *op, const ms_op *constraints, size_t n)
 {
     const ms_table *table = lower->catalog == NULL ? NULL : ms_catalog_table(lower->catalog, op->object);
     if (op->if_not_exists && table != NULL && ms_table_column(lower->catalog, table, op->column_def->name) != NULL)
@@ -218,6 +242,8 @@ ms_status ms_lite_add_column(ms_lite_lower *lower, const ms_op *op)
     ms_common_name(&sql, op->object);
     ms_sql_kw(&sql, "ADD COLUMN");
     ms_common_column_sql(&sql, &ms_lite_spelling, NULL, &column);
+    for (size_t i = 0; i < n; i++)
+        put_inline(&sql, constraints[i].constraint);
     MS_PUSH(lower->arena, lower->out, ms_sql_text(&sql));
     return MS_OK;
 }
@@ -230,19 +256,85 @@ static bool in_list(const ms_strings *list, const char *column)
     return false;
 }
 
-/* What keeps SQLite from dropping the column; NULL = nothing that the catalog shows. */
+static bool is_word(char c) { return c == '_' || c == '$' || (c & 0x80) != 0 || (c | 32) - 'a' + 0u < 26u || c - '0' + 0u < 10u; }
+
+/* Behind the comment, string or quoted name that begins here; NULL = none does. *inner = the text between the quotes. */
+static const char *behind_quotes(const char *p, const char **inner, size_t *n)
+{
+    *inner = NULL;
+    if (p[0] == '-' && p[1] == '-')
+        return p + strcspn(p, "\n");
+    if (p[0] == '/' && p[1] == '*')
+        return strstr(p + 2, "*/") != NULL ? strstr(p + 2, "*/") + 2 : p + strlen(p);
+    const char close = *p == '[' ? ']' : *p;
+    if (strchr("'\"`[", *p) == NULL || *p == '\0')
+        return NULL;
+    const char *end = p + 1;
+    while (*end != '\0' && (*end != close || (close != ']' && end[1] == close)))
+        end += *end == close ? 2 : 1;
+    if (*p != '\'') {
+        *inner = p + 1;
+        *n = (size_t)(end - p - 1);
+    }
+    return *end == '\0' ? end : end + 1;
+}
+
+bool ms_lite_mentions(const char *text, const char *name)
+{
+    const size_t len = strlen(name);
+    for (const char *p = text, *next; p != NULL && *p != '\0'; p = next) {
+        const char *word;
+        size_t n = 0;
+        next = behind_quotes(p, &word, &n);
+        if (next == NULL) {
+            while (is_word(p[n]))
+                n++;
+            word = p;
+            next = p + (n > 0 ? n : 1);
+        }
+        if (word != NULL && n == len && n > 0 && strncasecmp(word, name, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What keeps SQLite from dropping the column; NULL = nothing that the catalog shows. Indexes are dropped with it. */
 static const char *holder(const ms_table *table, const char *column)
 {
-    for (size_t i = 0; i < table->constraints.n; i++)
-        if (in_list(&table->constraints.v[i].columns, column))
-            return "the column is part of a key or foreign key";
-    for (size_t i = 0; i < table->indexes.n; i++)
-        for (size_t k = 0; k < table->indexes.v[i].parts.n; k++) {
-            const char *part = table->indexes.v[i].parts.v[k].column;
-            if (part != NULL && strcasecmp(part, column) == 0)
-                return "the column is indexed; drop the index first";
-        }
+    for (size_t i = 0; i < table->constraints.n; i++) {
+        const ms_constraint *c = &table->constraints.v[i];
+        if (in_list(&c->columns, column) || ms_lite_mentions(c->expr, column))
+            return "the column is part of a key, foreign key or check";
+        if (c->kind == MS_CONSTRAINT_FOREIGN_KEY && c->ref_table.name != NULL &&
+            strcasecmp(c->ref_table.name, table->name.name) == 0 && in_list(&c->ref_columns, column))
+            return "a foreign key of the table refers to the column";
+    }
+    for (size_t i = 0; i < table->columns.n; i++)
+        if (ms_lite_mentions(table->columns.v[i].generated_expr, column))
+            return "a generated column is computed from it";
     return NULL;
+}
+
+static bool in_index(const ms_index *index, const char *column)
+{
+    for (size_t i = 0; i < index->parts.n; i++)
+        if (index->parts.v[i].column != NULL ? strcasecmp(index->parts.v[i].column, column) == 0
+                                             : ms_lite_mentions(index->parts.v[i].expr, column))
+            return true;
+    return ms_lite_mentions(index->where, column);
+}
+
+static void drop_indexes_of(ms_lite_lower *lower, const ms_table *table, const char *column)
+{
+    for (size_t i = 0; i < table->indexes.n; i++) {
+        ms_sql sql;
+        if (table->indexes.v[i].of_constraint || !in_index(&table->indexes.v[i], column))
+            continue;
+        ms_sql_init(&sql, lower->arena, &style);
+        ms_sql_kw(&sql, "DROP INDEX");
+        ms_common_name(&sql, (ms_name){ table->name.schema, table->indexes.v[i].name });
+        MS_PUSH(lower->arena, lower->out, ms_sql_text(&sql));
+    }
 }
 
 ms_status ms_lite_drop_column(ms_lite_lower *lower, const ms_op *op)
@@ -255,6 +347,8 @@ ms_status ms_lite_drop_column(ms_lite_lower *lower, const ms_op *op)
     const char *why = table == NULL ? NULL : holder(table, op->column);
     if (why != NULL)
         return ms_lite_needs_rebuild(lower, why);
+    if (table != NULL)
+        drop_indexes_of(lower, table, op->column);
     ms_sql sql;
     ms_sql_init(&sql, lower->arena, &style);
     ms_sql_kw(&sql, "ALTER TABLE");

@@ -109,6 +109,20 @@ ms_status ms_lite_backup(const ms_backup_request *request, int32_t version, ms_a
     return ms_error_set(err, MS_ERR_UNSUPPORTED, "sqlite is backed up by its driver, not by a command");
 }
 
+/* PRAGMA foreign_keys = OFF, in the spellings that SQLite takes for off. */
+bool ms_lite_keys_off(const ms_op *op)
+{
+    static const char *const offs[] = { "off", "0", "false", "no" };
+    const char *word = op->expr != NULL ? op->expr + strspn(op->expr, " '\"") : "";
+    const size_t n = strcspn(word, " '\"");
+    if (op->kind != MS_OP_SESSION || op->value == NULL || strcasecmp(op->value, "foreign_keys") != 0)
+        return false;
+    for (size_t i = 0; i < MS_COUNT(offs); i++)
+        if (strlen(offs[i]) == n && strncasecmp(offs[i], word, n) == 0)
+            return true;
+    return false;
+}
+
 /* ---- fingerprints ---- */
 
 /* The statements that SQLite keeps are their own fingerprint. */

@@ -44,4 +44,7 @@ const ms_dialect ms_dialect_sqlite = {
     .normalize = ms_lite_normalize,
     .scratch = ms_lite_scratch,
     .portable = &ms_lite_portable,
+    .lower_list = ms_lite_lower_list,
+    .keys_off = ms_lite_keys_off,
+    .keys_check = "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check",
 };

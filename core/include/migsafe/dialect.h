@@ -276,7 +276,8 @@ struct ms_dialect {
      * dialect's worst-case row. */
     const ms_fact *(*fact)(const ms_op *op, const ms_catalog *catalog, int32_t version);
 
-    /* Appends the native statement(s) that carry out op. MS_ERR_UNSUPPORTED with the reason and what to write instead. */
+    /* Appends the native statement(s) that carry out op; each may be run by itself. MS_ERR_UNSUPPORTED with the reason and
+     * what to write instead; what needs several that hold together (a rebuild of the table) is for lower_list. */
     ms_status (*lower)(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena, ms_strings *out,
                        ms_error *err);
 

@@ -144,6 +144,7 @@ typedef struct ms_table {
     int64_t rows;               /* estimate; -1 = unknown */
     int64_t bytes;              /* with indexes and toast; -1 = unknown */
     const char *definition;     /* introspected where the server keeps the text (SQLite), else NULL */
+    bool inexact;               /* its CREATE TABLE said more than this: conflict clauses, order inside a key */
 } ms_table;
 
 /* Everything that is not a table: views, sequences, enums, routines, triggers, extensions, ... */
@@ -156,6 +157,7 @@ typedef struct ms_object {
     const char *definition;     /* the statement or body as text; sequences: their options */
     ms_strings values;          /* ENUM labels in order */
     const char *comment;
+    bool stale;                 /* VIEW, TRIGGER: something that the definition names was renamed since it was read */
 } ms_object;
 
 /* How names compare and how this kind of database behaves where databases differ; a dialect's `compare` says it. Names
@@ -256,7 +258,8 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
 
 /* One typed change. One statement gives one op or several (ALTER TABLE with many actions). Which members an op uses:
  *   create_table               table
- *   drop_table, truncate_table object (one op per table named)
+ *   drop_table, truncate_table object (one op per table named); drop_table: table = the one that takes its place, when the
+ *                              script rebuilds it: its columns are those whose values were copied; insert: table = of the copy
  *   rename_table, rename_index, rename of a view or sequence: object, new_name (object_kind tells which)
  *   add_column                 object, column_def, column = its name, after
  *   drop_column                object, column;          rename_column: object, column, new_column
