@@ -5,6 +5,7 @@
 
 #include <exec/change.h>
 #include <ir/model.h>
+#include <plan/rebuild.h>
 
 /* "SELECT COUNT(*) FROM table", of a column: of the rows where it is not NULL. */
 static const char *count_sql(const ms_db *db, ms_name table, const char *column, ms_arena *arena)
@@ -106,9 +107,24 @@ static ms_status add_loss(counter *c, ms_name name, const char *column, ms_error
     return MS_OK;
 }
 
-static ms_status add_losses_of(counter *c, const ms_op *op, ms_error *err)
+/* A table that is built anew loses the columns that were not copied. */
+static ms_status add_rebuilt(counter *c, ms_name name, const ms_table *copied, ms_error *err)
 {
+    const ms_table *live = name.name != NULL ? ms_catalog_table(c->live, name) : NULL;
     ms_status status = MS_OK;
+    for (size_t i = 0; live != NULL && i < live->columns.n && status == MS_OK; i++)
+        if (!ms_rebuild_keeps(c->live, copied, &live->columns.v[i]))
+            status = add_loss(c, name, live->columns.v[i].name, err);
+    return status;
+}
+
+static ms_status add_losses_of(counter *c, const ms_ops *ops, size_t at, ms_error *err)
+{
+    const ms_op *op = &ops->v[at];
+    const ms_table *copied = op->kind == MS_OP_DROP_TABLE ? ms_rebuild_of(ops, at, c->live) : NULL;
+    ms_status status = MS_OK;
+    if (copied != NULL)
+        return add_rebuilt(c, live_table(c, op->object), copied, err);
     switch (op->kind) {
     case MS_OP_DELETE:
         return op->where_missing ? add_loss(c, live_table(c, op->object), NULL, err) : MS_OK;
@@ -134,7 +150,7 @@ ms_status ms_losses_of(ms_db *db, const ms_plan *plan, const ms_catalog *live, m
     for (size_t m = 0; m < plan->migrations.n; m++) {
         const ms_ops *ops = &plan->migrations.v[m].ops;
         for (size_t i = 0; i < ops->n; i++) {
-            ms_status status = add_losses_of(&c, &ops->v[i], err);
+            ms_status status = add_losses_of(&c, ops, i, err);
             if (status != MS_OK)
                 return status;
         }

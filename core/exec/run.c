@@ -39,11 +39,17 @@ static ms_status finish_txn(ms_runner *r, ms_status status)
  * parts, so that history holds the time that the steps really took; in one where the server's clock can tell that. */
 static ms_status run_txn(ms_runner *r, const ms_unit *unit, bool last, const ms_item **failed, ms_error *err)
 {
+    ms_status status = MS_OK;
     ms_items work = { 0 }, records = { 0 };
     const bool journalled = r->units.n > 1, look = last && r->compare && ms_runner_looks_inside(r);
-    const bool timed = last && !journalled && MS_DIALECT_HAS(r->db->dialect, elapsed_ms);
+    const bool timed = last && !journalled && !r->keys_off && MS_DIALECT_HAS(r->db->dialect, elapsed_ms);
     ms_runner_push_text(r, &work, r->db->dialect->begin);
     ms_runner_push_pending(r, &work);
+    if (r->keys_off && ((status = ms_runner_send(r, &work, failed, err)) != MS_OK ||
+                        (status = ms_runner_keys_before(r, err)) != MS_OK))
+        return status;
+    if (r->keys_off)
+        memset(&work, 0, sizeof work);
     for (size_t i = unit->first; i < unit->first + unit->n; i++)
         if (!ms_runner_step_done(r, i))
             ms_runner_push_step(r, &work, i);
@@ -53,7 +59,9 @@ static ms_status run_txn(ms_runner *r, const ms_unit *unit, bool last, const ms_
         ms_runner_push_text(r, &work, r->db->dialect->commit);
         return finish_txn(r, ms_runner_send(r, &work, failed, err));
     }
-    ms_status status = ms_runner_send(r, &work, failed, err);
+    status = ms_runner_send(r, &work, failed, err);
+    if (status == MS_OK && r->keys_off)
+        status = ms_runner_keys_after(r, err);
     if (status == MS_OK && look)
         status = ms_runner_look_inside(r, err);
     if (status != MS_OK)
@@ -200,6 +208,7 @@ static ms_status run_migration(ms_runner *r, const ms_unfinished *unfinished, ms
     r->compare = r->checked = r->behind = r->differs = r->recorded = r->renewed = false;
     memset(&r->units, 0, sizeof r->units);
     ms_units_of(r->m, r->arena, &r->units);
+    r->keys_off = ms_runner_keys_off(r);
     ms_runner_tell(r, MS_RUN_MIGRATION_START, 0, NULL);
     if (unfinished != NULL) {
         g_strlcpy(r->run, unfinished->run, sizeof r->run);

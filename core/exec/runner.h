@@ -30,6 +30,8 @@ typedef struct ms_runner {
     ms_step_state *states;      /* NULL: nothing was done before */
     size_t failed_step;
     size_t ungrouped_until;     /* migrations before this one run one by one: their group has failed */
+    bool keys_off;              /* it turns foreign keys off: see keys.c */
+    ms_rows broken;             /* rows that referred to nothing before it */
     bool uncleared;             /* the step that failed has left an invalid index, which could not be dropped yet */
     bool compare;               /* the schema is to be compared after this migration */
     bool checked;               /* ... and has been */
@@ -63,6 +65,14 @@ ms_status ms_runner_send(ms_runner *r, const ms_items *list, const ms_item **fai
 void ms_runner_undo(ms_runner *r);
 /* Sends the records that wait, in a transaction of their own. Its failure has the code "unrecorded". */
 ms_status ms_runner_flush(ms_runner *r, ms_error *err);
+
+/* ---- keys.c: foreign keys that are off ------------------------------------------------------------------------------ */
+
+/* Does the migration at work turn foreign keys off, where the server can be asked what that has broken? */
+bool ms_runner_keys_off(const ms_runner *r);
+/* Inside the transaction, before its first step and before COMMIT. MS_ERR_CONFLICT names the rows. */
+ms_status ms_runner_keys_before(ms_runner *r, ms_error *err);
+ms_status ms_runner_keys_after(ms_runner *r, ms_error *err);
 
 /* ---- group.c: many small ones at once ------------------------------------------------------------------------------ */
 

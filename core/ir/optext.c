@@ -16,6 +16,8 @@ bool ms_op_destroys_data(const ms_op *op)
         return op->unread;
     if (op->kind == MS_OP_DROP_OBJECT)
         return op->object_kind == MS_OBJECT_DATABASE || op->object_kind == MS_OBJECT_OTHER;
+    if (op->kind == MS_OP_DROP_TABLE && op->table != NULL) /* its rows are in the table that takes its place */
+        return false;
     return (unsigned)op->kind >= MS_OP_COUNT || destroys[op->kind];
 }
 

@@ -10,6 +10,7 @@
 
 #include <plan/derive.h>
 #include <plan/plan.h>
+#include <plan/rebuild.h>
 #include <portable/portable.h>
 #include <source/sections.h>
 #include <sql/fingerprint.h>
@@ -45,6 +46,8 @@ static ms_name table_of(const ms_op *op)
 static ms_risk risk_of(const builder *b, const ms_op *op, const ms_fact *fact)
 {
     const ms_name name = table_of(op);
+    if (op->kind == MS_OP_DROP_TABLE && op->table != NULL && fact->risk == MS_RISK_DESTRUCTIVE)
+        return MS_RISK_RISKY;
     if (ms_op_is_worded(op->kind) || fact->risk == MS_RISK_SAFE || name.name == NULL || !is_new_table(b, name))
         return fact->risk;
     return MS_RISK_SAFE;
@@ -190,8 +193,10 @@ static ms_status add_steps(builder *b, ms_planned *p, const ms_script *script, b
         }
         ms_step step = { .sql = s->text, .len = s->len, .line = s->line, .first_op = s->first_op, .n_ops = s->n_ops,
                          .boundary = boundary, .fresh = true };
-        for (size_t k = 0; k < s->n_ops; k++)
+        for (size_t k = 0; k < s->n_ops; k++) {
+            ms_rebuild_mark(&p->ops, s->first_op + k, b->catalog);
             weigh_op(b, p, &step, &p->ops.v[s->first_op + k]);
+        }
         if (step.fact == NULL)
             continue; /* a statement without an op: an empty conditional comment */
         ms_directives d;

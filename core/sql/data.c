@@ -22,17 +22,53 @@ static void skip_modifiers(ms_parser *p)
         p->i++;
 }
 
+/* [(columns)] SELECT a, b FROM t and nothing behind it: the table t with the columns that are copied as they are; `like` says
+ * that all are. NULL = anything else. */
+static ms_table *read_copy(ms_parser *p)
+{
+    ms_table copy = { .rows = -1, .bytes = -1 };
+    bool all = false;
+    if (ms_at_ch(p, '('))
+        ms_skip(p);
+    if (!ms_take_kw(p, MS_KW_SELECT) || ms_at_kw(p, MS_KW_DISTINCT))
+        return NULL;
+    do {
+        ms_name name;
+        const size_t from = p->i;
+        if (ms_take_ch(p, '*'))
+            all = true;
+        else if (ms_take_name(p, &name) && (ms_at_ch(p, ',') || ms_at_kw(p, MS_KW_FROM)))
+            MS_PUSH(p->arena, &copy.columns, (ms_column){ .name = name.name, .type = { .length = -1, .scale = -1 } });
+        else
+            for (p->i = from; !ms_at_end(p) && !ms_at_ch(p, ',') && !ms_at_kw(p, MS_KW_FROM);)
+                ms_skip(p);
+    } while (ms_take_ch(p, ','));
+    if (!ms_take_kw(p, MS_KW_FROM) || !ms_take_name(p, &copy.name) || !ms_at_end(p))
+        return NULL;
+    if (all)
+        copy.like = copy.name;
+    ms_table *out = MS_NEW(p->arena, ms_table);
+    *out = copy;
+    return out;
+}
+
 bool ms_parse_insert(ms_parser *p)
 {
     ms_name target;
-    bool replace = false;
+    bool replace = false, plain = ms_at_kw(p, MS_KW_INTO);
     skip_modifiers(p);
     if (ms_take_kw(p, MS_KW_OR)) { /* SQLite: INSERT OR REPLACE | IGNORE | ... */
         replace = ms_at_kw(p, MS_KW_REPLACE);
         p->i += !ms_at_end(p);
     }
     ms_take_kw(p, MS_KW_INTO);
-    return ms_take_name(p, &target) && !ms_at_end(p) && push_change(p, MS_OP_INSERT, target, replace);
+    if (!ms_take_name(p, &target) || ms_at_end(p))
+        return false;
+    plain = plain && p->token[0].keyword == MS_KW_INSERT;
+    ms_table *copy = plain ? read_copy(p) : NULL;
+    push_change(p, MS_OP_INSERT, target, replace);
+    p->ops->v[p->ops->n - 1].table = copy;
+    return true;
 }
 
 bool ms_parse_replace(ms_parser *p)

@@ -108,6 +108,15 @@ static size_t skip_quoted(const char *text, size_t i)
     return i;
 }
 
+/* Behind the comment that begins at i; i itself when none does. */
+static size_t skip_comment(const char *text, size_t i)
+{
+    if (text[i] == '-' && text[i + 1] == '-')
+        return i + strcspn(text + i, "\n");
+    const char *end = text[i] == '/' && text[i + 1] == '*' ? strstr(text + i + 2, "*/") : NULL;
+    return end != NULL ? (size_t)(end + 2 - text) : i;
+}
+
 /* Does the parenthesis that opens text[0] close at its last character? */
 static bool wrapped(const char *text, size_t n)
 {
@@ -117,6 +126,11 @@ static bool wrapped(const char *text, size_t n)
     for (size_t i = 0; i < n;) {
         if (strchr("'\"`", text[i]) != NULL) {
             i = skip_quoted(text, i);
+            continue;
+        }
+        const size_t behind = skip_comment(text, i);
+        if (behind > i) {
+            i = behind;
             continue;
         }
         if (text[i] == '(')

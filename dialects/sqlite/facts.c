@@ -13,6 +13,9 @@
 #define SCAN WRITE, .work = MS_WORK_SCAN
 #define BUILD WRITE, .work = MS_WORK_INDEX_BUILD, .extra_disk = 0.3
 #define REWRITE WRITE, .work = MS_WORK_REWRITE, .extra_disk = 1.0
+/* A transaction that does not fit into the page cache spills, and locks readers out until its end (rollback journal). */
+#define ANEW .lock = "EXCLUSIVE", .blocks_reads = true, .blocks_writes = true, .held = MS_HELD_TRANSACTION, \
+    .txn = MS_TXN_RULE_INSIDE, .on_failure = MS_FAIL_CLEAN, .work = MS_WORK_REWRITE, .extra_disk = 1.0
 #define ROWS WRITE, .work = MS_WORK_DATA
 #define NONE .lock = "", .held = MS_HELD_BRIEF, .work = MS_WORK_METADATA, .txn = MS_TXN_RULE_INSIDE
 
@@ -43,6 +46,8 @@ const ms_fact ms_lite_facts[MS_LITE_FACTS] = {
     ROW("sqlite.create_table", CREATE_TABLE, 0, META, UNDO, SAFE, DOC, NULL),
     ROW("sqlite.create_table.as_select", CREATE_TABLE, 0, ROWS, UNDO, MODERATE, DOC, NULL),
     ROW("sqlite.drop_table", DROP_TABLE, 0, META, RESTORE, DESTRUCTIVE, DOC, CASCADES),
+    ROW("sqlite.drop_table.rebuild", DROP_TABLE, 0, ANEW, RESTORE, RISKY, DOC,
+        "the table is built anew: its rows were copied into the one that takes its name"),
     ROW("sqlite.rename_table", RENAME_TABLE, 0, META, UNDO, RISKY, DOC,
         "fails when a view or trigger no longer parses"),
     ROW("sqlite.truncate_table", TRUNCATE_TABLE, 0, ROWS, RESTORE, DESTRUCTIVE, DOC, NULL),
@@ -84,6 +89,7 @@ const ms_fact ms_lite_facts[MS_LITE_FACTS] = {
     ROW("sqlite.drop_trigger", DROP_TRIGGER, 0, META, UNDO, MODERATE, DOC, NULL),
     ROW("sqlite.table_option", TABLE_OPTION, 0, REWRITE, NOWAY, RISKY, GUESS, REBUILD),
     ROW("sqlite.insert", INSERT, 0, ROWS, NOWAY, MODERATE, DOC, NULL),
+    ROW("sqlite.insert.copy", INSERT, 0, ANEW, NOWAY, MODERATE, DOC, "every row of a table is copied"),
     ROW("sqlite.update", UPDATE, 0, ROWS, NOWAY, MODERATE, DOC, NULL),
     ROW("sqlite.update.all_rows", UPDATE, 0, ROWS, NOWAY, DESTRUCTIVE, DOC, NULL),
     ROW("sqlite.delete", DELETE, 0, ROWS, RESTORE, MODERATE, DOC, NULL),
@@ -127,6 +133,10 @@ static const char *tag_of(const ms_op *op)
         return op->table->as_select != NULL ? "as_select" : NULL;
     case MS_OP_ADD_COLUMN:
         return add_column(op);
+    case MS_OP_DROP_TABLE:
+        return op->table != NULL ? "rebuild" : NULL;
+    case MS_OP_INSERT:
+        return op->table != NULL ? "copy" : NULL;
     case MS_OP_CREATE_INDEX:
         return op->index->unique ? "unique" : NULL;
     case MS_OP_UPDATE:

@@ -14,7 +14,7 @@ enum {
 
 extern const ms_common_spelling ms_lite_spelling;
 
-enum { MS_LITE_FACTS = 52 };
+enum { MS_LITE_FACTS = 54 };
 extern const ms_fact ms_lite_facts[MS_LITE_FACTS];
 
 /* types.c */

@@ -42,3 +42,11 @@ tests_conformance_test_diff_live_SOURCES = %D%/test_diff_live.c %D%/diff_pairs.c
 	%D%/introspect_session.c %D%/introspect_mysql.c %D%/introspect_sqlite.c %D%/introspect_postgresql.c
 tests_conformance_test_diff_live_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS)
 tests_conformance_test_diff_live_LDADD = core/libmigsafe.la $(GLIB_LIBS)
+
+# SQLite's table rebuild, every trap with data
+check_PROGRAMS += tests/conformance/test_rebuild
+TESTS += tests/conformance/test_rebuild
+tests_conformance_test_rebuild_SOURCES = %D%/test_rebuild.c %D%/rebuild_cases.c %D%/rebuild_cases.h %D%/introspect.h \
+	%D%/introspect_session.c %D%/introspect_sqlite.c
+tests_conformance_test_rebuild_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS)
+tests_conformance_test_rebuild_LDADD = core/libmigsafe.la $(GLIB_LIBS)

@@ -258,8 +258,8 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
 
 /* One typed change. One statement gives one op or several (ALTER TABLE with many actions). Which members an op uses:
  *   create_table               table
- *   drop_table, truncate_table object (one op per table named); drop_table: table = the one that takes its place, when the
- *                              script rebuilds it: its columns are those whose values were copied; insert: table = of the copy
+ *   drop_table, truncate_table object (one op per table named); drop_table: table when the plan has found that the script
+ *                              builds the table anew, so that no rows go: as of the insert that has copied them
  *   rename_table, rename_index, rename of a view or sequence: object, new_name (object_kind tells which)
  *   add_column                 object, column_def, column = its name, after
  *   drop_column                object, column;          rename_column: object, column, new_column
@@ -274,7 +274,8 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   alter_enum                 object, value, new_value (rename), before, after; value NULL: obj has all labels that are to be
  *   comment                    object_kind, object, column, expr = the comment itself, not a literal (NULL = IS NULL)
  *   partition_attach, _detach  object = parent, table_name = the partition, expr = bounds;  table_option: object, expr
- *   insert, update, delete     object = target, mentions = all tables named, where_missing
+ *   insert, update, delete     object = target, mentions = all tables named, where_missing; insert ... SELECT a, b FROM t
+ *                              with nothing behind it: table = t with the columns copied (like = t: all of them)
  *   table_option               object, value = its name ("ENGINE", "ALGORITHM", "SET"), expr = all of it as written, column
  *   partition_attach, _detach  object, table_name = the partition, expr = its bounds
  *   alter_sequence             object, obj, expr = the options;   reindex: object_kind and object when said
