@@ -5,6 +5,7 @@
 
 #include <ir/difference.h>
 #include <ir/model.h>
+#include <plan/gather.h>
 #include <plan/way.h>
 
 /* ---- finding ----------------------------------------------------------------------------------------------------------- */
@@ -43,6 +44,8 @@ ms_status ms_way_find(const ms_dialect *dialect, int32_t version, const ms_catal
                                    .rename_indexes = can_rename(dialect, version, MS_OP_RENAME_INDEX, arena) };
     memset(out, 0, sizeof *out);
     ms_status status = ms_catalog_diff(from, to, &diff, arena, &out->ops, err);
+    if (status == MS_OK)
+        ms_gather_ops(dialect, &out->ops);
     for (size_t i = 0; i < out->ops.n; i++)
         out->destructive += ms_op_destroys_data(&out->ops.v[i]);
     return status != MS_OK ? status : ms_lower_list(dialect, out->ops.v, out->ops.n, from, version, arena, &out->steps, NULL, err);

@@ -225,8 +225,8 @@ static void frame(list *l, size_t from)
     MS_PUSH(l->arena, l->out, (ms_lowered){ NULL, 0, 0 });
     for (size_t i = l->out->n - 1; i > from; i--)
         l->out->v[i] = l->out->v[i - 1];
-    l->out->v[from] = (ms_lowered){ "PRAGMA foreign_keys = OFF", 0, l->n };
-    MS_PUSH(l->arena, l->out, (ms_lowered){ "PRAGMA foreign_keys = ON", 0, l->n });
+    l->out->v[from] = (ms_lowered){ "PRAGMA foreign_keys = OFF", 0, 0 };
+    MS_PUSH(l->arena, l->out, (ms_lowered){ "PRAGMA foreign_keys = ON", l->n, 0 });
 }
 
 ms_status ms_lite_lower_list(const ms_op *ops, size_t n, const ms_catalog *before, int32_t version, ms_arena *arena,

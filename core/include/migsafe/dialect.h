@@ -122,7 +122,8 @@ typedef struct ms_fact {
 /* One native statement of a lowered list. */
 typedef struct ms_lowered {
     const char *sql;             /* no terminator */
-    size_t first_op, n_ops;      /* the ops of the list that it carries out, alone or with its neighbours of the same range */
+    size_t first_op, n_ops;      /* the ops of the list that it carries out, alone or with its neighbours of the same range;
+                                  * none: a session statement around them */
 } ms_lowered;
 typedef MS_VEC(ms_lowered) ms_lowered_list;
 
