@@ -340,7 +340,8 @@ static ms_status group_finish(const ms_listing *l, const group *g, ms_source *ou
     m.dialect_specific = up->read.dialect != NULL;
     m.code = up->code;
     m.up.path = ms_source_path(out->arena, l->dir, up->path);
-    if (down != NULL)
+    /* a whole file has one direction */
+    if (down != NULL && (down != up || up->code != NULL || ms_layout_of(out->layout)->cut != NULL))
         m.down.path = down == up ? m.up.path : ms_source_path(out->arena, l->dir, down->path);
     MS_PUSH(out->arena, &out->migrations, m);
     return MS_OK;

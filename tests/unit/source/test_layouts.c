@@ -245,6 +245,8 @@ static void reads_atlas(void)
     UNIT_TEXT(listed(), "1:a 2:b");
     CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
     CU_ASSERT_TRUE(loaded.directives.transaction_off);
+    CU_ASSERT_EQUAL(load(0, MS_DOWN), MS_OK); /* never the up script again */
+    CU_ASSERT_FALSE(loaded.present);
     tree_new("1_a.sql", "-- atlas:checkpoint\n\nselect 1;", NULL);
     CU_ASSERT_EQUAL(open_as(MS_LAYOUT_ATLAS, NULL), MS_OK);
     CU_ASSERT_EQUAL(load(0, MS_UP), MS_ERR_UNSUPPORTED);
