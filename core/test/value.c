@@ -156,12 +156,13 @@ static const char *word(uint64_t serial, size_t n, ms_arena *arena)
     return n - len > 1 ? ms_arena_printf(arena, "t%s", tail) : ms_arena_strdup(arena, tail);
 }
 
-static const char *filled(const char *start, size_t n, ms_arena *arena)
+/* The end of it behind capital letters, n characters in all: different as long as the ends are, for those have none. */
+static const char *filled(const char *end, size_t n, ms_arena *arena)
 {
     char *out = ms_arena_alloc(arena, n + 1);
-    const size_t len = strlen(start);
+    const size_t len = strlen(end), skip = len > n ? len - n : 0, before = n - (len - skip);
     for (size_t i = 0; i < n; i++)
-        out[i] = i < len ? start[i] : (char)('a' + (i % 26));
+        out[i] = i < before ? (char)('A' + (i % 26)) : end[skip + i - before];
     return out;
 }
 

@@ -7,4 +7,5 @@ include tests/unit/ir.mk
 include tests/unit/cli.mk
 include tests/unit/sql.mk
 include tests/unit/plan.mk
+include tests/unit/test.mk
 include tests/unit/state.mk
