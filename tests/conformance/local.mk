@@ -50,3 +50,10 @@ tests_conformance_test_rebuild_SOURCES = %D%/test_rebuild.c %D%/rebuild_cases.c 
 	%D%/introspect_session.c %D%/introspect_sqlite.c
 tests_conformance_test_rebuild_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS)
 tests_conformance_test_rebuild_LDADD = core/libmigsafe.la $(GLIB_LIBS)
+# the ways between generated schemas: on SQLite always, on the servers that there are URLs for
+check_PROGRAMS += tests/conformance/test_ways
+TESTS += tests/conformance/test_ways
+tests_conformance_test_ways_SOURCES = %D%/test_ways.c %D%/introspect.h \
+	%D%/introspect_session.c %D%/introspect_mysql.c %D%/introspect_sqlite.c %D%/introspect_postgresql.c
+tests_conformance_test_ways_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS)
+tests_conformance_test_ways_LDADD = core/libmigsafe.la $(GLIB_LIBS) $(JANSSON_LIBS)
