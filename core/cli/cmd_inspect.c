@@ -9,6 +9,7 @@
 #include "ir/difference.h"
 #include "ir/json.h"
 #include "ir/model.h"
+#include "portable/portable.h"
 #include "report/schema_sql.h"
 
 /* ---- a part of it ------------------------------------------------------------------------------------------------------ */
@@ -70,6 +71,11 @@ static ms_status read_catalog(ms_context *ctx, ms_db *db, ms_catalog **out)
         status = keep_schema(ctx, *out, schema);
     if (status == MS_OK && tables != NULL)
         status = keep_tables(ctx, *out, tables);
+    if (status == MS_OK && ms_option_flag(ctx, "logical")) {
+        *out = ms_portable_logical(*out, db->dialect, db->server.version, ctx->arena);
+        if (*out == NULL)
+            status = ms_error_set(&ctx->err, MS_ERR_UNSUPPORTED, "%s does not say how portable SQL is written for it", db->dialect->name);
+    }
     return status;
 }
 
@@ -90,6 +96,8 @@ static ms_exit show(ms_context *ctx, ms_db *db)
         json_t *json = ms_catalog_to_json(catalog, MS_STATE_PREFIX);
         json_object_set_new(json, "checksum", json_string(ms_schema_checksum(catalog, MS_STATE_PREFIX, ctx->arena)));
         ms_out_json(ctx, json);
+    } else if (ms_option_flag(ctx, "logical")) {
+        ms_out(ctx, "%s", ms_catalog_canonical(catalog, MS_STATE_PREFIX, ctx->arena));
     } else {
         const size_t failed = ms_report_schema_sql(stdout, db->dialect, db->server.version, catalog);
         if (failed > 0)
@@ -113,6 +121,8 @@ static const ms_option options[] = {
     { "schema", 0, MS_OPTION_TEXT, "NAME", "Only what is in this schema.", NULL },
     { "checksum", 0, MS_OPTION_FLAG, NULL,
       "Only the SHA-256 of the schema: the same for the same schema in another database of the kind, whatever the order.", NULL },
+    { "logical", 0, MS_OPTION_FLAG, NULL,
+      "In the types of portable SQL, one fact to a line: the same for the same schema on another kind of database.", NULL },
     { 0 },
 };
 static const char *const aliases[] = { "dump", NULL };

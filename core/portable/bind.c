@@ -63,6 +63,16 @@ static bool as_it_is(ms_binding *b, const ms_op *op)
     return true;
 }
 
+static bool set_default(ms_binding *b, const ms_op *op)
+{
+    const ms_column *column = ms_bind_column(b, op->object, op->column);
+    ms_op native = *op;
+    if (column != NULL)
+        ms_bind_default(b, &column->type, &native.expr);
+    ms_bind_push(b, native);
+    return true;
+}
+
 static bool drop_table(ms_binding *b, const ms_op *op)
 {
     ms_names enums = { 0 };
@@ -128,7 +138,7 @@ static bool (*const binders[MS_OP_COUNT])(ms_binding *, const ms_op *) = {
     [MS_OP_CHANGE_TYPE] = ms_bind_change_type,
     [MS_OP_SET_NOT_NULL] = as_it_is,
     [MS_OP_DROP_NOT_NULL] = as_it_is,
-    [MS_OP_SET_DEFAULT] = as_it_is,
+    [MS_OP_SET_DEFAULT] = set_default,
     [MS_OP_DROP_DEFAULT] = as_it_is,
     [MS_OP_ADD_PRIMARY_KEY] = ms_bind_add_constraint,
     [MS_OP_ADD_UNIQUE] = ms_bind_add_constraint,

@@ -28,6 +28,8 @@ const ms_column *ms_bind_column(const ms_binding *b, ms_name table, const char *
 
 /* bind_type.c: the type of a column becomes native; the type of an enum that must be there first is pushed. */
 bool ms_bind_type(ms_binding *b, ms_name table, const char *column, ms_type *type);
+/* The default of a text without limit is kept as an expression where a plain one is not allowed. */
+void ms_bind_default(const ms_binding *b, const ms_type *native, const char **expr);
 /* The CHECK that goes with the logical type, or false. */
 bool ms_bind_guard(const ms_binding *b, const ms_type *logical, ms_name table, const char *column, ms_constraint *out);
 void ms_bind_drop_guards(ms_binding *b, ms_name table, const char *column);

@@ -129,6 +129,7 @@ static bool table_columns(ms_binding *b, const ms_table *from, ms_table *to)
         ms_constraint guard;
         if (!ms_bind_type(b, from->name, column.name, &column.type))
             return false;
+        ms_bind_default(b, &column.type, &column.default_expr);
         if (ms_bind_guard(b, &from->columns.v[i].type, from->name, column.name, &guard))
             MS_PUSH(b->arena, &to->constraints, guard);
         MS_PUSH(b->arena, &to->columns, column);
@@ -194,6 +195,7 @@ bool ms_bind_add_column(ms_binding *b, const ms_op *op)
         return true;
     if (!ms_bind_type(b, op->object, op->column, &native.column_def->type))
         return false;
+    ms_bind_default(b, &native.column_def->type, &native.column_def->default_expr);
     ms_bind_push(b, native);
     if (ms_bind_guard(b, &op->column_def->type, op->object, op->column, &guard)) {
         ms_op check = ms_bind_op(b, MS_OP_ADD_CHECK, op->object);

@@ -83,6 +83,12 @@ bool ms_bind_type(ms_binding *b, ms_name table, const char *column, ms_type *typ
     return true;
 }
 
+void ms_bind_default(const ms_binding *b, const ms_type *native, const char **expr)
+{
+    if (*expr != NULL && (native->kind == MS_TYPE_TEXT || native->kind == MS_TYPE_JSON))
+        *expr = ms_portable_kept_string(*expr, b->arena);
+}
+
 static const char *guard_suffix(ms_type_kind kind) { return kind == MS_TYPE_ENUM ? "enum" : "bytes"; }
 
 bool ms_bind_guard(const ms_binding *b, const ms_type *logical, ms_name table, const char *column, ms_constraint *out)

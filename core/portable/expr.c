@@ -312,9 +312,10 @@ static bool may_divide(ms_reader *r, size_t at, ms_piece left, ms_piece right)
 static ms_piece read_mul(ms_reader *r)
 {
     ms_piece left = read_unary(r);
-    while (left.text != NULL && (ms_at_ch(&r->p, '*') || ms_at_ch(&r->p, '/') || ms_at_ch(&r->p, '%'))) {
+    while (left.text != NULL && (ms_at_ch(&r->p, '*') || ms_at_ch(&r->p, '/') || ms_at_ch(&r->p, '%') ||
+                                 (r->source != NULL && ms_at_word(&r->p, "MOD")))) {
         const size_t at = r->p.i++;
-        const char op[2] = { r->p.token[at].ch, '\0' };
+        const char op[2] = { r->p.token[at].ch != 0 ? r->p.token[at].ch : '%', '\0' };
         const ms_piece right = read_unary(r);
         if (right.text == NULL || (*op == '/' && !may_divide(r, at, left, right)))
             return nothing;
@@ -347,6 +348,8 @@ ms_piece ms_read_concat(ms_reader *r)
         return first;
     const bool function = canonical(r) || (r->how->flags & MS_PORTABLE_CONCAT);
     const char *text = ms_wrapped(r, first, function ? MS_LEVEL_OR : MS_LEVEL_PRIMARY);
+    if (canonical(r) && strncmp(text, "concat(", 7) == 0) /* ((a || b) || c) */
+        text = ms_arena_strndup(r->arena, text + 7, strlen(text) - 8);
     while (ms_at_ch(&r->p, '|') && ms_ahead(&r->p, 1)->ch == '|') {
         r->p.i += 2;
         const ms_piece next = read_add(r);

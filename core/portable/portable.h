@@ -51,15 +51,18 @@ MS_API const char *ms_portable_after_insert(const ms_portable_script *script, si
 MS_API ms_status ms_portable_to_native(const ms_dialect *target, int32_t version, const char *text, size_t len, int32_t line0,
                                        const ms_catalog *before, ms_arena *arena, ms_script *out, ms_strings *warnings, ms_error *err);
 
-/* Changes *catalog (a copy) to what portable SQL can say of it: logical types, one spelling of expressions, names made by
- * rule left out, comments, options, estimates and server-made objects gone. What it leaves out is in doc/portable.md. */
-MS_API void ms_portable_logical(ms_catalog *catalog, const ms_dialect *dialect, int32_t version);
+/* What portable SQL can say of a catalog: logical types, one spelling of expressions; comments, options, estimates and what
+ * a server makes by itself are gone (doc/portable.md lists what is left out). Two databases hold the same portable schema
+ * when ms_catalog_canonical of these is equal. NULL: the dialect has no portable SQL. */
+MS_API ms_catalog *ms_portable_logical(const ms_catalog *catalog, const ms_dialect *dialect, int32_t version, ms_arena *arena);
 
 /* The row for a logical type, NULL = none. */
 const ms_portable_type *ms_portable_type_row(const ms_portable *how, int32_t version, ms_type_kind logical);
 /* The CHECK that goes with a column of this type, or NULL. style is the target's. */
 const char *ms_portable_guard(const ms_portable_type *row, const ms_type *type, const char *column, const ms_sql_style *style,
                               ms_arena *arena);
+/* A string with a backslash as ms_sql_lit writes it for MySQL, in the form that can be kept in a definition. */
+const char *ms_portable_kept_string(const char *literal, ms_arena *arena);
 /* Name of what has none in the text: table_columns_suffix, cut to 63 bytes so that it stays unique. */
 const char *ms_portable_made_name(const char *table, const ms_strings *columns, const char *suffix, ms_arena *arena);
 

@@ -14,28 +14,29 @@ static ms_piece made(const char *text) { return (ms_piece){ .text = text, .level
 
 static const struct function {
     const char *name, *alias;
+    const char *printed;        /* what a server may call it when it prints it */
     int8_t min, max;
     bool aggregate, is_volatile;
     bool bare;                  /* written without parentheses */
 } functions[] = {
-    { "count", NULL, 1, 1, true, false, false },
-    { "sum", NULL, 1, 1, true, false, false },
-    { "avg", NULL, 1, 1, true, false, false },
-    { "min", NULL, 1, 1, true, false, false },
-    { "max", NULL, 1, 1, true, false, false },
-    { "coalesce", NULL, 2, 100, false, false, false },
-    { "nullif", NULL, 2, 2, false, false, false },
-    { "lower", NULL, 1, 1, false, false, false },
-    { "upper", NULL, 1, 1, false, false, false },
-    { "char_length", "length", 1, 1, false, false, false },
-    { "octet_length", NULL, 1, 1, false, false, false },
-    { "substring", "substr", 2, 3, false, false, false },
-    { "trim", NULL, 1, 1, false, false, false },
-    { "replace", NULL, 3, 3, false, false, false },
-    { "abs", NULL, 1, 1, false, false, false },
-    { "current_timestamp", "now", 0, 0, false, false, true },
-    { "current_date", NULL, 0, 0, false, false, true },
-    { "gen_random_uuid", NULL, 0, 0, false, true, false },
+    { "count", NULL, NULL, 1, 1, true, false, false },
+    { "sum", NULL, NULL, 1, 1, true, false, false },
+    { "avg", NULL, NULL, 1, 1, true, false, false },
+    { "min", NULL, NULL, 1, 1, true, false, false },
+    { "max", NULL, NULL, 1, 1, true, false, false },
+    { "coalesce", NULL, NULL, 2, 100, false, false, false },
+    { "nullif", NULL, NULL, 2, 2, false, false, false },
+    { "lower", NULL, "lcase", 1, 1, false, false, false },
+    { "upper", NULL, "ucase", 1, 1, false, false, false },
+    { "char_length", "length", "character_length", 1, 1, false, false, false },
+    { "octet_length", NULL, NULL, 1, 1, false, false, false },
+    { "substring", "substr", NULL, 2, 3, false, false, false },
+    { "trim", NULL, NULL, 1, 1, false, false, false },
+    { "replace", NULL, NULL, 3, 3, false, false, false },
+    { "abs", NULL, NULL, 1, 1, false, false, false },
+    { "current_timestamp", "now", NULL, 0, 0, false, false, true },
+    { "current_date", NULL, NULL, 0, 0, false, false, true },
+    { "gen_random_uuid", NULL, NULL, 0, 0, false, true, false },
 };
 enum { N_FUNCTIONS = sizeof functions / sizeof *functions };
 
@@ -56,6 +57,9 @@ static const char *portable_name(const ms_reader *r, const char *name)
         if (n == strlen(name) && n > 0 && strncasecmp(form, name, n) == 0)
             return r->source->functions[i].name;
     }
+    for (size_t i = 0; i < N_FUNCTIONS; i++)
+        if (functions[i].printed != NULL && strcasecmp(functions[i].printed, name) == 0)
+            return functions[i].name;
     const struct function *f = find_function(name);
     return f != NULL ? f->name : name;
 }
@@ -184,6 +188,37 @@ static ms_piece literal_string(ms_reader *r)
     return out;
 }
 
+/* _utf8mb4 0x61: how ms_sql_lit writes a string with a backslash for MySQL. */
+static ms_piece hex_string(ms_reader *r)
+{
+    static const char digits[] = "0123456789abcdef";
+    const ms_token *t = ms_at(&r->p);
+    char *value = ms_arena_alloc(r->arena, t->len), *to = value;
+    for (size_t i = 2; i + 1 < t->len; i += 2) {
+        const char *high = strchr(digits, ms_lex_lower(r->p.text[t->at + i])), *low = strchr(digits, ms_lex_lower(r->p.text[t->at + i + 1]));
+        if (high == NULL || low == NULL)
+            return nothing;
+        *to++ = (char)((high - digits) * 16 + (low - digits));
+    }
+    r->p.i++;
+    ms_piece out = made(ms_string_literal(r, value));
+    out.kind = 's';
+    out.word = value;
+    return out;
+}
+
+/* convert(0x61 using utf8mb4) */
+static ms_piece converted(ms_reader *r)
+{
+    if (!ms_need_ch(r, '('))
+        return nothing;
+    const ms_piece out = ms_at(&r->p)->kind == MS_TOKEN_NUMBER ? hex_string(r) : ms_read_expr(r);
+    if (out.text == NULL || !ms_need_kw(r, MS_KW_USING))
+        return nothing;
+    r->p.i++;
+    return ms_need_ch(r, ')') ? out : nothing;
+}
+
 static ms_piece literal_number(ms_reader *r)
 {
     const char *text = ms_span(&r->p, r->p.i, r->p.i + 1);
@@ -268,7 +303,8 @@ static ms_piece read_case(ms_reader *r)
         const char *otherwise = ms_need_expr(r);
         if (otherwise == NULL)
             return nothing;
-        text = ms_arena_printf(r->arena, "%s ELSE %s", text, otherwise);
+        if (r->target != NULL || strcmp(otherwise, "NULL") != 0) /* PostgreSQL adds it */
+            text = ms_arena_printf(r->arena, "%s ELSE %s", text, otherwise);
     }
     return ms_need_kw(r, MS_KW_END) ? made(ms_arena_printf(r->arena, "%s END", text)) : nothing;
 }
@@ -394,6 +430,13 @@ static ms_piece primary(ms_reader *r)
         ms_expected(r, "a value");
         return nothing;
     }
+    const char *word = r->p.text + ms_at(&r->p)->at;
+    if (r->source != NULL && *word == '_' && ms_ahead(&r->p, 1)->kind == MS_TOKEN_NUMBER && r->p.text[ms_ahead(&r->p, 1)->at] == '0') {
+        r->p.i++;
+        return hex_string(r);
+    }
+    if (r->source != NULL && ms_take_kw(&r->p, MS_KW_CONVERT))
+        return converted(r);
     if (ms_take_kw(&r->p, MS_KW_NULL))
         return made("NULL");
     if (ms_take_word(&r->p, "TRUE"))

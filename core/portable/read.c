@@ -141,12 +141,22 @@ const char *ms_quoted(const ms_reader *r, const char *name)
     return ms_sql_text(&sql);
 }
 
+/* MariaDB keeps _utf8mb4 0x5c as _utf8mb4'\' and reads something else when it opens the table. */
+const char *ms_portable_kept_string(const char *literal, ms_arena *arena)
+{
+    static const char introducer[] = "_utf8mb4 0x";
+    const size_t n = sizeof introducer - 1;
+    if (strncmp(literal, introducer, n) != 0 || literal[n + strspn(literal + n, "0123456789abcdef")] != '\0')
+        return literal;
+    return ms_arena_printf(arena, "CONVERT(0x%s USING utf8mb4)", literal + n);
+}
+
 const char *ms_string_literal(const ms_reader *r, const char *value)
 {
     ms_sql sql;
     ms_sql_init(&sql, r->arena, r->target != NULL ? &r->target->style : &ms_dialect_portable.style);
     ms_sql_str(&sql, value);
-    return ms_sql_text(&sql);
+    return r->stored && sql.style->backslash_hex ? ms_portable_kept_string(ms_sql_text(&sql), r->arena) : ms_sql_text(&sql);
 }
 
 /* ---- the text ---- */

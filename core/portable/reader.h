@@ -19,6 +19,7 @@ typedef struct ms_reader {
     int depth;                  /* of parentheses and sub-queries */
     bool aggregates;            /* may stand here */
     bool queries;               /* may stand here: not in a CHECK or a default */
+    bool stored;                /* the server keeps the text and reads it again: CHECK, GENERATED, index, view */
     ms_strings *columns;        /* NULL, or where the names of columns met go */
     ms_names *tables;           /* NULL, or where tables met in FROM go */
 } ms_reader;

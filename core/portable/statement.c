@@ -34,6 +34,7 @@ static bool index_part(ms_reader *r, ms_index_part *part)
 
 static bool create_index(ms_reader *r, bool unique)
 {
+    r->stored = true;
     static const struct { ms_keyword word; const char *what; } beyond[] = {
         { MS_KW_CONCURRENTLY, "CONCURRENTLY" }, { MS_KW_USING, "USING" }, { MS_KW_INCLUDE, "INCLUDE" },
     };
@@ -95,7 +96,7 @@ static bool create_view(ms_reader *r, bool replace)
     if (!ms_need_kw(r, MS_KW_AS))
         return false;
     r->tables = &tables;
-    r->queries = true;
+    r->queries = r->stored = true;
     const char *query = ms_need_query(r);
     if (query == NULL)
         return false;

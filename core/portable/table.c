@@ -52,8 +52,10 @@ static bool read_check(ms_reader *r, ms_constraint *c)
     if (!ms_need_kw(r, MS_KW_CHECK) || !ms_need_ch(r, '('))
         return false;
     r->queries = false;
+    r->stored = true;
     const size_t at = r->p.i;
     c->expr = ms_need_expr(r);
+    r->stored = false;
     if (c->expr != NULL && (strstr(c->expr, "CURRENT_") != NULL || strstr(c->expr, "random") != NULL))
         return ms_refuse(r, at, "Check it in the application.", "a check must give one answer for one row at any time");
     return c->expr != NULL && ms_need_ch(r, ')');
@@ -134,7 +136,9 @@ static bool read_generated(ms_reader *r, column_reading *s)
     if (!ms_need_ch(r, '('))
         return false;
     r->queries = false;
+    r->stored = true;
     s->column->generated_expr = ms_need_expr(r);
+    r->stored = false;
     if (s->column->generated_expr == NULL || !ms_need_ch(r, ')'))
         return false;
     if (!ms_take_kw(&r->p, MS_KW_STORED))
