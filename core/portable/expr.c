@@ -112,7 +112,8 @@ static ms_piece like_piece(ms_reader *r, ms_piece left, const char *pattern, boo
     ms_piece out = { .level = MS_LEVEL_COMPARE, .op = 'k', .left = ms_wrapped(r, left, MS_LEVEL_CONCAT), .negated = negated };
     const bool glob = r->how != NULL && (r->how->flags & MS_PORTABLE_LIKE_GLOB);
     out.right = ms_string_literal(r, glob ? ms_like_to_glob(pattern, r->arena) : pattern);
-    out.text = ms_arena_printf(r->arena, "%s %s%s %s", out.left, negated ? "NOT " : "", glob ? "GLOB" : "LIKE", out.right);
+    out.word = glob ? "GLOB" : "LIKE";
+    out.text = ms_arena_printf(r->arena, "%s %s%s %s", out.left, negated ? "NOT " : "", out.word, out.right);
     return out;
 }
 
@@ -218,7 +219,7 @@ static ms_piece read_comparison(ms_reader *r)
 
 /* ---- NOT, AND, OR ---- */
 
-/* For comparing: servers turn NOT (a = b) into a <> b, or do not. */
+/* NOT (a = b) is a <> b: MariaDB keeps NOT (a = 0) as a. */
 static ms_piece turned(ms_reader *r, ms_piece p)
 {
     for (size_t i = 0; i < N_COMPARISONS; i++)
@@ -226,7 +227,7 @@ static ms_piece turned(ms_reader *r, ms_piece p)
             const ms_piece left = made(MS_LEVEL_PRIMARY, p.left), right = made(MS_LEVEL_PRIMARY, p.right);
             return ms_compare_pieces(r, left, right, comparisons[i].opposite);
         }
-    const char *words = p.op == 'i' ? "IN" : p.op == 'k' ? "LIKE" : NULL;
+    const char *words = p.op == 'i' ? "IN" : p.word;
     ms_piece out = p;
     out.negated = !p.negated;
     if (p.op == 'n')
@@ -248,7 +249,7 @@ static ms_piece read_not(ms_reader *r)
     r->depth--;
     if (inner.text == NULL)
         return nothing;
-    if (canonical(r) && inner.op != 0)
+    if (inner.op != 0)
         return turned(r, inner);
     return made(MS_LEVEL_NOT, ms_arena_printf(r->arena, "NOT %s", ms_wrapped(r, inner, MS_LEVEL_PRIMARY)));
 }

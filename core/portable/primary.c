@@ -452,6 +452,23 @@ static ms_piece primary(ms_reader *r)
     return word_or_name(r);
 }
 
+/* A type behind ::, whose words end where those of the expression go on: bigint END. */
+static bool skip_type(ms_reader *r)
+{
+    ms_name name;
+    if (!ms_take_name(&r->p, &name))
+        return false;
+    if (!ms_take_word(&r->p, "VARYING"))
+        ms_take_word(&r->p, "PRECISION");
+    if (ms_at_ch(&r->p, '('))
+        ms_skip(&r->p);
+    if ((ms_at_kw(&r->p, MS_KW_WITH) || ms_at_kw(&r->p, MS_KW_WITHOUT)) && ms_ahead(&r->p, 2)->kind == MS_TOKEN_WORD)
+        r->p.i += 3; /* TIME ZONE */
+    while (ms_at_ch(&r->p, '['))
+        ms_skip(&r->p);
+    return true;
+}
+
 /* '-1'::integer is how PostgreSQL prints the number -1. */
 static ms_piece without_cast(ms_reader *r, ms_piece piece)
 {
@@ -459,8 +476,7 @@ static ms_piece without_cast(ms_reader *r, ms_piece piece)
     const bool number = piece.kind == 's' && piece.word[strspn(piece.word, "+-.0123456789eE")] == '\0' && *piece.word != '\0' &&
                         (ms_at_word(&r->p, "INTEGER") || ms_at_word(&r->p, "BIGINT") || ms_at_word(&r->p, "SMALLINT") ||
                          ms_at_word(&r->p, "NUMERIC") || ms_at_word(&r->p, "REAL") || ms_at_word(&r->p, "DOUBLE"));
-    ms_type type;
-    if (!ms_take_type(&r->p, &type))
+    if (!skip_type(r))
         return nothing;
     if (number) {
         piece.text = piece.word;

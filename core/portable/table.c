@@ -54,8 +54,11 @@ static bool read_check(ms_reader *r, ms_constraint *c)
     r->queries = false;
     r->stored = true;
     const size_t at = r->p.i;
-    c->expr = ms_need_expr(r);
+    const ms_piece condition = ms_read_expr(r);
+    c->expr = condition.text;
     r->stored = false;
+    if (c->expr != NULL && condition.level > MS_LEVEL_COMPARE)
+        return ms_refuse(r, at, "Compare it, as in flag = TRUE.", "a check must be a comparison: MySQL takes no other");
     if (c->expr != NULL && (strstr(c->expr, "CURRENT_") != NULL || strstr(c->expr, "random") != NULL))
         return ms_refuse(r, at, "Check it in the application.", "a check must give one answer for one row at any time");
     return c->expr != NULL && ms_need_ch(r, ')');

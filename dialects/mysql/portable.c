@@ -7,10 +7,10 @@
 #define KEPT(kind, cast) { MS_TYPE_##kind, MS_TYPE_##kind, 0, MS_PORTABLE_AS_WRITTEN, NULL, NULL, NULL, NULL, cast, 0 }
 #define SHARED_TYPES                                                                                                      \
     KEPT(BOOLEAN, NULL), KEPT(SMALLINT, "SIGNED"), KEPT(INTEGER, "SIGNED"), KEPT(BIGINT, "SIGNED"),                        \
-        KEPT(DECIMAL, "DECIMAL(%n, %s)"), KEPT(REAL, NULL), KEPT(CHAR, NULL), KEPT(VARCHAR, "CHAR(%n)"), KEPT(DATE, "DATE"), \
+        KEPT(DECIMAL, "DECIMAL(%n, %s)"), KEPT(REAL, NULL), KEPT(CHAR, NULL), KEPT(VARCHAR, "CHAR(%n) CHARSET utf8mb4"), KEPT(DATE, "DATE"), \
         KEPT(TIME, NULL), KEPT(TIMESTAMP, NULL), KEPT(TIMESTAMPTZ, NULL), KEPT(BINARY, NULL), KEPT(VARBINARY, NULL),       \
         KEPT(ENUM, NULL),                                                                                                 \
-        { MS_TYPE_TEXT, MS_TYPE_TEXT, 0, INT32_MAX, NULL, NULL, NULL, NULL, "CHAR", 0 },                                   \
+        { MS_TYPE_TEXT, MS_TYPE_TEXT, 0, INT32_MAX, NULL, NULL, NULL, NULL, "CHAR CHARSET utf8mb4", 0 },                                   \
         { MS_TYPE_BLOB, MS_TYPE_BLOB, 0, INT32_MAX, NULL, NULL, NULL, NULL, NULL, 0 },                                     \
         { MS_TYPE_UUID, MS_TYPE_CHAR, 0, 36, NULL, "ascii", "ascii_general_ci", NULL, NULL, 0 }
 

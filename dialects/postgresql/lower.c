@@ -205,6 +205,33 @@ static void whole_column(ms_postgresql_lowering *low, const ms_column *column)
         ms_sql_raw(&low->sql, column->default_expr);
 }
 
+static bool is_text(ms_type_kind kind) { return kind == MS_TYPE_CHAR || kind == MS_TYPE_VARCHAR || kind == MS_TYPE_TEXT; }
+
+static bool is_whole(ms_type_kind kind) { return kind == MS_TYPE_SMALLINT || kind == MS_TYPE_INTEGER || kind == MS_TYPE_BIGINT; }
+
+/* USING where the server has no cast that it uses by itself for this change, but one that can be asked for. By way of text
+ * where one enum becomes another. */
+static void implied_using(ms_postgresql_lowering *low, const ms_type *to)
+{
+    const ms_table *table = low->catalog == NULL ? NULL : ms_catalog_table(low->catalog, low->op->object);
+    const ms_column *known = table == NULL ? NULL : ms_table_column(low->catalog, table, low->op->column);
+    const ms_type_kind from = known == NULL ? to->kind : known->type.kind;
+    const bool enums = from == MS_TYPE_USER && to->kind == MS_TYPE_USER, to_flag = is_whole(from) && to->kind == MS_TYPE_BOOLEAN;
+    if (known == NULL || !(enums || to_flag || (is_text(from) && !is_text(to->kind)) || (from == MS_TYPE_BOOLEAN && is_whole(to->kind))))
+        return;
+    ms_sql_kw(&low->sql, "USING");
+    ms_sql_ident(&low->sql, low->op->column);
+    if (to_flag) {
+        ms_sql_kw(&low->sql, "<> 0");
+        return;
+    }
+    ms_sql_punct(&low->sql, enums ? "::text::" : from == MS_TYPE_BOOLEAN ? "::integer::" : "::");
+    ms_sql type;
+    ms_sql_init(&type, low->sql.arena, low->sql.style);
+    ms_postgresql_type_print(&type, to);
+    ms_sql_punct(&low->sql, ms_sql_text(&type));
+}
+
 static ms_status change_type(ms_postgresql_lowering *low)
 {
     ms_type type = low->op->column_def->type;
@@ -216,6 +243,8 @@ static ms_status change_type(ms_postgresql_lowering *low)
     if (low->op->expr != NULL) {
         ms_sql_kw(&low->sql, "USING");
         ms_sql_raw(&low->sql, low->op->expr);
+    } else {
+        implied_using(low, &type);
     }
     if (low->op->whole_column)
         whole_column(low, low->op->column_def);

@@ -1,0 +1,6 @@
+CREATE VIEW clubs AS
+    SELECT m.club AS club, count(*) AS members, max(p.name) AS last_name
+    FROM memberships m JOIN people p ON p.id = m.person
+    WHERE p.name LIKE 'A%' OR p.nick IS NOT NULL
+    GROUP BY m.club HAVING count(*) > 0 ORDER BY m.club;
+CREATE VIEW names AS SELECT name || ' <' || email || '>' AS line FROM people UNION ALL SELECT name FROM countries;

@@ -1,0 +1,3 @@
+UPDATE people SET nick = name WHERE nick IS NULL;
+ALTER TABLE people ALTER COLUMN nick SET NOT NULL;
+ALTER TABLE products ALTER COLUMN name DROP NOT NULL;
