@@ -1,0 +1,3 @@
+ALTER TABLE products ALTER COLUMN name SET NOT NULL;
+ALTER TABLE people ALTER COLUMN nick DROP NOT NULL;
+UPDATE people SET nick = NULL WHERE nick = name;
