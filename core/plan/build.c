@@ -266,11 +266,12 @@ static bool is_portable(const builder *b, const ms_migration *m, const ms_direct
     return !d->native && (d->portable || (m != NULL && b->request->portable && !m->dialect_specific));
 }
 
-static ms_status read_script(builder *b, const ms_plan_item *item, const ms_loaded *loaded, ms_script *script, ms_error *err)
+static ms_status read_script(builder *b, const ms_plan_item *item, ms_loaded *loaded, ms_script *script, ms_error *err)
 {
     const ms_plan_request *r = b->request;
     if (!is_portable(b, item->text == NULL ? item->migration : NULL, &loaded->directives))
         return ms_sql_parse(r->dialect, loaded->text, loaded->len, loaded->line0, b->arena, script, err);
+    loaded->explained = loaded->explained || !loaded->blank; /* nothing may be left of it here, on purpose */
     return ms_portable_to_native(r->dialect, r->server_version, loaded->text, loaded->len, loaded->line0, b->catalog, b->arena, script,
                                  &b->plan->warnings, err);
 }
@@ -361,6 +362,8 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         return status;
     if (r->direction == MS_UP && p.down_sql == NULL) {
         p.down_sql = ms_derive_script(&b->down, b->arena);
+        if (p.down_sql == NULL && p.steps.n == 0 && script.statements.n == 0)
+            p.down_sql = "-- derived by migsafe: nothing was done\n";
         p.reversible = !b->down.failed;
     }
     if (p.irreversible || p.down_empty)

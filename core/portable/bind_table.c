@@ -139,7 +139,7 @@ static bool table_columns(ms_binding *b, const ms_table *from, ms_table *to)
 
 static void table_key(const ms_binding *b, ms_table *to)
 {
-    const ms_constraint *key = ms_table_primary_key(to);
+    ms_constraint *key = ms_table_primary_key(to);
     for (size_t i = 0; key != NULL && i < key->columns.n; i++) {
         ms_column *column = ms_table_column(b->catalog, to, key->columns.v[i]);
         if (column == NULL)
@@ -147,6 +147,8 @@ static void table_key(const ms_binding *b, ms_table *to)
         column->not_null = true;
         if ((b->how->flags & MS_PORTABLE_ROWID_KEY) && key->columns.n == 1 && column->type.kind == MS_TYPE_INTEGER && column->identity == MS_IDENTITY_NONE)
             column->type.text = "INT";
+        if ((b->how->flags & MS_PORTABLE_ROWID_KEY) && column->identity != MS_IDENTITY_NONE)
+            key->name = NULL; /* it stands with the column, without a name */
     }
 }
 
