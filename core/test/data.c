@@ -263,17 +263,26 @@ static bool holds(const ms_data_table *t, size_t column, GHashTable *wanted, siz
     return all;
 }
 
-const char *ms_data_holder(const ms_data *data, const ms_strings *values, ms_arena *arena)
+static bool held(const ms_data *before, const ms_data_table *table, size_t column, GHashTable *wanted, size_t distinct)
+{
+    const ms_data_table *old = ms_data_find(before, table->table->name);
+    const size_t at = old == NULL ? SIZE_MAX : column_of(before->catalog, old, table->columns.v[column]);
+    return at != SIZE_MAX && holds(old, at, wanted, distinct);
+}
+
+const char *ms_data_holder(const ms_data *data, const ms_data *before, const ms_strings *values, ms_arena *arena)
 {
     GHashTable *wanted = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < values->n; i++)
         g_hash_table_add(wanted, (gpointer)(uintptr_t)values->v[i]);
     const size_t distinct = g_hash_table_size(wanted);
     const char *name = NULL;
-    for (size_t i = 0; distinct >= 3 && name == NULL && i < data->tables.n; i++)
-        for (size_t c = 0; name == NULL && c < data->tables.v[i].columns.n; c++)
-            if (holds(&data->tables.v[i], c, wanted, distinct))
-                name = ms_arena_printf(arena, "%s.%s", data->tables.v[i].table->name.name, data->tables.v[i].columns.v[c]);
+    for (size_t i = 0; distinct >= 3 && name == NULL && i < data->tables.n; i++) {
+        const ms_data_table *t = &data->tables.v[i];
+        for (size_t c = 0; name == NULL && c < t->columns.n; c++)
+            if (holds(t, c, wanted, distinct) && !held(before, t, c, wanted, distinct))
+                name = ms_arena_printf(arena, "%s.%s", t->table->name.name, t->columns.v[c]);
+    }
     g_hash_table_destroy(wanted);
     return name;
 }

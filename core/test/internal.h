@@ -84,8 +84,8 @@ typedef MS_VEC(ms_loss) ms_losses;
 void ms_data_losses(const ms_data *before, const ms_data *after, ms_arena *arena, ms_losses *out);
 /* The same loss in another comparison; NULL = it is not there. */
 const ms_loss *ms_data_same_loss(const ms_catalog *catalog, const ms_losses *list, const ms_loss *loss);
-/* "users.mail": a column that holds all these values, or NULL. */
-const char *ms_data_holder(const ms_data *data, const ms_strings *values, ms_arena *arena);
+/* "users.mail": a column that holds all these values, and did not hold them in `before` (where it may be missing); or NULL. */
+const char *ms_data_holder(const ms_data *data, const ms_data *before, const ms_strings *values, ms_arena *arena);
 /* Rows that came between `before` and `middle`, and are still there in `after`. */
 size_t ms_data_left(const ms_data *before, const ms_data_table *middle, const ms_data *after, ms_arena *arena);
 const ms_data_table *ms_data_find(const ms_data *data, ms_name name);
@@ -107,6 +107,7 @@ typedef struct ms_trial {
     size_t kept;                /* ups that are in the copy of the scratch database; SIZE_MAX = there is none */
     uint64_t serial;
     ms_strings noted;           /* about rows, told once */
+    ms_names avoided;           /* tables that get no rows, because of what their triggers do */
 } ms_trial;
 
 /* One change of the scratch database, all of it. between (may be NULL) is called when the plan is there, before it runs. */

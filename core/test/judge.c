@@ -9,136 +9,13 @@
 #include <glib.h>
 
 #include "ir/model.h"
-#include "test/internal.h"
+#include "test/judge.h"
 
-typedef enum level { LEVEL_BARE, LEVEL_PLAIN, LEVEL_FULL } level; /* FULL: edges of types, and rows that only the new schema takes */
-typedef enum verdict { DONE, AGAIN, UNREACHED } verdict;
-
-typedef struct judging {
-    ms_trial *t;
-    ms_test_case *one;
-    const ms_migration *m;
-    level level;
-    ms_arena *arena;            /* of this attempt */
-    ms_db db;                   /* reads and fills */
-    ms_catalog *up, *down, *again;
-    ms_data before, after_up, after_down;
-    ms_strings notes;           /* about rows */
-    bool up_changes, irreversible;
-    bool changes_rows;          /* the up has statements that change rows on purpose, or that nobody understands */
-} judging;
-
-/* ---- rows ------------------------------------------------------------------------------------------------------------------------ */
-
-static bool names(const ms_catalog *cat, const ms_op *op, ms_name table)
-{
-    const ms_name direct[] = { op->object, op->table_name, op->index != NULL ? op->index->table : op->object,
-                               op->table != NULL ? op->table->name : op->object,
-                               op->constraint != NULL ? op->constraint->ref_table : op->object };
-    for (size_t i = 0; i < G_N_ELEMENTS(direct); i++)
-        if (direct[i].name != NULL && ms_name_equal(cat, direct[i], table))
-            return true;
-    for (size_t i = 0; i < op->mentions.n; i++)
-        if (ms_name_equal(cat, op->mentions.v[i], table))
-            return true;
-    return false;
-}
-
-static bool touches(const ms_plan *plan, const ms_catalog *cat, ms_name table)
-{
-    for (size_t m = 0; m < plan->migrations.n; m++)
-        for (size_t i = 0; i < plan->migrations.v[m].ops.n; i++) {
-            const ms_op *op = &plan->migrations.v[m].ops.v[i];
-            if (names(cat, op, table) || (op->kind == MS_OP_OPAQUE && op->mentions.n == 0))
-                return true;
-        }
-    return false;
-}
-
-static ms_rows_maker maker_of(judging *j, const ms_catalog *catalog)
-{
-    return (ms_rows_maker){ .db = &j->db, .catalog = catalog, .seed = j->t->options->seed, .serial = &j->t->serial,
-                            .edges = j->level == LEVEL_FULL, .arena = j->arena, .notes = &j->notes };
-}
-
-/* What was told of an earlier migration is not told again. */
-static void tell_notes(judging *j)
-{
-    ms_strings *told = &j->t->noted;
-    for (size_t i = 0; i < j->notes.n; i++) {
-        bool known = false;
-        for (size_t k = 0; k < told->n && !known; k++)
-            known = strcmp(told->v[k], j->notes.v[i]) == 0;
-        if (known)
-            continue;
-        MS_PUSH(j->t->arena, told, ms_arena_strdup(j->t->arena, j->notes.v[i]));
-        ms_test_detail(j->t, ms_test_find(j->t, j->one, "rows_missing", NULL), "%s", j->notes.v[i]);
-    }
-    j->notes.n = 0;
-}
-
-static void note_intent(judging *j, const ms_plan *plan)
-{
-    static const ms_op_kind kinds[] = { MS_OP_OPAQUE, MS_OP_UPDATE, MS_OP_DELETE, MS_OP_TRUNCATE_TABLE, MS_OP_INSERT };
-    for (size_t m = 0; m < plan->migrations.n; m++)
-        for (size_t i = 0; i < plan->migrations.v[m].ops.n; i++)
-            for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++)
-                j->changes_rows = j->changes_rows || plan->migrations.v[m].ops.v[i].kind == kinds[k];
-}
-
-static bool is_empty(const ms_data *data, const ms_table *table)
-{
-    const ms_data_table *d = ms_data_find(data, table->name);
-    return d == NULL || d->n == 0;
-}
-
-/* Between plan and execution: rows for what the migration touches, and for what has none yet. */
-static ms_status fill_before(void *context, const ms_change *change, ms_error *err)
-{
-    judging *j = context;
-    const ms_catalog *cat = j->t->now;
-    ms_tables tables = { 0 };
-    ms_data had;
-    j->irreversible = change->plan.migrations.v[0].irreversible;
-    j->one->reason = ms_arena_strdup(j->t->arena, change->plan.migrations.v[0].irreversible_reason);
-    if (j->level == LEVEL_BARE)
-        return MS_OK;
-    note_intent(j, &change->plan);
-    ms_rows_maker maker = maker_of(j, cat);
-    ms_rows_tables(cat, j->arena, &tables);
-    ms_status status = ms_data_read(&j->db, cat, j->arena, &had, err);
-    for (size_t i = 0; i < tables.n && status == MS_OK; i++)
-        if (is_empty(&had, tables.v[i]) || touches(&change->plan, cat, tables.v[i]->name))
-            status = ms_rows_make(&maker, tables.v[i], j->t->options->rows, err);
-    j->one->rows += maker.made;
-    tell_notes(j);
-    return status == MS_OK ? ms_data_read(&j->db, cat, j->arena, &j->before, err) : status;
-}
-
-static bool is_changed(const judging *j, const ms_table *table)
-{
-    const ms_table *old = ms_catalog_table(j->t->now, table->name);
-    return old == NULL || strcmp(ms_table_canonical(j->t->now, old, false, j->arena),
-                                 ms_table_canonical(j->up, table, false, j->arena)) != 0;
-}
-
-/* After the up: rows as the new schema takes them. The down has to cope. */
-static ms_status fill_after(judging *j, ms_error *err)
-{
-    ms_tables tables = { 0 };
-    ms_status status = MS_OK;
-    ms_rows_maker maker = maker_of(j, j->up);
-    ms_rows_tables(j->up, j->arena, &tables);
-    for (size_t i = 0; i < tables.n && status == MS_OK; i++)
-        if (is_changed(j, tables.v[i]))
-            status = ms_rows_make(&maker, tables.v[i], j->t->options->rows / 2 + 1, err);
-    tell_notes(j);
-    return status;
-}
+typedef enum verdict { DONE, AGAIN, SAME, UNREACHED } verdict; /* AGAIN with fewer rows, SAME without those that did harm */
 
 /* ---- data ------------------------------------------------------------------------------------------------------------------------ */
 
-static const char *loss_text(judging *j, const ms_loss *loss)
+static const char *loss_text(ms_judging *j, const ms_loss *loss)
 {
     const char *table = ms_name_text(j->arena, loss->table->table->name);
     if (loss->table->table->name.schema != NULL && j->t->now->default_schema != NULL &&
@@ -151,7 +28,7 @@ static const char *loss_text(judging *j, const ms_loss *loss)
 }
 
 /* Rows that go without a statement that says so: children of a table that is dropped and made again. */
-static void judge_up_data(judging *j, const ms_losses *losses)
+static void judge_up_data(ms_judging *j, const ms_losses *losses)
 {
     ms_test_finding *f = NULL;
     for (size_t i = 0; i < losses->n && !j->changes_rows; i++) {
@@ -163,7 +40,7 @@ static void judge_up_data(judging *j, const ms_losses *losses)
 }
 
 /* Did the values survive the up, so that the down could have kept them? *where: under another name. */
-static bool survived(judging *j, const ms_losses *by_up, const ms_loss *loss, const char **where)
+static bool survived(ms_judging *j, const ms_losses *by_up, const ms_loss *loss, const char **where)
 {
     const ms_data_table *table = ms_data_find(&j->after_up, loss->table->table->name);
     *where = NULL;
@@ -173,11 +50,11 @@ static bool survived(judging *j, const ms_losses *by_up, const ms_loss *loss, co
     if (table != NULL && column && ms_data_same_loss(j->up, by_up, loss) == NULL)
         return true;
     if (loss->column != NULL)
-        *where = ms_data_holder(&j->after_up, &loss->values, j->arena);
+        *where = ms_data_holder(&j->after_up, &j->before, &loss->values, j->arena);
     return *where != NULL;
 }
 
-static void judge_data(judging *j)
+static void judge_data(ms_judging *j)
 {
     ms_losses by_up = { 0 }, all = { 0 };
     ms_test_finding *wrong = NULL, *lossy = NULL, *left = NULL;
@@ -241,9 +118,9 @@ bool ms_test_parity(ms_trial *t, ms_test_case *one, const ms_catalog *have, cons
 /* ---- the way ---------------------------------------------------------------------------------------------------------------------- */
 
 /* The server refuses. With rows: told as a warning, and tried again with fewer. */
-static verdict refused(judging *j, const ms_error *err, const char *code, const char *on_rows)
+static verdict refused(ms_judging *j, const ms_error *err, const char *code, const char *on_rows)
 {
-    const bool again = j->level != LEVEL_BARE;
+    const bool again = j->level != MS_LEVEL_BARE;
     if (!again)
         ms_test_drop_findings(j->one, on_rows);
     else
@@ -257,12 +134,12 @@ static verdict refused(judging *j, const ms_error *err, const char *code, const 
     return again ? AGAIN : DONE;
 }
 
-static ms_status read_data(judging *j, const ms_catalog *catalog, ms_data *out, ms_error *err)
+static ms_status read_data(ms_judging *j, const ms_catalog *catalog, ms_data *out, ms_error *err)
 {
-    return j->level == LEVEL_BARE ? MS_OK : ms_data_read(&j->db, catalog, j->arena, out, err);
+    return j->level == MS_LEVEL_BARE ? MS_OK : ms_data_read(&j->db, catalog, j->arena, out, err);
 }
 
-static void tell_unpredicted(judging *j, const char *difference, const char *when)
+static void tell_unpredicted(ms_judging *j, const char *difference, const char *when)
 {
     if (difference == NULL)
         return;
@@ -274,14 +151,18 @@ static void tell_unpredicted(judging *j, const char *difference, const char *whe
     g_strfreev(lines);
 }
 
-static ms_status go_up(judging *j, verdict *v, ms_error *err)
+static ms_status go_up(ms_judging *j, verdict *v, ms_error *err)
 {
-    ms_trial_change c = { .direction = MS_UP, .to = j->m->version, .verify = true, .between = fill_before, .context = j };
+    ms_trial_change c = { .direction = MS_UP, .to = j->m->version, .verify = true, .between = ms_judge_fill_before, .context = j };
     ms_error why = MS_ERROR_INIT;
     ms_status status = ms_trial_run(j->t, &c, &why);
     if (status != MS_OK && ms_trial_ends(&why)) {
         *err = why;
         return status;
+    }
+    if (status != MS_OK && j->harm) {
+        *v = SAME;
+        return MS_OK;
     }
     if (status != MS_OK) {
         *v = refused(j, &why, "up_fails", "up_fails_on_rows");
@@ -296,11 +177,14 @@ static ms_status go_up(judging *j, verdict *v, ms_error *err)
     ms_trial_change same = { .direction = MS_UP, .to = j->m->version, .only_look = true };
     if (status == MS_OK && (status = ms_trial_run(j->t, &same, err)) == MS_OK && !same.nothing_to_do)
         ms_test_find(j->t, j->one, "not_idempotent", NULL);
-    return status == MS_OK && j->level == LEVEL_FULL ? fill_after(j, err) : status;
+    if (status == MS_OK && j->level == MS_LEVEL_FULL)
+        status = ms_judge_fill_after(j, err);
+    *v = j->harm ? SAME : *v;
+    return status;
 }
 
 /* What the down file says of itself. */
-static ms_status read_down(judging *j, bool *blank, ms_error *err)
+static ms_status read_down(ms_judging *j, bool *blank, ms_error *err)
 {
     ms_loaded down = { 0 };
     ms_status status = j->m->down.path == NULL ? MS_OK
@@ -316,7 +200,7 @@ static ms_status read_down(judging *j, bool *blank, ms_error *err)
     return MS_OK;
 }
 
-static ms_status go_down(judging *j, verdict *v, bool *right, ms_error *err)
+static ms_status go_down(ms_judging *j, verdict *v, bool *right, ms_error *err)
 {
     ms_trial_change c = { .direction = MS_DOWN, .verify = true };
     ms_error why = MS_ERROR_INIT;
@@ -341,14 +225,14 @@ static ms_status go_down(judging *j, verdict *v, bool *right, ms_error *err)
     if ((status = ms_db_introspect(&j->db, j->arena, &j->down, err)) != MS_OK)
         return status;
     *right = ms_test_parity(j->t, j->one, j->down, j->t->now, "after the down", "down_differs", "down_order", j->arena);
-    if (j->level == LEVEL_BARE)
+    if (j->level == MS_LEVEL_BARE)
         return MS_OK;
     if ((status = read_data(j, j->down, &j->after_down, err)) == MS_OK)
         judge_data(j);
     return status;
 }
 
-static ms_status go_up_again(judging *j, bool right, verdict *v, ms_error *err)
+static ms_status go_up_again(ms_judging *j, bool right, verdict *v, ms_error *err)
 {
     ms_trial_change c = { .direction = MS_UP, .to = j->m->version };
     ms_error why = MS_ERROR_INIT;
@@ -370,7 +254,7 @@ static ms_status go_up_again(judging *j, bool right, verdict *v, ms_error *err)
     return status;
 }
 
-static ms_status attempt(judging *j, verdict *v, ms_error *err)
+static ms_status attempt(ms_judging *j, verdict *v, ms_error *err)
 {
     bool right = false, blank = false;
     *v = DONE;
@@ -421,10 +305,12 @@ ms_status ms_trial_judge(ms_trial *t, size_t i, ms_test_case *one, bool *reached
     ms_status status = MS_OK;
     const gint64 started = g_get_monotonic_time();
     *one = (ms_test_case){ .version = m->version_text, .name = m->name, .path = m->up.path, .way_back = "none" };
-    for (level l = t->options->rows > 0 ? LEVEL_FULL : LEVEL_BARE; v == AGAIN && status == MS_OK; l--) {
-        judging j = { .t = t, .one = one, .m = m, .level = l, .arena = ms_arena_new() };
+    ms_level l = t->options->rows > 0 ? MS_LEVEL_FULL : MS_LEVEL_BARE;
+    while ((v == AGAIN || v == SAME) && status == MS_OK) {
+        ms_judging j = { .t = t, .one = one, .m = m, .level = l, .arena = ms_arena_new() };
         status = attempt(&j, &v, err);
-        if (status == MS_OK && v == AGAIN) {
+        if (status == MS_OK && (v == AGAIN || v == SAME)) {
+            l -= v == AGAIN;
             forget(one);
             status = ms_trial_restore(t, i, err);
         } else if (status == MS_OK && v == DONE && !is_spoilt(one)) {

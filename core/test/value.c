@@ -174,7 +174,9 @@ static const char *text_value(const ms_value_request *r, ms_random *random, ms_a
     const bool fixed = t->kind == MS_TYPE_CHAR || t->kind == MS_TYPE_BINARY;
     const bool small = t->length > 0 && t->length <= LONGEST && t->kind != MS_TYPE_TEXT && t->kind != MS_TYPE_BLOB;
     const size_t most = small ? (size_t)t->length : fixed ? 1 : 300;
-    const char *some = word(r->serial, most, arena);
+    /* A plain text is a number: it can become one, or JSON. */
+    const char *digits = ms_arena_printf(arena, "%" PRIu64, r->serial);
+    const char *some = !r->edges && strlen(digits) <= most ? digits : word(r->serial, most, arena);
     if (r->measured && r->numbers.n > 0 && r->attempt % 4 != 3) {
         const long n = strtol(r->numbers.v[ms_random_below(random, r->numbers.n)], NULL, 10);
         return n >= 0 && n < 100000 ? filled(some, (size_t)n, arena) : some;

@@ -73,16 +73,17 @@ static void losses_are_told(void)
 static void values_are_found_elsewhere(void)
 {
     ms_arena *arena = ms_arena_new();
-    ms_data data = { 0 };
+    ms_data data = { 0 }, none = { 0 };
     ms_strings values = { 0 };
     put(&data, schema_of(&ms_dialect_sqlite, keyed, arena), "t", arena, "1|x|p|2|y|q|3|z|r");
     MS_PUSH(arena, &values, "p");
     MS_PUSH(arena, &values, "q");
-    CU_ASSERT_PTR_NULL(ms_data_holder(&data, &values, arena)); /* two may be chance */
+    CU_ASSERT_PTR_NULL(ms_data_holder(&data, &none, &values, arena)); /* two may be chance */
     MS_PUSH(arena, &values, "r");
-    UNIT_TEXT(ms_data_holder(&data, &values, arena), "t.b");
+    UNIT_TEXT(ms_data_holder(&data, &none, &values, arena), "t.b");
+    CU_ASSERT_PTR_NULL(ms_data_holder(&data, &data, &values, arena)); /* they were there before */
     MS_PUSH(arena, &values, "s");
-    CU_ASSERT_PTR_NULL(ms_data_holder(&data, &values, arena));
+    CU_ASSERT_PTR_NULL(ms_data_holder(&data, &none, &values, arena));
     ms_arena_free(arena);
 }
 
