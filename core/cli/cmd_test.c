@@ -178,7 +178,7 @@ static bool write_report(ms_context *ctx, const ms_test_report *r, const char *f
 static void finish_text(ms_context *ctx, const ms_test_report *r)
 {
     const ms_look look = { ctx->color_out, ctx->settings.verbose };
-    if (r->product == NULL)
+    if (r->cases.n == 0)
         return;
     if (r->chain.name != NULL && r->chain.outcome != MS_TEST_SKIPPED && (!ctx->settings.quiet || r->chain.findings.n > 0))
         ms_report_test_case(stdout, &r->chain, &look);
