@@ -112,9 +112,9 @@ each lose sqlite postgresql mariadb mysql
 later() {
     reset "$1"
     m 0 once apply --steps=1
-    sql "$1" "UPDATE migsafe_history SET status = 'adopted'" > /dev/null
+    sql "$1" "UPDATE migsafe_history SET status = 'sealed'" > /dev/null
     m 5 once apply
-    err_has '"adopted"'
+    err_has '"sealed"'
     rows "$1" "SELECT count(*) FROM migsafe_history" 1
 }
 each later sqlite postgresql mariadb

@@ -2,6 +2,9 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
 
 #include "cli/cli.h"
 #include "tests/unit/unit.h"
@@ -137,6 +140,20 @@ static void refuses(void)
 
 /* ---- the tables ---------------------------------------------------------------------------------------------------- */
 
+/* An option of every command must not mean something else for one; it may have more choices there. */
+static bool means_the_same(const ms_option *o)
+{
+    const ms_setting *common = ms_setting_by_option(o->name, strlen(o->name), NULL);
+    if (common == NULL)
+        return true;
+    if (common->type != MS_SETTING_CHOICE || o->type != MS_OPTION_CHOICE)
+        return false;
+    for (size_t i = 0; common->choices[i] != NULL; i++)
+        if (!g_strv_contains(o->choices, common->choices[i]))
+            return false;
+    return true;
+}
+
 static void has_a_sound_command_table(void)
 {
     for (size_t i = 0; ms_commands[i] != NULL; i++) {
@@ -155,8 +172,7 @@ static void has_a_sound_command_table(void)
             CU_ASSERT_EQUAL(o->type == MS_OPTION_FLAG, o->value == NULL);
             CU_ASSERT_EQUAL(o->type == MS_OPTION_CHOICE, o->choices != NULL);
             CU_ASSERT_TRUE(o->help != NULL && o->help[strlen(o->help) - 1] == '.');
-            /* an option of every command must not mean something else for one */
-            CU_ASSERT_PTR_NULL(ms_setting_by_option(o->name, strlen(o->name), NULL));
+            CU_ASSERT_TRUE(means_the_same(o));
             CU_ASSERT_TRUE(o->letter == '\0' || ms_setting_by_letter(o->letter, NULL) == NULL);
         }
         CU_ASSERT_TRUE(n <= MS_OPTIONS_MAX);
