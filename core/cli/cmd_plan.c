@@ -76,9 +76,11 @@ static ms_exit write_out(ms_context *ctx, const json_t *json, const char *file)
 
 static ms_exit show(ms_context *ctx, ms_plan *plan)
 {
-    json_t *json;
+    json_t *json = NULL;
     ms_exit code = MS_EXIT_OK;
-    ms_plan_freeze(plan, &json);
+    /* The id is the hash of the frozen plan, four fifths of the work: who only reads does not wait for it. */
+    if (ctx->format != MS_FORMAT_TEXT || ctx->settings.verbose || ms_option_text(ctx, "out") != NULL)
+        ms_plan_freeze(plan, &json);
     if (ms_option_text(ctx, "out") != NULL)
         code = write_out(ctx, json, ms_option_text(ctx, "out"));
     if (code == MS_EXIT_OK && ctx->format != MS_FORMAT_TEXT) {

@@ -47,7 +47,7 @@ bool ms_text_equal(const char *a, const char *b, bool ci)
     if (a == NULL || b == NULL)
         return a == b;
     if (!ci)
-        return strcmp(a, b) == 0;
+        return *a == *b && strcmp(a, b) == 0;
     while (*a != '\0' && ms_ascii_lower(*a) == ms_ascii_lower(*b)) {
         a++;
         b++;

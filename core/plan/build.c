@@ -18,7 +18,7 @@
 /* What building carries along. */
 typedef struct builder {
     const ms_plan_request *request;
-    ms_arena *arena;
+    ms_arena *arena, *scratch;  /* of the plan; of one op */
     ms_plan *plan;
     ms_catalog *catalog;        /* as predicted up to here */
     ms_names moved;             /* names that tables from before the plan have taken on in it */
@@ -117,13 +117,14 @@ static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
     step->fresh = step->fresh && is_fresh(b, op);
     const bool derive = p->direction == MS_UP && p->down_sql == NULL && !p->irreversible;
     if (derive)
-        ms_derive_before(&b->down, op, b->catalog, b->arena);
+        ms_derive_before(&b->down, op, b->catalog, b->scratch);
     ms_impact_of(b->impact, op, (size_t)(op - p->ops.v), b->catalog, b->arena, &p->impact);
     ms_error ignored = MS_ERROR_INIT; /* a prediction that fails is not a reason to refuse: the server decides */
     if (ms_catalog_apply(b->catalog, op, &ignored) != MS_OK)
         b->catalog->incomplete = true;
     if (derive)
         ms_derive_after(&b->down, op, b->catalog, b->request->dialect, b->request->server_version, b->arena);
+    ms_arena_reset(b->scratch);
     if (op->kind == MS_OP_RENAME_TABLE && !is_new_table(b, op->object))
         MS_PUSH(b->arena, &b->moved, op->new_name);
 }
@@ -183,6 +184,8 @@ static ms_status add_steps(builder *b, ms_planned *p, const ms_script *script, b
     if (status != MS_OK)
         return status;
     p->ops = script->ops;
+    p->steps.v = ms_arena_alloc(b->arena, (script->statements.n + 1) * sizeof *p->steps.v);
+    p->steps.cap = script->statements.n + 1;
     for (size_t i = 0; i < script->statements.n; i++) {
         const ms_statement *s = &script->statements.v[i];
         const ms_txn_verb verb = txn_verb(script, s);
@@ -378,6 +381,14 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
     return MS_OK;
 }
 
+/* The canonical form takes more room than the catalog itself: it is not kept. */
+static const char *checksum(const ms_catalog *catalog, ms_arena *scratch, ms_arena *arena)
+{
+    const char *hex = ms_arena_strdup(arena, ms_catalog_checksum(catalog, "migsafe_", scratch));
+    ms_arena_reset(scratch);
+    return hex;
+}
+
 ms_status ms_plan_build(const ms_plan_request *request, const ms_plan_item *items, size_t n, ms_arena *arena, ms_plan *out,
                         ms_error *err)
 {
@@ -388,16 +399,20 @@ ms_status ms_plan_build(const ms_plan_request *request, const ms_plan_item *item
     out->server_version = request->server_version;
     out->reversible = true;
     out->zero_downtime = true;
-    out->catalog_before = ms_catalog_checksum(request->catalog, "migsafe_", arena);
-    builder b = { .request = request, .arena = arena, .plan = out, .catalog = ms_catalog_copy(request->catalog, arena) };
+    ms_arena *scratch = ms_arena_new();
+    out->catalog_before = checksum(request->catalog, scratch, arena);
+    builder b = { .request = request, .arena = arena, .scratch = scratch, .plan = out,
+                  .catalog = ms_catalog_copy(request->catalog, arena) };
     b.impact = ms_impact_index_new(request->catalog, arena);
-    for (size_t i = 0; i < n; i++) {
-        ms_status status = add_migration(&b, &items[i], err);
-        if (status != MS_OK)
-            return status;
-    }
+    ms_status status = MS_OK;
+    for (size_t i = 0; i < n && status == MS_OK; i++)
+        status = add_migration(&b, &items[i], err);
+    if (status == MS_OK && !b.catalog->incomplete)
+        out->catalog_after = checksum(b.catalog, scratch, arena);
+    ms_arena_free(scratch);
+    if (status != MS_OK)
+        return status;
     out->predicted = b.catalog;
-    out->catalog_after = b.catalog->incomplete ? NULL : ms_catalog_checksum(b.catalog, "migsafe_", arena);
     out->requires_approval = out->risk >= MS_RISK_RISKY;
     out->requires_backup = out->destructive_operations > 0;
     return MS_OK;

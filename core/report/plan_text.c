@@ -92,8 +92,8 @@ static void put_migration(FILE *out, const ms_planned *p, ms_arena *scratch, con
 void ms_report_plan(FILE *out, const ms_plan *plan, const ms_look *look)
 {
     ms_arena *scratch = ms_arena_new();
-    fprintf(out, "plan %.12s for %s (%s, version %d): %zu migration%s, risk ", plan->id != NULL ? plan->id : "", plan->driver,
-            plan->dialect->name, (int)plan->server_version, plan->migrations.n, plan->migrations.n == 1 ? "" : "s");
+    fprintf(out, "plan %.12s%sfor %s (%s, version %d): %zu migration%s, risk ", plan->id != NULL ? plan->id : "",
+            plan->id != NULL ? " " : "", plan->driver, plan->dialect->name, (int)plan->server_version, plan->migrations.n, plan->migrations.n == 1 ? "" : "s");
     put_risk(out, plan->risk, look);
     fprintf(out, ", %s, %s\n", plan->reversible ? "reversible" : "not reversible",
             plan->zero_downtime ? "no reader or writer stops" : "stops the application for a while");

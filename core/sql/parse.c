@@ -231,6 +231,23 @@ static void parse_one(ms_splitter *split, const ms_dialect *dialect, const ms_st
         ms_dynamic_after(dynamic, &p, first);
 }
 
+/* Room for a statement and an op at each semicolon, so that a long script's arrays are not copied as they grow. A text of
+ * nothing but semicolons gets no more than its length allows. */
+static void reserve(ms_script *out, const char *text, size_t len, ms_arena *arena)
+{
+    enum { FEW = 64, SHORTEST = 30 };
+    size_t n = 0;
+    for (const char *at = text; (at = memchr(at, ';', len - (size_t)(at - text))) != NULL; at++)
+        n++;
+    n = n < len / SHORTEST ? n : len / SHORTEST;
+    if (n < FEW)
+        return;
+    out->statements.v = ms_arena_alloc(arena, (n + 1) * sizeof *out->statements.v);
+    out->statements.cap = n + 1;
+    out->ops.v = ms_arena_alloc(arena, (n + 1) * sizeof *out->ops.v);
+    out->ops.cap = n + 1;
+}
+
 ms_status ms_sql_parse(const ms_dialect *dialect, const char *text, size_t len, int32_t line0, ms_arena *arena,
                        ms_script *out, ms_error *err)
 {
@@ -239,6 +256,7 @@ ms_status ms_sql_parse(const ms_dialect *dialect, const char *text, size_t len, 
     ms_dynamic dynamic = { .arena = arena };
     ms_arena *scratch = ms_arena_new();
     memset(out, 0, sizeof *out);
+    reserve(out, text, len, arena);
     ms_status status = ms_split_begin(&split, &dialect->lex, text, len, line0, scratch, arena, err);
     while (status == MS_OK || status == MS_ROW) {
         status = ms_split_next(&split, &st, err);

@@ -1,5 +1,5 @@
 # tests/perf: measured by hand, not part of the suite
-EXTRA_DIST += tests/perf/run
+EXTRA_DIST += tests/perf/run tests/perf/analysis
 
 noinst_PROGRAMS += tests/perf/parse_perf
 tests_perf_parse_perf_SOURCES = tests/perf/parse_perf.c tests/unit/sql/dialects.h
