@@ -54,6 +54,39 @@ static void add_live(const ms_differences *raw, ms_differences *out, ms_arena *a
     }
 }
 
+enum { SHOWN = 100, BEFORE = 40 };
+
+/* The part of a long text around the first place where it differs from another. */
+static const char *part_of(const char *text, size_t place, ms_arena *arena)
+{
+    size_t from = place > BEFORE ? place - BEFORE : 0, n;
+    while (from > 0 && (text[from] & 0xC0) == 0x80)
+        from--;
+    char *part = ms_arena_alloc(arena, SHOWN + 1);
+    n = strlen(text + from);
+    ms_text_copy(part, SHOWN + 1, text + from, n);
+    return ms_arena_printf(arena, "%s%s%s", from > 0 ? "..." : "", part, n > SHOWN ? "..." : "");
+}
+
+/* The same difference with long texts cut where they differ. */
+static ms_difference readable(const ms_difference *d, ms_arena *arena)
+{
+    ms_difference out = *d;
+    memset(&out.aspects, 0, sizeof out.aspects);
+    for (size_t i = 0; i < d->aspects.n; i++) {
+        ms_aspect a = d->aspects.v[i];
+        size_t place = 0;
+        while (a.have != NULL && a.want != NULL && a.have[place] != '\0' && a.have[place] == a.want[place])
+            place++;
+        if (place > 0 && (strlen(a.have) > SHOWN || strlen(a.want) > SHOWN)) {
+            a.have = part_of(a.have, place, arena);
+            a.want = part_of(a.want, place, arena);
+        }
+        MS_PUSH(arena, &out.aspects, a);
+    }
+    return out;
+}
+
 static const char *in_words(const ms_difference *d, const char *when, ms_arena *arena)
 {
     if (d->kind == MS_CHANGE_MISSING)
@@ -61,7 +94,8 @@ static const char *in_words(const ms_difference *d, const char *when, ms_arena *
                                d->text != NULL ? d->text : "");
     if (d->kind == MS_CHANGE_EXTRA)
         return ms_arena_printf(arena, "%s %s is there %s, and was not before", d->object, d->name, when);
-    return ms_arena_printf(arena, "%s %s", ms_difference_text(d, arena), when);
+    const ms_difference short_one = readable(d, arena);
+    return ms_arena_printf(arena, "%s %s", ms_difference_text(&short_one, arena), when);
 }
 
 static void check_order(ms_parity *p, const ms_catalog *have, const ms_catalog *want, const char *when, ms_arena *arena)

@@ -51,5 +51,20 @@ static void a_view_that_reads_otherwise_differs(void)
     ms_arena_free(arena);
 }
 
-static const unit_test tests[] = { UNIT(differences_are_told), UNIT(a_view_that_reads_otherwise_differs), { NULL, NULL } };
+/* Of long texts the part is shown that differs. */
+static void long_texts_are_cut_where_they_differ(void)
+{
+    ms_arena *arena = ms_arena_new();
+    const char *many = "a AS one, a AS two, a AS three, a AS four, a AS five, a AS six, a AS seven, a AS eight, a AS nine, a AS ten, a AS eleven";
+    const char *table = "CREATE TABLE t (a INT); CREATE VIEW v AS SELECT";
+    const ms_parity p =
+        ms_parity_of(&ms_dialect_sqlite, 34000, schema_of(&ms_dialect_sqlite, ms_arena_printf(arena, "%s %s, 1 FROM t", table, many), arena),
+                     schema_of(&ms_dialect_sqlite, ms_arena_printf(arena, "%s %s, 2 FROM t", table, many), arena), "now", arena);
+    CU_ASSERT_EQUAL_FATAL(p.words.n, 1);
+    UNIT_TEXT(p.words.v[0], "view v: definition is ...ight, a AS nine, a AS ten, a AS eleven, 1 FROM t, not ...ight, a AS nine, a AS ten, a AS eleven, 2 FROM t now");
+    ms_arena_free(arena);
+}
+
+static const unit_test tests[] = { UNIT(differences_are_told), UNIT(a_view_that_reads_otherwise_differs), UNIT(long_texts_are_cut_where_they_differ),
+                                   { NULL, NULL } };
 int main(void) { return unit_run("test/parity", tests); }
