@@ -165,7 +165,10 @@ static const char *take_secret(parser *p, char *value)
 }
 
 /* A URL may hold a password, whatever option takes it. */
-static bool looks_secret(const char *value) { return strstr(value, "://") != NULL && strchr(value, '@') != NULL; }
+static bool looks_secret(const char *value)
+{
+    return (strstr(value, "://") != NULL && strchr(value, '@') != NULL) || strncmp(value, "odbc:", 5) == 0;
+}
 
 static ms_status store(parser *p, const match *m, char *value)
 {

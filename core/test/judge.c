@@ -289,6 +289,18 @@ static void forget(ms_test_case *one)
     one->rows = 0;
 }
 
+/* With plainer rows the script ran: it was not any row that was in the way. */
+static void say_which_rows(ms_judging *j)
+{
+    for (size_t i = 0; i < j->one->findings.n; i++) {
+        ms_test_finding *f = &j->one->findings.v[i];
+        if (g_str_has_suffix(f->code, "_on_rows"))
+            f->text = ms_arena_printf(j->t->arena, "the %s on rows at the edges of their types, or as only the new schema takes them",
+                                      g_str_has_prefix(f->code, "down") ? "down fails" :
+                                      g_str_has_prefix(f->code, "up_again") ? "up fails after the down" : "up fails");
+    }
+}
+
 static bool is_spoilt(const ms_test_case *one)
 {
     for (size_t i = 0; i < one->findings.n; i++)
@@ -313,10 +325,13 @@ ms_status ms_trial_judge(ms_trial *t, size_t i, ms_test_case *one, bool *reached
             l -= v == AGAIN;
             forget(one);
             status = ms_trial_restore(t, i, err);
-        } else if (status == MS_OK && v == DONE && !is_spoilt(one)) {
-            ms_trial_hold(t, j.again != NULL ? j.again : j.up);
         } else if (status == MS_OK && v == DONE) {
-            status = ms_trial_restore(t, i + 1, err);
+            if (l == MS_LEVEL_PLAIN)
+                say_which_rows(&j);
+            if (is_spoilt(one))
+                status = ms_trial_restore(t, i + 1, err);
+            else
+                ms_trial_hold(t, j.again != NULL ? j.again : j.up);
         }
         ms_arena_free(j.arena);
     }

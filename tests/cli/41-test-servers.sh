@@ -76,7 +76,7 @@ rows() {
     *) return 0 ;;
     esac
     m 0 test
-    [ "$base" != postgresql ] || { out_has 'the down fails where tables have rows'; out_has 'contains null values'; }
+    [ "$base" != postgresql ] || { out_has 'the down fails on rows'; out_has 'contains null values'; }
 }
 
 named() {       # the database of the URL itself, as long as it is empty
