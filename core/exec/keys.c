@@ -21,6 +21,21 @@ bool ms_runner_keys_off(const ms_runner *r)
     return false;
 }
 
+static const char *variable_of(const ms_runner *r, const ms_unit *unit)
+{
+    const ms_step *step = &r->m->steps.v[unit->first];
+    const ms_op *op = &r->m->ops.v[step->first_op];
+    return unit->n == 1 && step->session && step->n_ops == 1 && op->kind == MS_OP_SESSION ? op->value : NULL;
+}
+
+void ms_runner_keys_trim(ms_runner *r)
+{
+    const char *first = variable_of(r, &r->units.v[0]), *last;
+    while (first != NULL && r->units.n > 1 && (last = variable_of(r, &r->units.v[r->units.n - 1])) != NULL &&
+           strcmp(first, last) == 0)
+        r->units.n--;
+}
+
 ms_status ms_runner_keys_before(ms_runner *r, ms_error *err)
 {
     memset(&r->broken, 0, sizeof r->broken);

@@ -208,7 +208,8 @@ static ms_status run_migration(ms_runner *r, const ms_unfinished *unfinished, ms
     r->compare = r->checked = r->behind = r->differs = r->recorded = r->renewed = false;
     memset(&r->units, 0, sizeof r->units);
     ms_units_of(r->m, r->arena, &r->units);
-    r->keys_off = ms_runner_keys_off(r);
+    if ((r->keys_off = ms_runner_keys_off(r)))
+        ms_runner_keys_trim(r);
     ms_runner_tell(r, MS_RUN_MIGRATION_START, 0, NULL);
     if (unfinished != NULL) {
         g_strlcpy(r->run, unfinished->run, sizeof r->run);

@@ -70,6 +70,9 @@ ms_status ms_runner_flush(ms_runner *r, ms_error *err);
 
 /* Does the migration at work turn foreign keys off, where the server can be asked what that has broken? */
 bool ms_runner_keys_off(const ms_runner *r);
+/* A script that begins with turning them off and ends with turning them on: its session ends there, and the last step need
+ * not be sent. So the transaction is the last unit, which history and verification go with. */
+void ms_runner_keys_trim(ms_runner *r);
 /* Inside the transaction, before its first step and before COMMIT. MS_ERR_CONFLICT names the rows. */
 ms_status ms_runner_keys_before(ms_runner *r, ms_error *err);
 ms_status ms_runner_keys_after(ms_runner *r, ms_error *err);

@@ -80,6 +80,9 @@ typedef ms_status (*ms_my_lower_fn)(ms_my_lower *lower, const ms_op *op);
 
 ms_status ms_my_lower_op(const ms_my_family *family, const ms_op *op, const ms_catalog *catalog, int32_t version,
                          ms_arena *arena, ms_strings *out, ms_error *err);
+/* ms_dialect.lower_list of both. */
+ms_status ms_my_lower_list(const ms_my_family *family, const ms_op *ops, size_t n, const ms_catalog *before, int32_t version,
+                           ms_arena *arena, ms_lowered_list *out, size_t *failed, ms_error *err);
 /* COMMENT and OPTION clauses take a plain string only; backslashes are doubled (sql_mode without NO_BACKSLASH_ESCAPES,
  * the default of both servers). */
 void ms_my_put_plain_string(ms_sql *sql, const char *text);

@@ -35,6 +35,12 @@ static ms_status lower(const ms_op *op, const ms_catalog *catalog, int32_t versi
     return ms_my_lower_op(&ms_my_mysql, op, catalog, version, arena, out, err);
 }
 
+static ms_status lower_list(const ms_op *ops, size_t n, const ms_catalog *before, int32_t version, ms_arena *arena,
+                            ms_lowered_list *out, size_t *failed, ms_error *err)
+{
+    return ms_my_lower_list(&ms_my_mysql, ops, n, before, version, arena, out, failed, err);
+}
+
 static ms_loader *load_begin(ms_catalog *catalog, int32_t version)
 {
     return ms_my_load_begin(&ms_my_mysql, catalog, version);
@@ -101,6 +107,7 @@ const ms_dialect ms_dialect_mysql = {
     .type_read = ms_my_type_read,
     .fact = fact,
     .lower = lower,
+    .lower_list = lower_list,
     .default_schema_sql = "SELECT DATABASE()",
     .load_begin = load_begin,
     .load_query = ms_my_load_query,

@@ -55,7 +55,7 @@ bool ms_lite_mentions(const char *text, const char *name);
 /* rebuild.c: where a column of the new table gets its values from. */
 typedef struct ms_lite_source {
     const char *column;        /* as the new table calls it */
-    const char *expr;          /* SQL over the old table; NULL = the column's default */
+    const char *expr;          /* SQL over the old table; NULL = nothing is copied: generated */
 } ms_lite_source;
 typedef MS_VEC(ms_lite_source) ms_lite_sources;
 /* Pushes the statements that turn `old` into `new`, a table of the same name, with its rows, indexes and triggers;

@@ -74,14 +74,32 @@ static void all_sources(const list *l, const ms_table *table, ms_lite_sources *o
                 (ms_lite_source){ table->columns.v[i].name, quoted(l, table->columns.v[i].name) });
 }
 
+/* Rows that are there get the default of the moment at which the column is added, whatever it becomes afterwards. */
+static ms_lite_source added(const list *l, const ms_column *column)
+{
+    const char *value = column->default_expr == NULL ? "NULL" : ms_lite_default(column->default_expr, l->arena);
+    if (*value == '"') { /* DEFAULT "x" means a string */
+        ms_sql sql;
+        ms_sql_init(&sql, l->arena, ms_lite_spelling.style);
+        ms_sql_lit(&sql, value + 1, strlen(value) - 2);
+        value = ms_arena_strdup(l->arena, ms_sql_text(&sql));
+    }
+    return (ms_lite_source){ column->name, value };
+}
+
 static void follow_sources(const list *l, const ms_op *op, ms_lite_sources *s)
 {
     const char *to = op->new_column != NULL ? op->new_column : op->column_def != NULL ? op->column_def->name : NULL;
     size_t i = 0;
-    while (op->column != NULL && i < s->n && strcasecmp(s->v[i].column, op->column) != 0)
+    const char *name = op->kind == MS_OP_ADD_COLUMN ? to : op->column;
+    while (name != NULL && i < s->n && strcasecmp(s->v[i].column, name) != 0)
         i++;
+    if (name == NULL)
+        return;
     if (op->kind == MS_OP_DROP_COLUMN && i < s->n)
         s->v[i] = s->v[--s->n];
+    if (op->kind == MS_OP_ADD_COLUMN && i >= s->n)
+        MS_PUSH(l->arena, s, added(l, op->column_def));
     if (op->kind != MS_OP_CHANGE_TYPE || i >= s->n)
         return;
     if (op->whole_column && to != NULL)

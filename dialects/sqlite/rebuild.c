@@ -265,6 +265,8 @@ static ms_status check(const rebuild *r)
     if (r->old->columns.n == 0 || r->old->as_select != NULL || r->new->as_select != NULL)
         return ms_lite_unsupported(r->lower, "the columns of the table are not known before it exists",
                                    "Create it with its columns, or change it in a later migration.");
+    if (r->new->without_rowid && ms_table_primary_key(r->new) == NULL)
+        return ms_lite_unsupported(r->lower, "a table WITHOUT ROWID needs a primary key", "Give it another one in the same script.");
     if (r->new->inexact)
         return ms_lite_unsupported(r->lower, "the table's definition says more than can be written again (conflict clauses, "
                                              "the order inside a key)",
