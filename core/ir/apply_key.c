@@ -320,8 +320,10 @@ ms_status ms_apply_rename_constraint(ms_catalog *cat, const ms_op *op, ms_error 
     if (other != NULL && other != c)
         return ms_apply_exists_part(cat, false, err, "constraint", op->new_column, table);
     const char *to = ms_arena_strdup(cat->arena, op->new_column);
+    const bool made_for_key = c->kind == MS_CONSTRAINT_FOREIGN_KEY && (cat->compare & MS_CATALOG_INDEX_PER_TABLE) != 0;
     for (size_t i = 0; i < table->indexes.n; i++)
-        if (pairs_up(cat, c, &table->indexes.v[i])) {
+        if (pairs_up(cat, c, &table->indexes.v[i]) || /* MySQL makes an index of the foreign key's name, and makes it anew */
+            (made_for_key && ms_ident_equal(cat, c->name, table->indexes.v[i].name))) {
             ms_catalog_forget_index(cat, table, table->indexes.v[i].name);
             table->indexes.v[i].name = to;
             ms_catalog_note_index(cat, table, to);

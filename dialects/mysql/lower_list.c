@@ -18,6 +18,7 @@ typedef struct clause {
     const char *column;         /* that it defines or drops; NULL = none */
     const char *after;          /* where it was put; NULL = not said */
     ms_op_kind kind;            /* ADD_COLUMN, DROP_COLUMN, CHANGE_TYPE, or that of the op */
+    const char *makes;          /* name of the key, check or index that it adds */
     bool foreign_key;           /* drops one */
 } clause;
 
@@ -141,6 +142,7 @@ static const char *index_clause(list *l, const ms_op *op)
 static clause clause_of(list *l, const ms_op *op, const ms_strings *sql)
 {
     clause c = { .kind = op->kind, .after = op->after, .foreign_key = drops_foreign_key(l, op) };
+    c.makes = op->constraint != NULL ? op->constraint->name : op->kind == MS_OP_CREATE_INDEX ? op->index->name : NULL;
     if (changes_column(op->kind) || op->kind == MS_OP_DROP_COLUMN)
         c.column = op->column;
     if (op->kind == MS_OP_ADD_COLUMN)
@@ -164,6 +166,12 @@ static bool names_column(const ms_op *op, const char *column)
     return (op->after != NULL && strcasecmp(op->after, column) == 0) || (op->constraint != NULL && op->constraint->expr != NULL);
 }
 
+static bool drops_name(const ms_op *op, const char *name)
+{
+    const char *gone = op->kind == MS_OP_DROP_INDEX ? op->object.name : op->kind == MS_OP_DROP_CONSTRAINT ? op->constraint_name : NULL;
+    return gone != NULL && strcasecmp(gone, name) == 0;
+}
+
 /* Clauses of one statement are about the table as it was, so what is dropped must not be spoken of, and one column has one
  * clause. *same = the clause that the op's replaces. */
 static bool fits(const alter *a, const ms_op *op, const clause *c, clause **same)
@@ -171,7 +179,7 @@ static bool fits(const alter *a, const ms_op *op, const clause *c, clause **same
     *same = NULL;
     for (size_t i = 0; i < a->clauses.n; i++) {
         clause *other = &a->clauses.v[i];
-        if (other->foreign_key != c->foreign_key)
+        if (other->foreign_key != c->foreign_key || (other->makes != NULL && drops_name(op, other->makes)))
             return false;
         if (other->kind == MS_OP_DROP_COLUMN && names_column(op, other->column))
             return false;

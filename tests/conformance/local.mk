@@ -63,6 +63,6 @@ tests_conformance_test_ways_LDADD = core/libmigsafe.la $(GLIB_LIBS) $(JANSSON_LI
 check_PROGRAMS += tests/conformance/test_lower_live
 TESTS += tests/conformance/test_lower_live
 tests_conformance_test_lower_live_SOURCES = %D%/test_lower_live.c %D%/random_ops.c %D%/random_ops.h %D%/introspect.h \
-	%D%/introspect_session.c %D%/introspect_mysql.c %D%/introspect_sqlite.c %D%/introspect_postgresql.c
+	%D%/introspect_session.c %D%/introspect_sqlite.c
 tests_conformance_test_lower_live_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS)
 tests_conformance_test_lower_live_LDADD = core/libmigsafe.la $(GLIB_LIBS)
