@@ -245,5 +245,120 @@ every_tool() {
     adopts rails schema_migrations
 }
 
-each every_tool
+# ---- histories that fit less well ------------------------------------------------------------------------------------
+
+fresh() { q='"'; my_family && q='`'; reset "$name" > /dev/null 2>&1; rm -rf m; mkdir m; }
+
+without_files() {
+    fresh; goose_files; goose_table; goose_row 1; goose_row 2; rm m/00002_t2.sql
+    m 1 adopt
+    err_has 'there is no file of in m: 2'; err_has '--without-files'
+    m 0 adopt --without-files
+    out_has 'Adopted 2 versions'
+    sql "$(up 1)"
+    m 0 apply
+    out_has 'Applied 1 migration'
+    m 0 status
+    out_has '2 (adopted)'
+    m 1 rollback --steps=2
+    err_has 'has no down script'
+}
+programs() {    # a Go migration: listed; refused while it is due; taken over when goose has run it
+    fresh; goose_files; echo 'package x' > m/00002_t2.go; rm m/00002_t2.sql; goose_table; goose_row 1; sql "$(up 1)"
+    m 0 adopt
+    m 1 apply
+    err_has 'migration 00002 is Go code'; err_has 'm/00002_t2.go'
+    goose_row 2; sql "$(up 2)"
+    m 0 adopt
+    m 0 apply
+    out_has 'Applied 1 migration'
+}
+gaps() {
+    fresh; dbmate_files; dbmate_table; dbmate_row 1; dbmate_row 3; sql "$(up 1)"; sql "$(up 3)"
+    m 0 adopt
+    err_has 'not applied, though later ones are: 20240101000002'
+    m 1 apply
+    err_has 'order = allow'
+    m 0 --order=allow apply
+}
+taken_back() {
+    fresh; goose_files; goose_table; goose_row 1; goose_row 2; sql "$(up 1)"; sql "$(up 2)"
+    m 0 adopt
+    sql "DELETE FROM goose_db_version WHERE version_id = 2"
+    m 1 apply
+    err_has 'goose has taken back 2 t2 behind'; err_has 'goose up'
+    m 1 plan
+    m 0 adopt --leave
+    m 5 adopt --leave
+    m 0 apply
+}
+other_names() { # a history table of another name, two candidates, none
+    fresh; goose_files; goose_table; goose_row 1; sql "$(up 1)"
+    sql 'ALTER TABLE goose_db_version RENAME TO my_versions'
+    m 0 adopt --dry-run
+    out_has 'from goose ('
+    sql "CREATE TABLE other_history (version integer NOT NULL PRIMARY KEY, dirty boolean NOT NULL)"
+    m 5 adopt
+    err_has 'two tables look like a history'; err_has '--from=TOOL'
+    m 0 adopt --from=goose --dry-run
+    m 0 adopt --table=my_versions
+    m 5 adopt --from=nothing
+    err_has 'unknown tool nothing'
+    fresh; goose_files
+    m 5 adopt
+    err_has 'there is no history here'; err_has 'migsafe baseline VERSION'
+    m 0 apply --to=1
+    goose_table; goose_row 2
+    m 5 adopt
+    err_has 'migsafe has a history of its own'
+}
+plain_columns() {       # a table that only looks like a history of dbmate's is nobody's
+    fresh; dbmate_files; sql 'CREATE TABLE app_release (version varchar(20) NOT NULL PRIMARY KEY)'
+    m 5 adopt
+    m 0 adopt --from=dbmate --table=app_release --dry-run
+    out_has 'Nothing to adopt'
+}
+baselines() {
+    fresh; golang_migrate_files; sql "$(up 1)"; sql "$(up 2)"
+    m 5 baseline
+    m 5 baseline 9
+    err_has 'there is no migration with version 9'
+    m 3 baseline 1 --verify
+    err_has 'the schema is not what the files up to 1 make'; err_has 't2'
+    m 0 baseline 2 --verify --dry-run
+    out_has 'Would mark 2 versions'
+    check 'a dry run writes nothing' no_state
+    m 0 baseline 2 --verify --description='made by hand'
+    out_has 'Marked 2 versions as applied without running them.'
+    m 0 status
+    out_has 't1 (baseline)'
+    [ "$(sql "SELECT count(*) FROM migsafe_history WHERE status = 'baseline' AND description = 'made by hand'")" = 2 ] && pass || fail 'the description is kept'
+    m 5 baseline 3
+    err_has 'there is a history here already'
+    m 5 baseline 3 --force
+    m 0 apply
+    out_has 'Applied 1 migration; the schema is as predicted.'
+    m 0 rollback --steps=3
+    out_has 'Rolled back 3 migrations'
+    tables_are ''
+    m 0 baseline 1 --force --reason='the table came from a backup'
+    m 0 pending
+    m 0 status
+    out_has '1 applied, 2 pending'
+}
+not_yet_carried_out() { # what a tool would do and migsafe does not is said, each time
+    fresh; flyway_files; echo 'CREATE VIEW v AS SELECT 1' > m/R__views.sql
+    m 0 status
+    err_has 'm/R__views.sql is not run'
+    m 0 apply
+    err_has 'm/R__views.sql is not run'
+    fresh; liquibase_files; echo '--changeset ann:t4 context:test' >> m/001-start.sql; up 4 >> m/001-start.sql
+    m 5 apply
+    err_has 'context:test is not supported'
+    fresh; atlas_files; echo '-- x' >> m/20240101000002_t2.sql
+    m 1 apply
+    err_has 'atlas.sum does not agree'; err_has '20240101000002_t2.sql was edited'
+}
+
+each every_tool without_files programs gaps taken_back other_names plain_columns baselines not_yet_carried_out
 finish

@@ -72,7 +72,7 @@ end() { local rc=0; wait "$pid" || rc=$?; if [ "$rc" = "$1" ]; then pass; else f
 # hold STATEMENTS...: a session of somebody else that keeps its transaction open until `let_go`
 hold() {
     local u; u=$(native_url "$name")
-    rm -f hold; mkfifo hold
+    rm -f hold held; mkfifo hold
     case $base in
     sqlite) sqlite3 "$(sqlite_file "$name")" < hold > held 2>&1 & ;;
     postgresql) psql -X -q -At "$u" < hold > held 2>&1 & ;;

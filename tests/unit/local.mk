@@ -9,3 +9,4 @@ include tests/unit/sql.mk
 include tests/unit/plan.mk
 include tests/unit/test.mk
 include tests/unit/state.mk
+include tests/unit/adopt.mk
