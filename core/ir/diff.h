@@ -81,7 +81,7 @@ void ms_diff_drop_renewed(ms_differ *d, ms_table *table, const ms_table_change *
 void ms_diff_move_columns(ms_differ *d, ms_table *table, const ms_table *to);
 bool ms_diff_column_differs(const ms_differ *d, const ms_table *table, const ms_column *have, const ms_column *want,
                             unsigned aspects);
-enum { MS_ASPECT_TYPE = 1, MS_ASPECT_DEFAULT = 2, MS_ASPECT_COMMENT = 4, MS_ASPECT_REST = 8 };
+enum { MS_ASPECT_TYPE = 1, MS_ASPECT_DEFAULT = 2, MS_ASPECT_COMMENT = 4, MS_ASPECT_REST = 8, MS_ASPECT_IDENTITY = 16 };
 
 void ms_diff_schemas(ms_differ *d, bool create);
 void ms_diff_drop_texts(ms_differ *d);                  /* views, triggers, routines that change or are in the way */

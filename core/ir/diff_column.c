@@ -20,8 +20,9 @@ static ms_column stripped(const ms_column *column, unsigned aspects)
         c.default_expr = column->default_expr;
     if ((aspects & MS_ASPECT_COMMENT) != 0)
         c.comment = column->comment;
-    if ((aspects & MS_ASPECT_REST) != 0) {
+    if ((aspects & MS_ASPECT_IDENTITY) != 0)
         c.identity = column->identity;
+    if ((aspects & MS_ASPECT_REST) != 0) {
         c.generated = column->generated;
         c.generated_expr = column->generated_expr;
         c.on_update = column->on_update;
@@ -50,8 +51,11 @@ static ms_column wanted(const ms_differ *d, const ms_table *table, const ms_tabl
 {
     ms_column c = *want;
     c.not_null = want->not_null || in_key(d->to, to, want->name) || (!last && in_key(d->work, table, want->name));
-    if (!last && have->identity == MS_IDENTITY_NONE)
+    if (!last && have->identity == MS_IDENTITY_NONE && want->identity != MS_IDENTITY_NONE) {
         c.identity = MS_IDENTITY_NONE;
+        if (!modifies(d))
+            c.default_expr = have->default_expr; /* that of a sequence which is not there yet */
+    }
     return c;
 }
 
@@ -87,6 +91,7 @@ static void change_by_parts(ms_differ *d, const ms_table *table, const ms_column
     const bool type = ms_diff_column_differs(d, table, &old, want, MS_ASPECT_TYPE);
     const bool value = ms_diff_column_differs(d, table, &old, want, MS_ASPECT_DEFAULT);
     const bool comment = ms_diff_column_differs(d, table, &old, want, MS_ASPECT_COMMENT);
+    const bool identity = ms_diff_column_differs(d, table, &old, want, MS_ASPECT_IDENTITY);
     if (type) {
         if (old.default_expr != NULL)
             push_default(d, table, &old, NULL);
@@ -94,9 +99,16 @@ static void change_by_parts(ms_differ *d, const ms_table *table, const ms_column
         op.column_def = want;
         ms_diff_push(d, op);
     }
-    if (value || (type && old.default_expr != NULL && want->default_expr != NULL))
+    const bool dropped = type && old.default_expr != NULL;
+    if ((dropped ? want->default_expr != NULL : value) && !(identity && want->identity != MS_IDENTITY_NONE && want->default_expr != NULL))
         push_default(d, table, &old, want->default_expr);
-    const bool is_not_null = old.not_null || in_key(d->work, table, old.name);
+    bool is_not_null = old.not_null || in_key(d->work, table, old.name);
+    if (identity) { /* brings its default */
+        ms_column whole = *want;
+        whole.not_null = is_not_null = is_not_null || (want->identity != MS_IDENTITY_NONE && want->not_null);
+        whole.comment = old.comment;
+        push_whole(d, table, &old, &whole, NULL);
+    }
     if (want->not_null != is_not_null)
         ms_diff_push(d, column_op(want->not_null ? MS_OP_SET_NOT_NULL : MS_OP_DROP_NOT_NULL, table, &old));
     if (comment) {
@@ -109,7 +121,7 @@ static void change_by_parts(ms_differ *d, const ms_table *table, const ms_column
 
 static void change_column(ms_differ *d, const ms_table *table, const ms_column *have, ms_column *want)
 {
-    const unsigned others = MS_ASPECT_TYPE | MS_ASPECT_COMMENT | MS_ASPECT_REST;
+    const unsigned others = MS_ASPECT_TYPE | MS_ASPECT_COMMENT | MS_ASPECT_REST | MS_ASPECT_IDENTITY;
     const bool nulls = want->not_null != (have->not_null || in_key(d->work, table, have->name));
     const bool rest = ms_diff_column_differs(d, table, have, want, others);
     if (!modifies(d))

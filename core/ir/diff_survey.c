@@ -142,7 +142,8 @@ bool ms_diff_renews(const ms_differ *d, const ms_table *table, const ms_column *
     const bool virtually = have->generated != want->generated &&
                            (have->generated == MS_GENERATED_VIRTUAL || want->generated == MS_GENERATED_VIRTUAL);
     *loses = have->generated == MS_GENERATED_NONE;
-    return virtually || (!modify && ms_diff_column_differs(d, table, have, want, MS_ASPECT_REST));
+    const bool identity = d->options->change_identities ? false : ms_diff_column_differs(d, table, have, want, MS_ASPECT_IDENTITY);
+    return virtually || (!modify && (identity || ms_diff_column_differs(d, table, have, want, MS_ASPECT_REST)));
 }
 
 static void survey_column(ms_differ *d, const ms_table *table, const ms_column *have, ms_table_change *change)
@@ -153,7 +154,7 @@ static void survey_column(ms_differ *d, const ms_table *table, const ms_column *
         if (loses && !ms_diff_may_remake(d, "column %s of table %s", have->name, ms_name_text(d->scratch, table->name)))
             return;
         MS_PUSH(d->scratch, &change->renewed, have->name);
-    } else if (want != NULL && !ms_diff_column_differs(d, table, have, want, MS_ASPECT_TYPE)) {
+    } else if (want != NULL && !ms_diff_column_differs(d, table, have, want, MS_ASPECT_TYPE | MS_ASPECT_IDENTITY)) {
         return;
     }
     MS_PUSH(d->scratch, &change->broken, have->name);

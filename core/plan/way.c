@@ -35,13 +35,33 @@ static bool can_rename(const ms_dialect *dialect, int32_t version, ms_op_kind ki
     return dialect->lower(&op, catalog, version, arena, &out, &ignored) == MS_OK;
 }
 
+/* Can a column that is there become one that numbers its rows? Only where the whole column can be said anew. */
+static bool can_number(const ms_dialect *dialect, int32_t version, ms_arena *arena)
+{
+    ms_catalog *catalog = ms_catalog_new(arena, NULL, dialect->compare);
+    ms_table table = { .name = { NULL, "t" }, .rows = -1, .bytes = -1 };
+    ms_column column = { .name = "c", .not_null = true, .type = { .kind = MS_TYPE_INTEGER, .length = -1, .scale = -1 } };
+    ms_constraint key = { .kind = MS_CONSTRAINT_PRIMARY_KEY, .name = "t_pkey" };
+    ms_lowered_list out = { 0 };
+    ms_error ignored = MS_ERROR_INIT;
+    MS_PUSH(arena, &key.columns, "c");
+    MS_PUSH(arena, &table.columns, column);
+    MS_PUSH(arena, &table.constraints, key);
+    ms_catalog_add_table(catalog, &table);
+    column.identity = (dialect->compare & MS_CATALOG_KEY_NULLABLE) != 0 ? MS_IDENTITY_AUTO : MS_IDENTITY_ALWAYS;
+    const ms_op op = { .kind = MS_OP_CHANGE_TYPE, .object_kind = MS_OBJECT_TABLE, .object = table.name, .column = "c", .column_def = &column,
+                       .whole_column = true };
+    return ms_lower_list(dialect, &op, 1, catalog, version, arena, &out, NULL, &ignored) == MS_OK;
+}
+
 ms_status ms_way_find(const ms_dialect *dialect, int32_t version, const ms_catalog *from, const ms_catalog *to,
                       const ms_way_options *options, ms_arena *arena, ms_way *out, ms_error *err)
 {
     const ms_diff_options diff = { .renames = options->renames, .n_renames = options->n_renames, .remake = options->remake,
                                    .skip_prefix = options->skip_prefix, .forward_references = forward_references(dialect),
                                    .rename_constraints = can_rename(dialect, version, MS_OP_RENAME_CONSTRAINT, arena),
-                                   .rename_indexes = can_rename(dialect, version, MS_OP_RENAME_INDEX, arena) };
+                                   .rename_indexes = can_rename(dialect, version, MS_OP_RENAME_INDEX, arena),
+                                   .change_identities = can_number(dialect, version, arena) };
     memset(out, 0, sizeof *out);
     ms_status status = ms_catalog_diff(from, to, &diff, arena, &out->ops, err);
     if (status == MS_OK)

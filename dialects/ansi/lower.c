@@ -206,6 +206,8 @@ ms_status ms_ansi_lower(const ms_op *op, const ms_catalog *catalog, int32_t vers
     if (status != MS_OK)
         return status;
     const char *text = statement_of(op, arena);
+    if (op->kind == MS_OP_CHANGE_TYPE && op->whole_column && op->column_def->identity != MS_IDENTITY_NONE)
+        return ms_common_unsupported(err, "ansi", op, "a column cannot begin to number its rows", NULL);
     if (text == NULL && functions[op->kind] == NULL)
         return ms_common_unsupported(
             err, "ansi", op, "standard SQL has no statement for it",

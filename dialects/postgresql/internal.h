@@ -48,6 +48,8 @@ ms_postgresql_lower_fn ms_postgresql_lower_object(ms_op_kind kind);
 void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_name object, const char *column,
                            const char *text);
 
+/* identity.c: old is the column as it is in the catalog */
+ms_status ms_postgresql_change_identity(ms_postgresql_lowering *low, const ms_column *old, const ms_column *column);
 /* relabel.c: ALTER_ENUM with all labels that are to be */
 ms_status ms_postgresql_relabel(ms_postgresql_lowering *low);
 

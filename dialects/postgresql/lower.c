@@ -205,47 +205,73 @@ static void whole_column(ms_postgresql_lowering *low, const ms_column *column)
         ms_sql_raw(&low->sql, column->default_expr);
 }
 
-static bool is_text(ms_type_kind kind) { return kind == MS_TYPE_CHAR || kind == MS_TYPE_VARCHAR || kind == MS_TYPE_TEXT; }
-
 static bool is_whole(ms_type_kind kind) { return kind == MS_TYPE_SMALLINT || kind == MS_TYPE_INTEGER || kind == MS_TYPE_BIGINT; }
 
-/* USING where the server has no cast that it uses by itself for this change, but one that can be asked for. By way of text
- * where one enum becomes another. */
-static void implied_using(ms_postgresql_lowering *low, const ms_type *to)
+enum { STRINGS = 1 };
+
+/* Types of one group, and all types to a string, are converted by themselves. */
+static int type_group(ms_type_kind kind)
 {
-    const ms_table *table = low->catalog == NULL ? NULL : ms_catalog_table(low->catalog, low->op->object);
-    const ms_column *known = table == NULL ? NULL : ms_table_column(low->catalog, table, low->op->column);
-    const ms_type_kind from = known == NULL ? to->kind : known->type.kind;
-    const bool enums = from == MS_TYPE_USER && to->kind == MS_TYPE_USER, to_flag = is_whole(from) && to->kind == MS_TYPE_BOOLEAN;
-    if (known == NULL || !(enums || to_flag || (is_text(from) && !is_text(to->kind)) || (from == MS_TYPE_BOOLEAN && is_whole(to->kind))))
+    static const int groups[MS_TYPE_COUNT] = {
+        [MS_TYPE_CHAR] = STRINGS, [MS_TYPE_VARCHAR] = STRINGS, [MS_TYPE_TEXT] = STRINGS,
+        [MS_TYPE_SMALLINT] = 2, [MS_TYPE_INTEGER] = 2, [MS_TYPE_BIGINT] = 2, [MS_TYPE_DECIMAL] = 2, [MS_TYPE_REAL] = 2, [MS_TYPE_DOUBLE] = 2,
+        [MS_TYPE_DATE] = 3, [MS_TYPE_TIMESTAMP] = 3, [MS_TYPE_TIMESTAMPTZ] = 3, [MS_TYPE_TIME] = 4, [MS_TYPE_TIMETZ] = 4,
+        [MS_TYPE_JSON] = 5, [MS_TYPE_JSONB] = 5, [MS_TYPE_BIT] = 6, [MS_TYPE_VARBIT] = 6,
+    };
+    return (unsigned)kind < MS_TYPE_COUNT ? groups[kind] : 0;
+}
+
+/* What stands between the column and the type in USING, where the server has no cast that it uses by itself for this change:
+ * one that can be asked for, or the way by text, which every type has. "" = USING is not needed. */
+static const char *type_cast(const ms_type *from, const ms_type *to)
+{
+    const bool by_text = from->kind == MS_TYPE_USER || from->kind == MS_TYPE_OTHER || from->kind == MS_TYPE_ARRAY;
+    if (type_group(to->kind) == STRINGS)
+        return "";
+    if (from->kind == to->kind && (!by_text || from->text == NULL || to->text == NULL || strcmp(from->text, to->text) == 0))
+        return "";
+    if (type_group(from->kind) != 0 && type_group(from->kind) == type_group(to->kind))
+        return "";
+    if (from->kind == MS_TYPE_BOOLEAN && is_whole(to->kind))
+        return "::integer::";
+    return type_group(from->kind) == STRINGS ? "::" : "::text::";
+}
+
+static void put_using(ms_postgresql_lowering *low, const ms_column *old, const ms_type *to)
+{
+    const char *cast = old == NULL ? "" : type_cast(&old->type, to);
+    if (low->op->expr == NULL && *cast == '\0')
         return;
     ms_sql_kw(&low->sql, "USING");
+    if (low->op->expr != NULL) {
+        ms_sql_raw(&low->sql, low->op->expr);
+        return;
+    }
     ms_sql_ident(&low->sql, low->op->column);
-    if (to_flag) {
+    if (is_whole(old->type.kind) && to->kind == MS_TYPE_BOOLEAN) {
         ms_sql_kw(&low->sql, "<> 0");
         return;
     }
-    ms_sql_punct(&low->sql, enums ? "::text::" : from == MS_TYPE_BOOLEAN ? "::integer::" : "::");
     ms_sql type;
-    ms_sql_init(&type, low->sql.arena, low->sql.style);
+    ms_sql_init(&type, low->arena, &ms_dialect_postgresql.style);
     ms_postgresql_type_print(&type, to);
+    ms_sql_punct(&low->sql, cast);
     ms_sql_punct(&low->sql, ms_sql_text(&type));
 }
 
 static ms_status change_type(ms_postgresql_lowering *low)
 {
     ms_type type = low->op->column_def->type;
+    const ms_table *table = low->catalog == NULL ? NULL : ms_catalog_table(low->catalog, low->op->object);
+    const ms_column *old = table == NULL ? NULL : ms_table_column(low->catalog, table, low->op->column);
+    if (low->op->whole_column && old != NULL && old->identity != low->op->column_def->identity && ms_type_equal(&old->type, &type))
+        return ms_postgresql_change_identity(low, old, low->op->column_def);
     type.serial = false;
     alter_table(low, low->op->if_exists);
     alter_column(low);
     ms_sql_kw(&low->sql, "TYPE");
     ms_postgresql_type_print(&low->sql, &type);
-    if (low->op->expr != NULL) {
-        ms_sql_kw(&low->sql, "USING");
-        ms_sql_raw(&low->sql, low->op->expr);
-    } else {
-        implied_using(low, &type);
-    }
+    put_using(low, old, &type);
     if (low->op->whole_column)
         whole_column(low, low->op->column_def);
     ms_postgresql_emit(low);

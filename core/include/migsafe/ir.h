@@ -376,6 +376,8 @@ typedef struct ms_diff_options {
                                      * dropped before the tables */
     bool rename_constraints, rename_indexes; /* there is a statement for it: a key that only changes its name is renamed, not
                                      * dropped and made again */
+    bool change_identities;         /* a column that exists can begin or end to number its rows, by a change_type of the whole
+                                     * column; otherwise it has to be made anew */
 } ms_diff_options;
 
 /* The ops that lead from one catalog to another, in an order in which they can be carried out: renames; what is in the way
