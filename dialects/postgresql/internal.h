@@ -14,6 +14,10 @@ void ms_postgresql_type_print(ms_sql *sql, const ms_type *type);
 /* One spelling for "int[]", "INTEGER []" and "integer[]"; schema (may be NULL) is taken off user types. */
 const char *ms_postgresql_type_text(const char *text, const char *schema, ms_arena *arena);
 
+/* What stands between the column and the type in USING, where the server has no cast that it uses by itself for this change:
+ * one that can be asked for, or the way by text, which every type has. "" = USING is not needed. */
+const char *ms_postgresql_type_cast(const ms_type *from, const ms_type *to);
+
 /* signature.c: schema (may be NULL) is taken off user types */
 const char *ms_postgresql_signature_in(const char *text, const char *schema, ms_arena *arena);
 const char *ms_postgresql_signature(const char *text, ms_arena *arena);

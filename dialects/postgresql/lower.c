@@ -207,39 +207,9 @@ static void whole_column(ms_postgresql_lowering *low, const ms_column *column)
 
 static bool is_whole(ms_type_kind kind) { return kind == MS_TYPE_SMALLINT || kind == MS_TYPE_INTEGER || kind == MS_TYPE_BIGINT; }
 
-enum { STRINGS = 1 };
-
-/* Types of one group, and all types to a string, are converted by themselves. */
-static int type_group(ms_type_kind kind)
-{
-    static const int groups[MS_TYPE_COUNT] = {
-        [MS_TYPE_CHAR] = STRINGS, [MS_TYPE_VARCHAR] = STRINGS, [MS_TYPE_TEXT] = STRINGS,
-        [MS_TYPE_SMALLINT] = 2, [MS_TYPE_INTEGER] = 2, [MS_TYPE_BIGINT] = 2, [MS_TYPE_DECIMAL] = 2, [MS_TYPE_REAL] = 2, [MS_TYPE_DOUBLE] = 2,
-        [MS_TYPE_DATE] = 3, [MS_TYPE_TIMESTAMP] = 3, [MS_TYPE_TIMESTAMPTZ] = 3, [MS_TYPE_TIME] = 4, [MS_TYPE_TIMETZ] = 4,
-        [MS_TYPE_JSON] = 5, [MS_TYPE_JSONB] = 5, [MS_TYPE_BIT] = 6, [MS_TYPE_VARBIT] = 6,
-    };
-    return (unsigned)kind < MS_TYPE_COUNT ? groups[kind] : 0;
-}
-
-/* What stands between the column and the type in USING, where the server has no cast that it uses by itself for this change:
- * one that can be asked for, or the way by text, which every type has. "" = USING is not needed. */
-static const char *type_cast(const ms_type *from, const ms_type *to)
-{
-    const bool by_text = from->kind == MS_TYPE_USER || from->kind == MS_TYPE_OTHER || from->kind == MS_TYPE_ARRAY;
-    if (type_group(to->kind) == STRINGS)
-        return "";
-    if (from->kind == to->kind && (!by_text || from->text == NULL || to->text == NULL || strcmp(from->text, to->text) == 0))
-        return "";
-    if (type_group(from->kind) != 0 && type_group(from->kind) == type_group(to->kind))
-        return "";
-    if (from->kind == MS_TYPE_BOOLEAN && is_whole(to->kind))
-        return "::integer::";
-    return type_group(from->kind) == STRINGS ? "::" : "::text::";
-}
-
 static void put_using(ms_postgresql_lowering *low, const ms_column *old, const ms_type *to)
 {
-    const char *cast = old == NULL ? "" : type_cast(&old->type, to);
+    const char *cast = old == NULL ? "" : ms_postgresql_type_cast(&old->type, to);
     if (low->op->expr == NULL && *cast == '\0')
         return;
     ms_sql_kw(&low->sql, "USING");

@@ -247,3 +247,33 @@ const char *ms_postgresql_type_text(const char *text, const char *schema, ms_are
     }
     return ms_arena_printf(arena, "%s%s", name, brackets);
 }
+
+/* ---- casts ------------------------------------------------------------------------------------------------------- */
+
+enum { STRINGS = 1 };
+
+/* Types of one group, and all types to a string, are converted by themselves. */
+static int type_group(ms_type_kind kind)
+{
+    static const int groups[MS_TYPE_COUNT] = {
+        [MS_TYPE_CHAR] = STRINGS, [MS_TYPE_VARCHAR] = STRINGS, [MS_TYPE_TEXT] = STRINGS,
+        [MS_TYPE_SMALLINT] = 2, [MS_TYPE_INTEGER] = 2, [MS_TYPE_BIGINT] = 2, [MS_TYPE_DECIMAL] = 2, [MS_TYPE_REAL] = 2, [MS_TYPE_DOUBLE] = 2,
+        [MS_TYPE_DATE] = 3, [MS_TYPE_TIMESTAMP] = 3, [MS_TYPE_TIMESTAMPTZ] = 3, [MS_TYPE_TIME] = 4, [MS_TYPE_TIMETZ] = 4,
+        [MS_TYPE_JSON] = 5, [MS_TYPE_JSONB] = 5, [MS_TYPE_BIT] = 6, [MS_TYPE_VARBIT] = 6,
+    };
+    return (unsigned)kind < MS_TYPE_COUNT ? groups[kind] : 0;
+}
+
+const char *ms_postgresql_type_cast(const ms_type *from, const ms_type *to)
+{
+    const bool by_text = from->kind == MS_TYPE_USER || from->kind == MS_TYPE_OTHER || from->kind == MS_TYPE_ARRAY;
+    if (type_group(to->kind) == STRINGS)
+        return "";
+    if (from->kind == to->kind && (!by_text || from->text == NULL || to->text == NULL || strcmp(from->text, to->text) == 0))
+        return "";
+    if (type_group(from->kind) != 0 && type_group(from->kind) == type_group(to->kind))
+        return "";
+    if (from->kind == MS_TYPE_BOOLEAN && (to->kind == MS_TYPE_SMALLINT || to->kind == MS_TYPE_INTEGER || to->kind == MS_TYPE_BIGINT))
+        return "::integer::";
+    return type_group(from->kind) == STRINGS ? "::" : "::text::";
+}
