@@ -51,11 +51,23 @@ ms_status ms_trial_run(ms_trial *t, ms_trial_change *c, ms_error *err)
 
 /* ---- where it is --------------------------------------------------------------------------------------------------------------- */
 
+/* The session of the user's, as every change has it. */
+static ms_status set_session(const ms_trial *t, ms_db *db, ms_error *err)
+{
+    const char *sql = t->change.session_sql;
+    ms_script script = { 0 };
+    ms_arena *arena = ms_arena_new();
+    ms_status status = sql == NULL ? MS_OK : ms_sql_parse(db->dialect, sql, strlen(sql), 1, arena, &script, err);
+    for (size_t i = 0; i < script.statements.n && status == MS_OK; i++)
+        status = db->driver->exec(db->conn, script.statements.v[i].text, script.statements.v[i].len, NULL, err);
+    ms_arena_free(arena);
+    return status;
+}
+
 ms_status ms_trial_open(ms_trial *t, ms_db *db, ms_error *err)
 {
-    const char *session = ms_scratch_session(&t->scratch);
     ms_status status = ms_db_open(t->change.driver, &t->change.how, db, err);
-    if (status == MS_OK && session != NULL && (status = ms_db_exec(db, session, err)) != MS_OK)
+    if (status == MS_OK && (status = set_session(t, db, err)) != MS_OK)
         ms_db_close(db);
     return status;
 }
