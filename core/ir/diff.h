@@ -76,6 +76,7 @@ void ms_diff_change_tables(ms_differ *d);
 void ms_diff_create_tables(ms_differ *d);
 void ms_diff_add_foreign_keys(ms_differ *d);
 void ms_diff_change_columns(ms_differ *d, ms_table *table, const ms_table_change *change, bool last);
+void ms_diff_end_numbering(ms_differ *d, ms_table *table, const ms_table_change *change);
 void ms_diff_drop_columns(ms_differ *d, ms_table *table, const ms_table_change *change);
 void ms_diff_drop_renewed(ms_differ *d, ms_table *table, const ms_table_change *change);
 void ms_diff_move_columns(ms_differ *d, ms_table *table, const ms_table *to);

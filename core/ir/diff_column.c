@@ -172,6 +172,18 @@ void ms_diff_change_columns(ms_differ *d, ms_table *table, const ms_table_change
         }
 }
 
+/* Those that end to number their rows, and no others. */
+void ms_diff_end_numbering(ms_differ *d, ms_table *table, const ms_table_change *change)
+{
+    for (size_t i = 0; i < change->to->columns.n && d->status == MS_OK; i++) {
+        const ms_column *want = &change->to->columns.v[i], *have = ms_table_column(d->work, table, want->name);
+        if (have == NULL || have->identity == MS_IDENTITY_NONE || want->identity != MS_IDENTITY_NONE)
+            continue;
+        ms_column now = wanted(d, table, change->to, have, want, false);
+        change_column(d, table, have, &now);
+    }
+}
+
 /* ---- dropping ---------------------------------------------------------------------------------------------------------- */
 
 static void drop_if(ms_differ *d, const ms_table *table, const char *name, bool generated)

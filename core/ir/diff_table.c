@@ -293,24 +293,11 @@ static void comment_table(ms_differ *d, const ms_table *table, const ms_table *t
         ms_diff_push(d, op);
 }
 
-/* One that loses its identity does so before its key goes; one that gets it, when its key is there. */
-static void drop_identities(ms_differ *d, ms_table *table, const ms_table_change *change)
-{
-    bool any = false;
-    for (size_t i = 0; i < table->columns.n; i++) {
-        const ms_column *want = ms_table_column(d->to, change->to, table->columns.v[i].name);
-        any = any || (table->columns.v[i].identity != MS_IDENTITY_NONE &&
-                      (want == NULL || want->identity == MS_IDENTITY_NONE));
-    }
-    if (any)
-        ms_diff_change_columns(d, table, change, false);
-}
-
 /* What is in the way goes in all tables first: another table may need the name of an index. */
 static void clear_table(ms_differ *d, ms_table *table, const ms_table_change *change)
 {
     if ((d->work->compare & MS_CATALOG_COLUMN_ORDER) != 0)
-        drop_identities(d, table, change);
+        ms_diff_end_numbering(d, table, change); /* before its key goes; one that begins does so when its key is there */
     drop_parts(d, table, change->to);
 }
 

@@ -393,24 +393,15 @@ static bool has_label(const ms_object *object, const char *label)
     return false;
 }
 
-static bool same_labels(const ms_strings *a, const ms_strings *b)
-{
-    for (size_t i = 0; a->n == b->n && i < a->n; i++)
-        if (strcmp(a->v[i], b->v[i]) != 0)
-            return false;
-    return a->n == b->n;
-}
-
 static ms_effect alter_enum(const probe *p)
 {
     const ms_object *object = ms_op_find_object(p->live, p->op);
-    if (object == NULL || object->values.n == 0 || (p->op->value == NULL && p->op->obj == NULL))
+    const char *label = p->op->value, *renamed = p->op->new_value;
+    if (object == NULL || object->values.n == 0 || (label == NULL && p->op->obj == NULL))
         return MS_EFFECT_UNKNOWN;
-    if (p->op->value == NULL)
-        return there(same_labels(&object->values, &p->op->obj->values));
-    if (p->op->new_value == NULL)
-        return there(has_label(object, p->op->value));
-    return moved(has_label(object, p->op->value), has_label(object, p->op->new_value));
+    if (label == NULL)
+        return there(ms_strings_equal(p->live, &object->values, &p->op->obj->values));
+    return renamed == NULL ? there(has_label(object, label)) : moved(has_label(object, label), has_label(object, renamed));
 }
 
 static ms_effect other_object(const probe *p)

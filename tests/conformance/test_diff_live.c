@@ -59,17 +59,13 @@ static bool same_text(const char *expected, const char *actual)
     return false;
 }
 
-/* Lowers each op against the catalog as those before it leave it. */
-static ms_status lower_all(it_session *s, const ms_ops *ops, const ms_catalog *from, ms_arena *arena, ms_strings *sql,
-                           ms_error *err)
+/* All of them at once, as a migration is. */
+static ms_status lower_all(it_session *s, const ms_ops *ops, const ms_catalog *from, ms_arena *arena, ms_strings *sql, ms_error *err)
 {
-    ms_catalog *catalog = ms_catalog_copy(from, arena);
-    ms_status status = MS_OK;
-    for (size_t i = 0; i < ops->n && status == MS_OK; i++) {
-        status = s->dialect->lower(&ops->v[i], catalog, s->version, arena, sql, err);
-        if (status == MS_OK)
-            status = ms_catalog_apply(catalog, &ops->v[i], err);
-    }
+    ms_lowered_list list = { 0 };
+    const ms_status status = ms_lower_list(s->dialect, ops->v, ops->n, from, s->version, arena, &list, NULL, err);
+    for (size_t i = 0; i < list.n && status == MS_OK; i++)
+        MS_PUSH(arena, sql, list.v[i].sql);
     return status;
 }
 
