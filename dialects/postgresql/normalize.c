@@ -7,12 +7,14 @@
  * - indexes of constraints: the constraint says it all; the sequence and the default of a serial or identity column;
  * - spellings of types, expressions (expression.c), options; NOT NULL of key columns; columns of partitions, which are
  * the parent's; referenced columns left out because they are the primary key;
+ * - a moment as the default of a zoned column: its text depends on the session's zone;
  * - texts that the server prints anew: queries of views, bodies of routines, triggers, policies, rules and domains.
  * Whether one of those was replaced is what `fingerprint` answers. */
 #include "config.h"
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "internal.h"
 
@@ -66,6 +68,10 @@ static void normalize_default(const ms_catalog *catalog, ms_column *column)
          i++)
         if (strcmp(column->default_expr, booleans[i].text) == 0)
             column->default_expr = booleans[i].word;
+    /* A moment is printed in the zone of the session, and one that becomes a zoned one is read in that of the script. */
+    const char *text = column->default_expr;
+    if (column->type.kind == MS_TYPE_TIMESTAMPTZ && text != NULL && text[0] == '\'' && isdigit((unsigned char)text[1]))
+        column->default_expr = "'a moment'";
 }
 
 static void normalize_column(const ms_catalog *catalog, ms_column *column)
@@ -267,6 +273,22 @@ static bool numbers_a_column(const ms_catalog *catalog, const ms_object *sequenc
     return column != NULL && (column->type.serial || column->identity != MS_IDENTITY_NONE);
 }
 
+/* A column that its own sequence fills is one that numbers itself, whether it was written so or put together: the loader
+ * sees a serial only where both have one type, which ALTER COLUMN TYPE ends or begins. */
+static void number_columns(const ms_catalog *catalog)
+{
+    for (size_t i = 0; i < catalog->objects.n; i++) {
+        const ms_object *sequence = catalog->objects.v[i];
+        const bool owned = sequence->kind == MS_OBJECT_SEQUENCE && sequence->table.name != NULL && sequence->owner_column != NULL;
+        ms_table *table = owned ? ms_catalog_table(catalog, sequence->table) : NULL;
+        ms_column *column = table == NULL ? NULL : ms_table_column(catalog, table, sequence->owner_column);
+        if (column != NULL && column->identity == MS_IDENTITY_NONE && column->default_expr != NULL &&
+            strncasecmp(column->default_expr, "nextval", strlen("nextval")) == 0 &&
+            strstr(column->default_expr, sequence->name.name) != NULL)
+            column->identity = MS_IDENTITY_AUTO;
+    }
+}
+
 /* False: leave the object out. */
 static bool normalize_object(const ms_catalog *catalog, ms_object *object)
 {
@@ -297,6 +319,7 @@ static bool normalize_object(const ms_catalog *catalog, ms_object *object)
 void ms_postgresql_normalize(ms_catalog *catalog, int32_t version)
 {
     (void)version;
+    number_columns(catalog);
     /* Objects first: whether a sequence numbers a column is seen in the column before that is normalized. */
     for (size_t i = catalog->objects.n; i-- > 0;)
         if (!normalize_object(catalog, catalog->objects.v[i]))

@@ -110,6 +110,16 @@ static void predicted_and_live_meet(void)
                              .default_expr = live ? "'sad'::mood" : "'sad'" });
         MS_PUSH(arena, &table.columns,
                 (ms_column){ .name = "f", .type = type_of("boolean"), .default_expr = live ? "true" : "'t'" });
+        MS_PUSH(arena, &table.columns, /* 'epoch' read in another zone */
+                (ms_column){ .name = "g", .type = type_of("timestamp with time zone"),
+                             .default_expr = live ? "'1970-01-01 01:00:00+01'::timestamp with time zone" : "'1970-01-01 00:00:00'" });
+        MS_PUSH(arena, &table.columns, /* a bigint with an integer sequence is no serial to the loader */
+                (ms_column){ .name = "h", .type = type_of("bigint"), .not_null = true,
+                             .identity = live ? MS_IDENTITY_NONE : MS_IDENTITY_AUTO,
+                             .default_expr = live ? "nextval('t_h_seq'::regclass)" : NULL });
+        if (live)
+            ms_catalog_add_object(cat, &(ms_object){ .kind = MS_OBJECT_SEQUENCE, .name = { "public", "t_h_seq" },
+                                                     .table = { "public", "t" }, .owner_column = "h", .definition = "AS integer" });
         ms_constraint key = { .kind = MS_CONSTRAINT_PRIMARY_KEY, .name = live ? "t_pkey" : NULL };
         MS_PUSH(arena, &key.columns, "id");
         MS_PUSH(arena, &table.constraints, key);
