@@ -204,7 +204,8 @@ static ms_status session(ms_my_lower *lower, const ms_op *op)
 {
     const bool word = op->value != NULL && op->value[0] >= 'A' && op->value[0] <= 'Z'; /* PREPARE: variables are in lower case */
     if (op->value == NULL || op->expr == NULL || word)
-        return ms_my_unsupported(lower, "this session statement has no other form than its own text", NULL);
+        return ms_my_unsupported(lower, "this session statement has no other form than its own text",
+                                 "Run the statement as it is written.");
     ms_sql sql;
     ms_sql_init(&sql, lower->arena, &ms_my_style);
     ms_sql_kw(&sql, "SET");
@@ -219,7 +220,7 @@ static ms_status session(ms_my_lower *lower, const ms_op *op)
 static ms_status own_text(ms_my_lower *lower, const ms_op *op)
 {
     (void)op;
-    return ms_my_unsupported(lower, "this statement has no other form than its own text", NULL);
+    return ms_my_unsupported(lower, "this statement has no other form than its own text", "Run the statement as it is written.");
 }
 
 /* Ops that neither server has, with what to write instead. */

@@ -252,8 +252,12 @@ static ms_status take(list *l, alter *a)
     clause *same = NULL;
     const bool joins = a->n > 0 && c.text != NULL && same_name(a->table, table_of(op)) && is_fair(a->costs | cost) &&
                        fits(a, op, &c, &same);
-    if ((status = ms_catalog_apply(l->catalog, op, l->err)) != MS_OK)
+    ms_error behind = MS_ERROR_INIT; /* the last op may lead anywhere: the server decides */
+    if ((status = ms_catalog_apply(l->catalog, op, &behind)) != MS_OK && l->at + 1 < l->n) {
+        if (l->err != NULL)
+            *l->err = behind;
         return status;
+    }
     if (!joins || (same != NULL && !restate(l, a, same, &c))) {
         flush(l, a);
         a->first = l->at;

@@ -274,7 +274,8 @@ static const refusal refusals[] = {
     { MS_OP_ALTER_PRIMARY_KEY, true, "the primary key cannot be changed", NULL },
     { MS_OP_ADD_FOREIGN_KEY, true, "a foreign key cannot be added later", NULL },
     { MS_OP_RENAME_CONSTRAINT, true, "a constraint cannot be renamed", NULL },
-    { MS_OP_TABLE_OPTION, true, "the options of a table cannot be changed", NULL },
+    { MS_OP_ALTER_CONSTRAINT, true, "a constraint cannot be changed", NULL },
+    { MS_OP_TABLE_OPTION, false, "a table has no such options", "Leave the option out; STRICT and WITHOUT ROWID are said by CREATE TABLE." },
     { MS_OP_ADD_EXCLUDE, false, "there are no exclusion constraints", "Enforce the rule in a trigger." },
     { MS_OP_VALIDATE_CONSTRAINT, false, "a constraint is checked when it is added, not later",
       "Leave the statement out." },
@@ -291,8 +292,8 @@ static const refusal refusals[] = {
     { MS_OP_CREATE_EXTENSION, false, "there are no extensions", "Leave the statement out." },
     { MS_OP_DROP_EXTENSION, false, "there are no extensions", "Leave the statement out." },
     { MS_OP_COMMENT, false, "there are no comments on objects", "Write the comment into the CREATE statement." },
-    { MS_OP_PARTITION_ATTACH, false, "there are no partitions", NULL },
-    { MS_OP_PARTITION_DETACH, false, "there are no partitions", NULL },
+    { MS_OP_PARTITION_ATTACH, false, "there are no partitions", "Copy the rows: INSERT INTO table SELECT * FROM partition." },
+    { MS_OP_PARTITION_DETACH, false, "there are no partitions", "Copy the rows into a table of their own." },
     { MS_OP_GRANT, false, "there are no privileges", "Leave the statement out." },
     { MS_OP_REVOKE, false, "there are no privileges", "Leave the statement out." },
 };
@@ -303,7 +304,8 @@ static ms_status refuse(ms_lite_lower *lower, const ms_op *op)
         if (refusals[i].op == op->kind)
             return refusals[i].rebuild ? ms_lite_needs_rebuild(lower, refusals[i].what)
                                        : ms_lite_unsupported(lower, refusals[i].what, refusals[i].hint);
-    return ms_lite_unsupported(lower, "this statement has no other form than its own text", NULL);
+    return ms_lite_unsupported(lower, "this statement has no other form than its own text",
+                               "Run the statement as it is written.");
 }
 
 static ms_status (*const functions[MS_OP_COUNT])(ms_lite_lower *, const ms_op *) = {

@@ -38,7 +38,7 @@ static bool is_foldable(const ms_op *op)
     case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_ADD_PRIMARY_KEY: case MS_OP_DROP_PRIMARY_KEY:
     case MS_OP_ALTER_PRIMARY_KEY: case MS_OP_ADD_UNIQUE: case MS_OP_ADD_FOREIGN_KEY: case MS_OP_ADD_CHECK:
     case MS_OP_RENAME_CONSTRAINT: case MS_OP_DROP_CONSTRAINT: case MS_OP_CREATE_INDEX: case MS_OP_DROP_INDEX:
-    case MS_OP_RENAME_INDEX: case MS_OP_TABLE_OPTION:
+    case MS_OP_RENAME_INDEX: case MS_OP_ALTER_CONSTRAINT:
         return true;
     default:
         return false;

@@ -2,6 +2,7 @@
 include tests/unit/source.mk
 include tests/unit/dialects/pg.mk
 include tests/unit/dialects/my.mk
+include tests/unit/dialects/matrix.mk
 include tests/unit/exec.mk
 include tests/unit/ir.mk
 include tests/unit/cli.mk
