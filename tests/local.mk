@@ -5,4 +5,5 @@ include tests/out-of-tree/local.mk
 include tests/chaos/local.mk
 include tests/fuzz/local.mk
 include tests/perf/local.mk
+EXTRA_DIST += tests/portable
 EXTRA_DIST += tests/run tests/servers tests/lib tests/corpora/run tests/corpora/expected.tsv .ci/run docker tests/cli

@@ -390,6 +390,10 @@ static ms_piece word_or_name(ms_reader *r)
     const ms_piece literal = typed_literal(r, &is);
     if (is)
         return literal;
+    if (r->source == NULL && ms_ahead(&r->p, 1)->kind == MS_TOKEN_STRING && ms_ahead(&r->p, 1)->at == t->at + t->len) { /* E'...' */
+        ms_refuse(r, r->p.i, "Write '...', where a quote is doubled and a backslash is a backslash.", "this kind of string is not portable");
+        return nothing;
+    }
     if (t->kind == MS_TOKEN_WORD && ms_ahead(&r->p, 1)->ch != '(') {
         const char *word = ms_span(&r->p, r->p.i, r->p.i + 1);
         const struct function *f = find_function(word);

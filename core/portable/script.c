@@ -39,10 +39,12 @@ static void add_op(writing *w, ms_op op)
         w->catalog->incomplete = true;
 }
 
+/* Is there another statement for the same ops? What has none sets the session for its neighbours. */
 static bool alone(const ms_lowered_list *list, size_t i)
 {
-    const ms_lowered *s = &list->v[i];
-    return (i == 0 || list->v[i - 1].first_op != s->first_op) && (i + 1 == list->n || list->v[i + 1].first_op != s->first_op);
+    const ms_lowered *s = &list->v[i], *before = i > 0 ? s - 1 : NULL, *behind = i + 1 < list->n ? s + 1 : NULL;
+    return s->n_ops > 0 && !(before != NULL && before->n_ops > 0 && before->first_op == s->first_op) &&
+           !(behind != NULL && behind->n_ops > 0 && behind->first_op == s->first_op);
 }
 
 static void add_lowered(writing *w, const ms_ops *ops, const ms_lowered_list *list)
@@ -96,11 +98,6 @@ static ms_status add_statement(writing *w, size_t i, ms_strings *warnings)
 
 /* ---- foreign keys that are off while tables are built anew ---- */
 
-static const ms_op *only_op(const ms_script *s, size_t i)
-{
-    return s->statements.v[i].n_ops == 1 ? &s->ops.v[s->statements.v[i].first_op] : NULL;
-}
-
 static bool same_setting(const ms_op *a, const ms_op *b)
 {
     return a != NULL && b != NULL && a->kind == MS_OP_SESSION && b->kind == MS_OP_SESSION && a->value != NULL && b->value != NULL &&
@@ -108,12 +105,34 @@ static bool same_setting(const ms_op *a, const ms_op *b)
 }
 
 /* UPDATE and DELETE need the foreign keys: what they set off must happen. */
-static bool needs_keys(const ms_portable_script *from)
+static bool needs_keys(const ms_portable_script *from, bool inserts)
 {
     for (size_t i = 0; i < from->ops.n; i++)
-        if (from->ops.v[i].kind == MS_OP_UPDATE || from->ops.v[i].kind == MS_OP_DELETE || from->ops.v[i].kind == MS_OP_TRUNCATE_TABLE)
+        if (from->ops.v[i].kind == MS_OP_UPDATE || from->ops.v[i].kind == MS_OP_DELETE || from->ops.v[i].kind == MS_OP_TRUNCATE_TABLE ||
+            (inserts && from->ops.v[i].kind == MS_OP_INSERT))
             return true;
     return false;
+}
+
+static const ms_op *only_op(const ms_script *s, size_t i)
+{
+    return s->statements.v[i].n_ops == 1 ? &s->ops.v[s->statements.v[i].first_op] : NULL;
+}
+
+/* Changes of rows: the foreign keys are kept, as everywhere. */
+static void keys_on_first(writing *w)
+{
+    const char *sql = w->from->target->portable->keys_on;
+    ms_ops ops = { 0 };
+    if (sql == NULL || !needs_keys(w->from, true))
+        return;
+    w->st = &w->from->statements.v[0];
+    ms_sql_parse_statement(w->from->target, sql, strlen(sql), w->arena, &ops);
+    begin(w, sql);
+    w->out->statements.v[0].directive = NULL; /* which is for the statement behind it */
+    w->out->statements.v[0].line = 0;
+    for (size_t k = 0; k < ops.n; k++)
+        add_op(w, ops.v[k]);
 }
 
 /* Each rebuild turns them off and on again, which cannot be done inside a transaction: once around the whole script, it is
@@ -133,7 +152,7 @@ static void keys_off_once(const ms_portable_script *from, ms_arena *arena, ms_sc
         if (off != NULL && same_setting(op, off))
             last = i;
     }
-    if (off == NULL || needs_keys(from))
+    if (off == NULL || needs_keys(from, false))
         return;
     for (size_t i = 0; i <= script->statements.n + 1; i++) {
         const size_t at = i == 0 ? first : i == script->statements.n + 1 ? last : i - 1;
@@ -160,6 +179,7 @@ ms_status ms_portable_to_native(const ms_dialect *target, int32_t version, const
     if (status != MS_OK)
         return status;
     writing w = { .from = &from, .catalog = ms_catalog_copy(before, arena), .arena = arena, .out = out, .err = err };
+    keys_on_first(&w);
     for (size_t i = 0; i < from.statements.n && status == MS_OK; i++) {
         w.st = &from.statements.v[i];
         status = add_statement(&w, i, warnings);

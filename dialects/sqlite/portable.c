@@ -37,4 +37,5 @@ const ms_portable ms_lite_portable = {
     .n_functions = MS_COUNT(functions),
     .partial_index = 30800,
     .expression_index = 30900,
+    .keys_on = "PRAGMA foreign_keys = ON",
 };

@@ -85,5 +85,21 @@ numbering() {
     sql_is "SELECT id FROM a WHERE s = 'z'" 10
 }
 
-each twenty values meaning mixed history_down numbering
+# A foreign key does what it says in a migration too, also where it is off until somebody turns it on.
+cascades() {
+    cat > m/1_a.up.sql <<'SQL'
+CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE c (id integer PRIMARY KEY, p integer REFERENCES p ON DELETE CASCADE);
+INSERT INTO p (id) VALUES (1), (2);
+INSERT INTO c (id, p) VALUES (1, 1), (2, 2);
+SQL
+    printf 'DELETE FROM p WHERE id = 1;\nALTER TABLE c ALTER COLUMN p SET NOT NULL;\nDELETE FROM p WHERE id = 3;\n' > m/2_b.up.sql
+    printf 'INSERT INTO c (id, p) VALUES (3, 7);\n' > m/3_c.up.sql
+    m 0 --sql=portable apply --yes --to 2
+    sql_is 'SELECT id FROM c' 2
+    m 2 --sql=portable apply --yes; err_has 'migration 3 failed'
+    sql_is 'SELECT id FROM c' 2
+}
+
+each twenty values meaning mixed history_down numbering cascades
 finish

@@ -11,3 +11,4 @@ include tests/unit/plan.mk
 include tests/unit/test.mk
 include tests/unit/state.mk
 include tests/unit/adopt.mk
+include tests/unit/portable.mk

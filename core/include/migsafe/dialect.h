@@ -240,6 +240,7 @@ typedef struct ms_portable {
     const char *(*table_options)(int32_t version); /* behind CREATE TABLE (...); NULL = nothing */
     const char *after_numbered; /* what must follow an INSERT that gives an identity column its numbers, so that they are not
                                  * given again: %t table, %c column, %q and %l the same as string literals; NULL = nothing */
+    const char *keys_on;        /* session statement without which foreign keys are not kept; NULL = they always are */
 } ms_portable;
 
 /* ---- the table ------------------------------------------------------------------------------------------------------- */
