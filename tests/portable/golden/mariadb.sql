@@ -126,19 +126,16 @@ INSERT INTO `lines` (`quantity`, `price`) VALUES (3, 1.25);
 CREATE VIEW `clubs` AS SELECT `m`.`club` AS `club`, COUNT(*) AS `members`, MAX(`p`.`name`) AS `last_name` FROM `memberships` AS `m` JOIN `people` AS `p` ON `p`.`id` = `m`.`person` WHERE `p`.`name` LIKE 'A%' OR `p`.`nick` IS NOT NULL GROUP BY `m`.`club` HAVING COUNT(*) > 0 ORDER BY `m`.`club` IS NULL, `m`.`club`;
 CREATE VIEW `names` AS SELECT CONCAT(`name`, ' <', `email`, '>') AS `line` FROM `people` UNION ALL SELECT `name` FROM `countries`;
 -- 9 add_columns
-ALTER TABLE `people` ADD COLUMN `phone` VARCHAR(30);
-ALTER TABLE `people` ADD COLUMN `vip` BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE `people` ADD COLUMN `phone` VARCHAR(30), ADD COLUMN `vip` BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE `people` ADD COLUMN `state` ENUM('new', 'known') NOT NULL DEFAULT 'new';
 ALTER TABLE `products` ADD COLUMN `maker` CHAR(2);
 CREATE INDEX `products_maker_fkey` ON `products` (`maker`);
 ALTER TABLE `products` ADD CONSTRAINT `products_maker_fkey` FOREIGN KEY (`maker`) REFERENCES `countries` (`code`);
 ALTER TABLE `products` ADD COLUMN `picture` VARBINARY(64);
-ALTER TABLE `products` ADD COLUMN `rating` SMALLINT;
-ALTER TABLE `products` ADD CONSTRAINT `products_rating_check` CHECK (`rating` > 0);
+ALTER TABLE `products` ADD COLUMN `rating` SMALLINT, ADD CONSTRAINT `products_rating_check` CHECK (`rating` > 0);
 -- 10 defaults_change
 ALTER TABLE `people` ALTER COLUMN `phone` SET DEFAULT 'none';
-ALTER TABLE `settings` ALTER COLUMN `Value` DROP DEFAULT;
-ALTER TABLE `settings` ALTER COLUMN `n` SET DEFAULT 7;
+ALTER TABLE `settings` ALTER COLUMN `Value` DROP DEFAULT, ALTER COLUMN `n` SET DEFAULT 7;
 ALTER TABLE `products` ALTER COLUMN `weight` SET DEFAULT 1;
 -- 11 nullability
 UPDATE `people` SET `nick` = `name` WHERE `nick` IS NULL;
@@ -149,8 +146,7 @@ ALTER TABLE `products` MODIFY COLUMN `stock` BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE `products` MODIFY COLUMN `name` VARCHAR(300);
 ALTER TABLE `lines` MODIFY COLUMN `first_two` LONGTEXT;
 ALTER TABLE `people` MODIFY COLUMN `state` ENUM('new', 'known', 'friend') NOT NULL DEFAULT 'new';
-ALTER TABLE `samples` MODIFY COLUMN `digest` VARBINARY(64);
-ALTER TABLE `samples` MODIFY COLUMN `ratio` DOUBLE;
+ALTER TABLE `samples` MODIFY COLUMN `digest` VARBINARY(64), MODIFY COLUMN `ratio` DOUBLE;
 -- 13 renames
 DROP VIEW `names`;
 ALTER TABLE `people` RENAME COLUMN `nick` TO `short_name`;
@@ -184,8 +180,7 @@ ALTER TABLE `people` COMMENT = 'who we know; it''s a \\ list';
 ALTER TABLE `people` MODIFY COLUMN `vip` BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'very important';
 -- 18 drop_columns
 DROP INDEX `products_stock_idx` ON `products`;
-ALTER TABLE `settings` DROP COLUMN `level`;
-ALTER TABLE `settings` DROP COLUMN `token`;
+ALTER TABLE `settings` DROP COLUMN `level`, DROP COLUMN `token`;
 ALTER TABLE `order_lines` DROP COLUMN `first_two`;
 -- 19 truncate_drop
 DELETE FROM `stock_moves`;
