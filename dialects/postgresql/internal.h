@@ -71,6 +71,8 @@ typedef enum ms_postgresql_query {
 typedef struct ms_postgresql_names { const char *qualified, *last; bool prepared; } ms_postgresql_names;
 /* The text of a query for this version (names NULL: of the whole catalog), and how many columns its rows have. */
 const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
+/* The same for a scope; PG_QUERY_COUNT: what is read of every table of it, rows of PG_SCOPE_WIDTH with the query in front. */
+enum { PG_SCOPE_WIDTH = 18 };
 const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
 void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *out);
 size_t ms_postgresql_query_width(ms_postgresql_query query);

@@ -58,7 +58,7 @@ static const char *array_of(const ms_catalog *catalog, const ms_scope *scope, bo
 ms_loader *ms_postgresql_load_scope(ms_catalog *catalog, int32_t version, const ms_scope *scope)
 {
     static const struct { ms_postgresql_query query; uint32_t kinds; } parts[] = { /* kinds 0: always */
-        { PG_TABLES, 0 }, { PG_COLUMNS, 0 }, { PG_CONSTRAINTS, 0 }, { PG_INDEXES, 0 }, { PG_TRIGGERS, 0 },
+        { PG_QUERY_COUNT, 0 },
         { PG_VIEWS, KIND(VIEW) | KIND(MATERIALIZED_VIEW) }, { PG_SEQUENCES, KIND(SEQUENCE) }, { PG_ENUMS, KIND(ENUM) },
         { PG_DOMAINS, KIND(DOMAIN) | KIND(TYPE) }, { PG_ROUTINES, KIND(FUNCTION) | KIND(PROCEDURE) | KIND(AGGREGATE) },
         { PG_POLICIES, KIND(POLICY) }, { PG_RULES, KIND(RULE) },
@@ -391,9 +391,15 @@ ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *val
     };
     if (i >= loader->n_queries)
         return ms_error_set(err, MS_ERR_INTERNAL, "postgresql has no catalog query %zu", i);
-    const ms_postgresql_query query = loader->queries[i];
+    ms_postgresql_query query = loader->queries[i];
+    const bool tagged = query == PG_QUERY_COUNT && n == PG_SCOPE_WIDTH;
+    if (tagged) {
+        query = (ms_postgresql_query)ms_common_int(values[0], PG_TABLES);
+        n = ms_postgresql_query_width(query);
+        values++;
+    }
     const ms_status status =
-        ms_common_check_width("postgresql", i, n, ms_postgresql_query_width(query), err);
+        ms_common_check_width("postgresql", i, n, query < PG_QUERY_COUNT ? ms_postgresql_query_width(query) : PG_SCOPE_WIDTH, err);
     if (status == MS_OK)
         rows[query](loader, values);
     return status;

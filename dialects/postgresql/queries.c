@@ -5,6 +5,8 @@
  * a catalog with the search_path the migrations run with. */
 #include "config.h"
 
+#include <stdio.h>
+
 #include "internal.h"
 
 #define USER_SCHEMA "{USER}" /* whose: all of the user's, or those of a scope */
@@ -12,6 +14,9 @@
     "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog." class "'::regclass AND x.objid " \
                                                                                             "= " oid \
                                                                                             " AND x.deptype = 'e')"
+
+/* What is on tables that were read: needless where only those of a scope are. */
+#define NOT_OF_EXTENSION "{OWN}"
 
 typedef struct query_row { size_t width; const char *text; } query_row;
 static const query_row queries[PG_QUERY_COUNT] = {
@@ -39,7 +44,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
     [PG_COLUMNS] = { 11,
                      "SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
                      "pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, "
-                     "CASE WHEN a.attcollation <> t.typcollation THEN co.collname END, col_description(c.oid, "
+                     "CASE WHEN a.attcollation <> t.typcollation THEN (SELECT co.collname FROM pg_catalog.pg_collation co "
+                     "WHERE co.oid = a.attcollation) END, col_description(c.oid, "
                      "a.attnum), "
                      "(a.attnotnull AND a.atttypid IN (20, 21, 23) AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend o "
                      "JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid "
@@ -56,10 +62,9 @@ static const query_row queries[PG_QUERY_COUNT] = {
                      "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = "
                      "a.atttypid "
                      "LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
-                     "LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation "
                      "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT "
                      "a.attisdropped AND " USER_SCHEMA
-                     " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2, a.attnum" },
+                     " AND " NOT_OF_EXTENSION " ORDER BY 1, 2, a.attnum" },
 
     /* One row per column, in key order; one row without a column for a CHECK on none. 0 schema, 1 table, 2 name, 3
      * kind, 4 deferrable, 5 deferred, 6 validated, 7 enforced, 8 column, 9 referenced schema, 10 table, 11 column, 12
@@ -76,46 +81,44 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "{CONSTRAINT_NULLS} "
                          "FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid "
                          "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                         "LEFT JOIN LATERAL generate_subscripts(k.conkey, 1) i ON true "
-                         "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[i] "
+                         "LEFT JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY AS u(key, ref, i) ON true "
+                         "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.key "
                          "LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace fn "
                          "ON fn.oid = f.relnamespace "
                          "LEFT JOIN pg_catalog.pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = "
-                         "k.confkey[i] "
+                         "u.ref "
                          "LEFT JOIN pg_catalog.pg_index ix ON ix.indexrelid = k.conindid AND k.contype = 'u' "
                          "WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR (k.contype = 'n' AND NOT k.convalidated)) "
                          "AND NOT EXISTS "
                          "(SELECT 1 FROM pg_catalog.pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = "
                          "k.conrelid) AND c.relkind IN ('r', 'p') "
                          "AND c.relpersistence <> 't' AND " USER_SCHEMA
-                         " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2, 3, i" },
+                         " AND " NOT_OF_EXTENSION " ORDER BY 1, 2, 3, u.i" },
 
-    /* One row per part. 0 schema, 1 table, 2 index, 3 unique, 4 method, 5 valid, 6 of a constraint, 7 INCLUDE only, 8
+    /* The arrays are unnested, because the planner believes that generate_series gives a thousand rows.
+     * One row per part. 0 schema, 1 table, 2 index, 3 unique, 4 method, 5 valid, 6 of a constraint, 7 INCLUDE only, 8
      * column, 9 expression, 10 descending, 11 nulls first, 12 operator class, 13 collation, 14 condition, 15 options,
      * 16 NULLS NOT DISTINCT */
     [PG_INDEXES] = { 17, "SELECT n.nspname, c.relname, ic.relname, i.indisunique, m.amname, i.indisvalid, "
-                         "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND "
+                         "(SELECT true FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND "
                          "k.conrelid = i.indrelid "
-                         "AND k.contype IN ('p', 'u', 'x')), "
-                         "g.k > i.indnkeyatts, a.attname, CASE WHEN i.indkey[g.k - 1] = 0 THEN "
-                         "pg_get_indexdef(i.indexrelid, g.k, true) END, "
-                         "(i.indoption[g.k - 1] & 1) = 1, (i.indoption[g.k - 1] & 2) = 2, CASE WHEN NOT o.opcdefault "
-                         "THEN o.opcname END, "
+                         "AND k.contype IN ('p', 'u', 'x') LIMIT 1), "
+                         "g.k > i.indnkeyatts, a.attname, CASE WHEN g.attnum = 0 THEN "
+                         "pg_get_indexdef(i.indexrelid, g.k::integer, true) END, "
+                         "(i.indoption[g.k - 1] & 1) = 1, (i.indoption[g.k - 1] & 2) = 2, (SELECT o.opcname FROM pg_catalog.pg_opclass o "
+                         "WHERE o.oid = i.indclass[g.k - 1] AND NOT o.opcdefault AND g.k <= i.indnkeyatts), "
                          "CASE WHEN i.indcollation[g.k - 1] <> coalesce(a.attcollation, i.indcollation[g.k - 1]) THEN "
-                         "co.collname END, "
+                         "(SELECT co.collname FROM pg_catalog.pg_collation co WHERE co.oid = i.indcollation[g.k - 1]) END, "
                          "pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '), {INDEX_NULLS} "
                          "FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid "
                          "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = "
                          "c.relnamespace "
-                         "JOIN pg_catalog.pg_am m ON m.oid = ic.relam CROSS JOIN LATERAL generate_series(1, "
-                         "i.indnatts::integer) AS g(k) "
-                         "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[g.k - "
-                         "1] AND a.attnum <> 0 "
-                         "LEFT JOIN pg_catalog.pg_opclass o ON g.k <= i.indnkeyatts AND o.oid = i.indclass[g.k - 1] "
-                         "LEFT JOIN pg_catalog.pg_collation co ON g.k <= i.indnkeyatts AND co.oid = i.indcollation[g.k "
-                         "- 1] "
+                         "JOIN pg_catalog.pg_am m ON m.oid = ic.relam CROSS JOIN LATERAL "
+                         "unnest(i.indkey::int2[]) WITH ORDINALITY AS g(attnum, k) "
+                         "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = g.attnum "
+                         "AND g.attnum <> 0 "
                          "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND " USER_SCHEMA
-                         " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2, 3, g.k" },
+                         " AND " NOT_OF_EXTENSION " ORDER BY 1, 2, 3, g.k" },
 
     /* 0 schema, 1 name, 2 kind, 3 query (the whole statement when the view has options), 4 comment */
     [PG_VIEWS] = { 5, "SELECT n.nspname, c.relname, c.relkind, CASE WHEN c.relkind = 'v' AND c.reloptions IS NOT NULL "
@@ -204,7 +207,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid "
                          "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                          "WHERE NOT t.tgisinternal AND {TRIGGER_OWN} AND c.relpersistence <> 't' AND " USER_SCHEMA
-                         " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 3, 2" },
+                         " AND " NOT_OF_EXTENSION " ORDER BY 1, 3, 2" },
 
     /* 0 name, 1 schema, 2 version */
     [PG_EXTENSIONS] = { 3, "SELECT e.extname, n.nspname, e.extversion FROM pg_catalog.pg_extension e "
@@ -275,32 +278,62 @@ const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version,
     for (size_t i = 0; i < MS_COUNT(words); i++)
         text = replace(text, words[i].word, version >= words[i].since ? words[i].text : words[i].before, arena);
     text = replace(text, "{SIZES}", names == NULL ? SIZES : "-1, -1", arena);
+    text = replace(text, NOT_OF_EXTENSION, names == NULL ? NO_EXTENSION("pg_class", "c.oid") : "true", arena);
     return replace(text, "{USER}", names == NULL ? EVERY : within(query, names, arena), arena);
 }
 
 /* ---- scopes ------------------------------------------------------------------------------------------------------- */
 
-/* Read of every scope. */
-static const struct { ms_postgresql_query query; const char *name; } prepared[] = {
-    { PG_TABLES, "migsafe_tables" },   { PG_COLUMNS, "migsafe_columns" },   { PG_CONSTRAINTS, "migsafe_constraints" },
-    { PG_INDEXES, "migsafe_indexes" }, { PG_TRIGGERS, "migsafe_triggers" },
-};
+/* What is read of every table of a scope, as one query: 0 which query of the list above, then its columns as text. */
+static const ms_postgresql_query together[] = { PG_TABLES, PG_COLUMNS, PG_CONSTRAINTS, PG_INDEXES, PG_TRIGGERS };
+
+static void put_part(ms_sql *sql, ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena)
+{
+    char column[32];
+    ms_sql_kw(sql, "SELECT");
+    ms_sql_int(sql, query);
+    for (size_t i = 0; i < PG_SCOPE_WIDTH - 1; i++) {
+        if (i < queries[query].width)
+            snprintf(column, sizeof column, "q.c%zu::text", i);
+        else
+            snprintf(column, sizeof column, "NULL");
+        ms_sql_punct(sql, ",");
+        ms_sql_raw(sql, column);
+    }
+    ms_sql_kw(sql, "FROM (");
+    ms_sql_raw(sql, ms_postgresql_query_text(query, version, names, arena));
+    ms_sql_kw(sql, ") AS q(");
+    for (size_t i = 0; i < queries[query].width; i++) {
+        snprintf(column, sizeof column, "%sc%zu", i > 0 ? ", " : "", i);
+        ms_sql_raw(sql, column);
+    }
+    ms_sql_punct(sql, ")");
+}
+
+static const char *scope_text(int32_t version, const ms_postgresql_names *names, ms_arena *arena)
+{
+    ms_sql sql;
+    ms_sql_init(&sql, arena, &ms_dialect_postgresql.style);
+    for (size_t i = 0; i < MS_COUNT(together); i++) {
+        if (i > 0)
+            ms_sql_kw(&sql, "UNION ALL");
+        put_part(&sql, together[i], version, names, arena);
+    }
+    return ms_sql_text(&sql);
+}
 
 void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *out)
 {
     const ms_postgresql_names names = { "$1", "NULL", false };
-    for (size_t i = 0; i < MS_COUNT(prepared); i++)
-        MS_PUSH(arena, out, ms_arena_printf(arena, "PREPARE %s (text[]) AS %s", prepared[i].name,
-                                            ms_postgresql_query_text(prepared[i].query, version, &names, arena)));
+    MS_PUSH(arena, out, ms_arena_printf(arena, "PREPARE migsafe_scope (text[]) AS %s", scope_text(version, &names, arena)));
 }
 
 const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena)
 {
-    for (size_t i = 0; names->prepared && i < MS_COUNT(prepared); i++)
-        if (prepared[i].query == query)
-            return ms_arena_printf(arena, "EXECUTE %s (%s::text[])", prepared[i].name, names->qualified);
-    return ms_postgresql_query_text(query, version, names, arena);
+    if (query != PG_QUERY_COUNT)
+        return ms_postgresql_query_text(query, version, names, arena);
+    return names->prepared ? ms_arena_printf(arena, "EXECUTE migsafe_scope (%s::text[])", names->qualified)
+                           : scope_text(version, names, arena);
 }
-
 
 size_t ms_postgresql_query_width(ms_postgresql_query query) { return queries[query].width; }
