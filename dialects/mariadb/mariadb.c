@@ -50,6 +50,11 @@ static ms_loader *load_begin(ms_catalog *catalog, int32_t version)
     return ms_my_load_begin(&ms_my_mariadb, catalog, version);
 }
 
+static ms_loader *load_scope(ms_catalog *catalog, int32_t version, const ms_scope *scope)
+{
+    return ms_my_load_scope(&ms_my_mariadb, &ms_dialect_mariadb, catalog, version, scope);
+}
+
 static void session(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out)
 {
     ms_my_session(&ms_my_mariadb, policy, version, arena, out);
@@ -127,6 +132,7 @@ const ms_dialect ms_dialect_mariadb = {
     .backup = backup,
     .fingerprint = fingerprint,
     .normalize = normalize,
+    .load_scope = load_scope,
     .foreign_keys_off = "SET foreign_key_checks = 0",
     .scratch = ms_my_scratch,
     .portable = &ms_my_mariadb_portable,

@@ -219,11 +219,16 @@ ms_loader *ms_my_load_begin(const ms_my_family *family, ms_catalog *catalog, int
 
 const char *ms_my_load_query(ms_loader *l, size_t i)
 {
+    if (l->scope != NULL)
+        return ms_my_scope_query(l, i);
     return i < l->n_queries ? ms_my_query(l->family, l->version, l->queries[i]) : NULL;
 }
 
 ms_status ms_my_load_row(ms_loader *l, size_t i, const ms_text *values, size_t n, ms_error *err)
 {
+    if (l->scope != NULL && i < l->scope->n)
+        return ms_my_row_show(l, values, n);
+    i -= l->scope != NULL ? l->scope->n : 0;
     if (i >= l->n_queries)
         return ms_error_set(err, MS_ERR_INTERNAL, "no catalog query %zu", i);
     const ms_my_query_id id = l->queries[i];

@@ -44,10 +44,16 @@ struct ms_loader {
     ms_table *last_table;
     MS_VEC(ms_my_parameters) parameters;
     size_t next_parameters;
+    const ms_scope *scope;          /* NULL = the whole schema */
+    const ms_dialect *dialect;      /* with scope: whose statements SHOW CREATE TABLE prints */
 };
 
 /* The SQL text of an expression, without the escapes that MySQL puts into it. */
 const char *ms_my_expression(ms_loader *l, ms_text value);
+bool ms_my_is_json_check(const ms_column *column, const char *clause, ms_arena *arena);
+bool ms_my_set_json(ms_column *column); /* true */
+const char *ms_my_scope_query(ms_loader *l, size_t i);
+ms_status ms_my_row_show(ms_loader *l, const ms_text *v, size_t n);
 void ms_my_keys_from_indexes(ms_loader *l, ms_table *table);
 ms_status ms_my_row_index(ms_loader *l, const ms_text *v);
 ms_status ms_my_row_foreign_key(ms_loader *l, const ms_text *v);

@@ -130,10 +130,16 @@ ms_status ms_my_row_foreign_key_column(ms_loader *l, const ms_text *v)
 /* ---- checks ---- */
 
 /* MariaDB's JSON is LONGTEXT with a check of its own that says json_valid(`column`). */
-static bool is_json_check(const ms_column *column, const char *clause, ms_arena *arena)
+bool ms_my_is_json_check(const ms_column *column, const char *clause, ms_arena *arena)
 {
     return column != NULL && column->type.kind == MS_TYPE_TEXT &&
            strcasecmp(clause, ms_arena_printf(arena, "json_valid(`%s`)", column->name)) == 0;
+}
+
+bool ms_my_set_json(ms_column *column)
+{
+    column->type = (ms_type){ .kind = MS_TYPE_JSON, .length = -1, .scale = -1, .text = "json" };
+    return true;
 }
 
 /* table, name, clause, enforced, level */
@@ -144,8 +150,8 @@ ms_status ms_my_row_check(ms_loader *l, const ms_text *v)
         return MS_OK;
     const bool of_column = ms_common_text_is(v[4], "Column"); /* MariaDB: called like its column */
     ms_column *column = of_column ? ms_table_column(l->catalog, table, v[1].p) : NULL;
-    if (is_json_check(column, v[2].p, l->arena)) {
-        column->type = (ms_type){ .kind = MS_TYPE_JSON, .length = -1, .scale = -1, .text = "json" };
+    if (ms_my_is_json_check(column, v[2].p, l->arena)) {
+        ms_my_set_json(column);
         return MS_OK;
     }
     ms_constraint check = { .kind = MS_CONSTRAINT_CHECK, .name = of_column ? NULL : ms_common_text(l->arena, v[1]) };

@@ -120,6 +120,8 @@ const ms_fact *ms_my_fact(const ms_my_family *family, const ms_op *op, const ms_
 
 /* ---- load.c, load_keys.c, load_objects.c, queries.c ---- */
 ms_loader *ms_my_load_begin(const ms_my_family *family, ms_catalog *catalog, int32_t version);
+ms_loader *ms_my_load_scope(const ms_my_family *family, const ms_dialect *dialect, ms_catalog *catalog, int32_t version,
+                            const ms_scope *scope); /* scope.c */
 const char *ms_my_load_query(ms_loader *loader, size_t i);
 ms_status ms_my_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err);
 ms_status ms_my_load_end(ms_loader *loader, ms_error *err);
