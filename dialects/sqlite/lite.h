@@ -72,6 +72,7 @@ const ms_fact *ms_lite_fact(const ms_op *op, const ms_catalog *catalog, int32_t 
 
 /* load.c */
 ms_loader *ms_lite_load_begin(ms_catalog *catalog, int32_t version);
+ms_loader *ms_lite_load_scope(ms_catalog *catalog, int32_t version, const ms_scope *scope);
 const char *ms_lite_load_query(ms_loader *loader, size_t i);
 ms_status ms_lite_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err);
 ms_status ms_lite_load_end(ms_loader *loader, ms_error *err);

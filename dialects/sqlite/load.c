@@ -32,25 +32,34 @@ struct ms_loader {
     MS_VEC(table_state) tables;
     size_t at;
     MS_VEC(const char *) unread_indexes; /* whose text was not understood */
+    const char *names;          /* of a scope, as SQL; NULL = everything */
 };
 
 /* Tables of the user that are not virtual: the module of a virtual table may be missing, and then the pragma fails. */
 #define TABLES_WITH(join)                                                                                           \
     " FROM sqlite_master AS m JOIN " join " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "     \
-    "AND m.sql NOT LIKE 'create virtual%' "
+    "AND m.sql NOT LIKE 'create virtual%' {SCOPE}"
 
 static const char *const queries[QUERY_COUNT] = {
     [OBJECTS] =
-        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'view', 'trigger') ORDER BY rowid",
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'view', 'trigger') {SCOPE}ORDER BY rowid",
     [COLUMNS] = "SELECT m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden"
                 TABLES_WITH("pragma_table_xinfo(m.name, 'main') AS x") "ORDER BY m.rowid, x.cid",
-    [INDEXES] = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid",
+    [INDEXES] = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL {SCOPE}ORDER BY rowid",
     [INDEX_COLUMNS] = "SELECT m.name, l.name, l.\"unique\", l.origin, x.name, x.desc"
                       TABLES_WITH("pragma_index_list(m.name, 'main') AS l JOIN pragma_index_xinfo(l.name, 'main') AS x")
                       "AND x.key = 1 ORDER BY m.rowid, l.seq DESC, x.seqno",
     [FOREIGN_KEYS] = "SELECT m.name, f.id, f.\"from\", f.\"table\", f.\"to\", f.on_update, f.on_delete"
                      TABLES_WITH("pragma_foreign_key_list(m.name, 'main') AS f") "ORDER BY m.rowid, f.id, f.seq",
     [ESTIMATES] = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY tbl",
+};
+/* The name of a thing, or of its table, among those of a scope. */
+static const char *const scopes[QUERY_COUNT] = {
+    [OBJECTS] = "AND (name COLLATE NOCASE IN (%s) OR tbl_name COLLATE NOCASE IN (%s)) ",
+    [COLUMNS] = "AND m.name COLLATE NOCASE IN (%s) ",
+    [INDEXES] = "AND tbl_name COLLATE NOCASE IN (%s) ",
+    [INDEX_COLUMNS] = "AND m.name COLLATE NOCASE IN (%s) ",
+    [FOREIGN_KEYS] = "AND m.name COLLATE NOCASE IN (%s) ",
 };
 static const size_t widths[QUERY_COUNT] = { 4, 7, 3, 6, 7, 2 };
 
@@ -292,11 +301,45 @@ ms_loader *ms_lite_load_begin(ms_catalog *catalog, int32_t version)
     return l;
 }
 
+ms_loader *ms_lite_load_scope(ms_catalog *catalog, int32_t version, const ms_scope *scope)
+{
+    ms_loader *l = ms_lite_load_begin(catalog, version);
+    ms_sql sql;
+    ms_sql_init(&sql, l->arena, &ms_dialect_sqlite.style);
+    for (size_t i = 0; i < scope->n; i++) {
+        if (i > 0)
+            ms_sql_punct(&sql, ",");
+        ms_sql_str(&sql, scope->names[i].name);
+    }
+    l->names = ms_sql_text(&sql);
+    return l;
+}
+
+static const char *fill(ms_loader *l, const char *text, const char *word, const char *by)
+{
+    const char *at = strstr(text, word);
+    return at == NULL ? text : ms_arena_printf(l->arena, "%.*s%s%s", (int)(at - text), text, by, at + strlen(word));
+}
+
+/* Keys and parts of indexes are asked of the pragmas only where a text was not understood. */
+static bool is_needless(const ms_loader *l, size_t i)
+{
+    if ((i != INDEX_COLUMNS && i != FOREIGN_KEYS) || (i == INDEX_COLUMNS && l->unread_indexes.n > 0))
+        return false;
+    for (size_t k = 0; k < l->tables.n; k++)
+        if (by_pragmas(&l->tables.v[k]))
+            return false;
+    return true;
+}
+
 const char *ms_lite_load_query(ms_loader *l, size_t i)
 {
-    if (i >= QUERY_COUNT || (i == ESTIMATES && !l->has_estimates))
+    if (i >= QUERY_COUNT || (i == ESTIMATES && (!l->has_estimates || l->names != NULL)))
         return NULL;
-    return queries[i];
+    if (is_needless(l, i))
+        return "SELECT NULL LIMIT 0";
+    const char *scope = l->names == NULL || scopes[i] == NULL ? "" : fill(l, fill(l, scopes[i], "%s", l->names), "%s", l->names);
+    return fill(l, queries[i], "{SCOPE}", scope);
 }
 
 ms_status ms_lite_load_row(ms_loader *l, size_t i, const ms_text *values, size_t n, ms_error *err)

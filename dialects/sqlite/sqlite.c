@@ -42,6 +42,7 @@ const ms_dialect ms_dialect_sqlite = {
     .backup = ms_lite_backup,
     .fingerprint = ms_lite_fingerprint,
     .normalize = ms_lite_normalize,
+    .load_scope = ms_lite_load_scope,
     .scratch = ms_lite_scratch,
     .portable = &ms_lite_portable,
     .lower_list = ms_lite_lower_list,
