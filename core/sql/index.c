@@ -14,6 +14,12 @@ static const char *lower_text(const ms_parser *p, const ms_token *t)
     return text;
 }
 
+/* The word behind USING, in lower case, without its quotes. */
+static const char *method_name(const ms_parser *p, const ms_token *t)
+{
+    return t->kind == MS_TOKEN_QUOTED ? ms_lex_name(&p->dialect->lex, p->text, *t, p->arena) : lower_text(p, t);
+}
+
 /* Is the part at the cursor a plain column? Its name is then followed by what may stand behind a column only. */
 static bool plain_column(const ms_parser *p)
 {
@@ -181,7 +187,7 @@ bool ms_take_index_tail(ms_parser *p, ms_index *index)
             ms_skip(p);
             add_option(p, index, from);
         } else if (ms_take_kw(p, MS_KW_USING)) { /* MySQL: behind the parts too */
-            index->method = lower_text(p, ms_at(p));
+            index->method = method_name(p, ms_at(p));
             p->i += !ms_at_end(p);
         } else if (ms_take_kw(p, MS_KW_WHERE)) {
             const size_t where = p->i;
@@ -209,7 +215,7 @@ bool ms_at_table_index(const ms_parser *p)
 bool ms_take_table_index(ms_parser *p, ms_index *index)
 {
     if (ms_at_kw(p, MS_KW_FULLTEXT) || ms_at_kw(p, MS_KW_SPATIAL)) {
-        index->method = lower_text(p, ms_at(p));
+        index->method = method_name(p, ms_at(p));
         p->i++;
     }
     index->unique = ms_take_kw(p, MS_KW_UNIQUE);
@@ -220,7 +226,7 @@ bool ms_take_table_index(ms_parser *p, ms_index *index)
     if (!ms_at_ch(p, '(') && !ms_at_kw(p, MS_KW_USING) && (index->name = ms_take_ident(p)) == NULL)
         return false;
     if (ms_take_kw(p, MS_KW_USING)) {
-        index->method = lower_text(p, ms_at(p));
+        index->method = method_name(p, ms_at(p));
         p->i += !ms_at_end(p);
     }
     return ms_take_index_parts(p, index) && ms_take_index_tail(p, index);
@@ -238,7 +244,7 @@ bool ms_parse_create_index(ms_parser *p, const ms_create *c)
     index->unique = c->unique;
     index->method = c->method;
     if (ms_take_kw(p, MS_KW_USING)) {
-        index->method = lower_text(p, ms_at(p));
+        index->method = method_name(p, ms_at(p));
         p->i += !ms_at_end(p);
     }
     if (!ms_take_kw(p, MS_KW_ON))
@@ -247,7 +253,7 @@ bool ms_parse_create_index(ms_parser *p, const ms_create *c)
     if (!ms_take_name(p, &index->table))
         return false;
     if (ms_take_kw(p, MS_KW_USING)) {
-        index->method = lower_text(p, ms_at(p));
+        index->method = method_name(p, ms_at(p));
         p->i += !ms_at_end(p);
     }
     if (name.schema != NULL && index->table.schema == NULL) /* SQLite: the schema is said with the index */

@@ -254,6 +254,9 @@ static ms_status change_type(ms_postgresql_lowering *low)
         ms_sql_ident(&low->sql, name);
         ms_postgresql_emit(low);
     }
+    const char *comment = low->op->column_def->comment, *had = old != NULL && old->comment != NULL ? old->comment : "";
+    if (low->op->whole_column && old != NULL && strcmp(had, comment != NULL ? comment : "") != 0)
+        ms_postgresql_comment(low, "COLUMN", low->op->object, name != NULL ? name : low->op->column, comment);
     return MS_OK;
 }
 

@@ -298,6 +298,15 @@ bool ms_lite_mentions(const char *text, const char *name)
     return false;
 }
 
+static bool in_index(const ms_index *index, const char *column)
+{
+    for (size_t i = 0; i < index->parts.n; i++)
+        if (index->parts.v[i].column != NULL ? strcasecmp(index->parts.v[i].column, column) == 0
+                                             : ms_lite_mentions(index->parts.v[i].expr, column))
+            return true;
+    return ms_lite_mentions(index->where, column);
+}
+
 /* What keeps SQLite from dropping the column; NULL = nothing that the catalog shows. Indexes are dropped with it. */
 static const char *holder(const ms_table *table, const char *column)
 {
@@ -312,16 +321,10 @@ static const char *holder(const ms_table *table, const char *column)
     for (size_t i = 0; i < table->columns.n; i++)
         if (ms_lite_mentions(table->columns.v[i].generated_expr, column))
             return "a generated column is computed from it";
+    for (size_t i = 0; i < table->indexes.n; i++)
+        if (table->indexes.v[i].name == NULL && in_index(&table->indexes.v[i], column))
+            return "an index on it has no name by which it could be dropped";
     return NULL;
-}
-
-static bool in_index(const ms_index *index, const char *column)
-{
-    for (size_t i = 0; i < index->parts.n; i++)
-        if (index->parts.v[i].column != NULL ? strcasecmp(index->parts.v[i].column, column) == 0
-                                             : ms_lite_mentions(index->parts.v[i].expr, column))
-            return true;
-    return ms_lite_mentions(index->where, column);
 }
 
 static void drop_indexes_of(ms_lite_lower *lower, const ms_table *table, const char *column)
