@@ -61,10 +61,58 @@ static ms_effect part_there(const ms_catalog *cat, const ms_table *table, const 
     }
 }
 
+static bool same_name(const ms_catalog *cat, const ms_guard *guard, ms_name name)
+{
+    const char *schema = guard->table.schema != NULL ? guard->table.schema : guard->all_schemas ? name.schema : cat->default_schema;
+    return ms_ident_equal(cat, guard->name, name.name) && (guard->any_schema || ms_schema_equal(cat, name.schema, schema));
+}
+
+/* Types, triggers, extensions and the like by their names. */
+static ms_effect object_there(const ms_guard *guard, const ms_catalog *cat)
+{
+    const bool type = guard->kind == MS_OBJECT_ENUM;
+    if (guard->kind == MS_OBJECT_SCHEMA)
+        return there(cat, ms_catalog_has_schema(cat, guard->name), cat->schemas.n == 0);
+    for (size_t i = 0; i < cat->objects.n; i++) {
+        const ms_object *o = cat->objects.v[i];
+        const bool family = type ? o->kind == MS_OBJECT_ENUM || o->kind == MS_OBJECT_DOMAIN || o->kind == MS_OBJECT_TYPE : o->kind == guard->kind;
+        const ms_name name = o->kind == MS_OBJECT_EXTENSION ? (ms_name){ NULL, o->name.name } : o->name;
+        if (family && (o->kind == MS_OBJECT_EXTENSION ? ms_ident_equal(cat, guard->name, name.name) : same_name(cat, guard, name)))
+            return MS_EFFECT_PRESENT;
+    }
+    for (size_t i = 0; type && i < cat->tables.n; i++) /* a table has a type of its name */
+        if (same_name(cat, guard, cat->tables.v[i]->name))
+            return MS_EFFECT_PRESENT;
+    return there(cat, false, guard->any_schema && !guard->all_schemas);
+}
+
+static ms_effect part_there(const ms_catalog *cat, const ms_table *table, const ms_guard *guard);
+
+/* In any schema: a table of this name that has it. */
+static ms_effect anywhere(const ms_guard *guard, const ms_catalog *cat)
+{
+    ms_effect answer = MS_EFFECT_ABSENT;
+    for (size_t i = 0; i < cat->tables.n && answer != MS_EFFECT_PRESENT; i++) {
+        const ms_table *table = cat->tables.v[i];
+        const ms_effect one = ms_ident_equal(cat, table->name.name, guard->table.name) ? part_there(cat, table, guard) : MS_EFFECT_ABSENT;
+        answer = one == MS_EFFECT_ABSENT ? answer : one;
+    }
+    return answer == MS_EFFECT_ABSENT ? there(cat, false, false) : answer;
+}
+
+static bool is_part(ms_object_kind kind)
+{
+    return kind == MS_OBJECT_TABLE || kind == MS_OBJECT_COLUMN || kind == MS_OBJECT_INDEX || kind == MS_OBJECT_CONSTRAINT;
+}
+
 static ms_effect ask(const ms_guard *guard, const ms_catalog *cat)
 {
     ms_effect answer = MS_EFFECT_ABSENT;
-    if (guard->table.name != NULL) {
+    if (!is_part(guard->kind))
+        return guard->name == NULL ? MS_EFFECT_UNKNOWN : object_there(guard, cat);
+    if (guard->table.name != NULL && guard->all_schemas) {
+        answer = anywhere(guard, cat);
+    } else if (guard->table.name != NULL) {
         const ms_table *table = ms_catalog_table(cat, guard->table);
         answer = table == NULL ? there(cat, false, ms_apply_relation(cat, guard->table)) : part_there(cat, table, guard);
     } else {
@@ -74,7 +122,7 @@ static ms_effect ask(const ms_guard *guard, const ms_catalog *cat)
         }
         answer = answer == MS_EFFECT_ABSENT ? there(cat, false, false) : answer;
     }
-    return answer == MS_EFFECT_ABSENT && guard->any_schema ? MS_EFFECT_UNKNOWN : answer;
+    return answer == MS_EFFECT_ABSENT && guard->any_schema && !guard->all_schemas ? MS_EFFECT_UNKNOWN : answer;
 }
 
 static ms_effect answer_of(const ms_guard *guard, const ms_catalog *cat)

@@ -50,7 +50,9 @@ typedef MS_VEC(ms_binding) ms_bindings;
 typedef struct ms_dynamic {
     ms_arena *arena;
     ms_bindings variables, prepared;
+    ms_bindings routines;       /* procedures that the script made: the text of each */
     int depth, parens;          /* of the expression being read; of a condition in it */
+    int calls;                  /* bodies around the statement being read */
 } ms_dynamic;
 
 /* What decides: `guard`'s thing is there (or is not, with otherwise). guard == NULL: not understood. */
@@ -64,6 +66,9 @@ typedef struct ms_condition {
 bool ms_dynamic_read(ms_dynamic *d, ms_parser *p);
 /* ... and what it leaves in the variables when ms_parse_tokens read it; its ops are those from `first` on. */
 void ms_dynamic_after(ms_dynamic *d, ms_parser *p, size_t first);
+
+/* One statement: both of these where the dialect has dynamic SQL, ms_parse_tokens, and the code of blocks and calls. */
+void ms_parse_statement_through(ms_dynamic *d, ms_parser *p);
 
 /* ---- inside ------------------------------------------------------------------------------------------------------ */
 

@@ -16,12 +16,29 @@ typedef struct view {
 } view;
 
 static const view views[] = {
+    { "SCHEMATA", MS_OBJECT_SCHEMA, "SCHEMA_NAME" },
+    { "TRIGGERS", MS_OBJECT_TRIGGER, "TRIGGER_NAME" },
+    { "SEQUENCES", MS_OBJECT_SEQUENCE, "SEQUENCE_NAME" },
     { "TABLES", MS_OBJECT_TABLE, NULL },
     { "COLUMNS", MS_OBJECT_COLUMN, "COLUMN_NAME" },
     { "STATISTICS", MS_OBJECT_INDEX, "INDEX_NAME" },
     { "TABLE_CONSTRAINTS", MS_OBJECT_CONSTRAINT, "CONSTRAINT_NAME" },
     { "REFERENTIAL_CONSTRAINTS", MS_OBJECT_CONSTRAINT, "CONSTRAINT_NAME" },
     { "KEY_COLUMN_USAGE", MS_OBJECT_CONSTRAINT, "CONSTRAINT_NAME" },
+};
+
+/* Of pg_catalog, found without a schema in front as well. */
+static const view system_views[] = {
+    { "PG_TABLES", MS_OBJECT_TABLE, NULL },
+    { "PG_INDEXES", MS_OBJECT_INDEX, "INDEXNAME" },
+    { "PG_CONSTRAINT", MS_OBJECT_CONSTRAINT, "CONNAME" },
+    { "PG_TYPE", MS_OBJECT_ENUM, "TYPNAME" },
+    { "PG_NAMESPACE", MS_OBJECT_SCHEMA, "NSPNAME" },
+    { "PG_EXTENSION", MS_OBJECT_EXTENSION, "EXTNAME" },
+    { "PG_TRIGGER", MS_OBJECT_TRIGGER, "TGNAME" },
+    { "PG_PROC", MS_OBJECT_FUNCTION, "PRONAME" },
+    { "PG_VIEWS", MS_OBJECT_VIEW, "VIEWNAME" },
+    { "PG_SEQUENCES", MS_OBJECT_SEQUENCE, "SEQUENCENAME" },
 };
 
 static bool is_word(const char *text, const char *upper)
@@ -36,7 +53,8 @@ static bool part_of(const view *v, const char *column, part *out)
 {
     static const struct { const char *column; part part; } common[] = {
         { "TABLE_SCHEMA", PART_SCHEMA }, { "CONSTRAINT_SCHEMA", PART_SCHEMA }, { "INDEX_SCHEMA", PART_SCHEMA },
-        { "TABLE_NAME", PART_TABLE }, { "CONSTRAINT_TYPE", PART_TYPE },
+        { "TABLE_NAME", PART_TABLE }, { "CONSTRAINT_TYPE", PART_TYPE }, { "SCHEMANAME", PART_SCHEMA },
+        { "TABLENAME", PART_TABLE },  { "TRIGGER_SCHEMA", PART_SCHEMA }, { "SEQUENCE_SCHEMA", PART_SCHEMA },
     };
     if (v->column != NULL && is_word(column, v->column)) {
         *out = PART_NAME;
@@ -100,11 +118,19 @@ static bool conjunction(ms_dynamic *d, ms_parser *p, rows *r, int depth)
 static const view *take_view(ms_parser *p)
 {
     ms_name name;
-    if (!ms_take_kw(p, MS_KW_FROM) || !ms_take_name(p, &name) || name.schema == NULL || !is_word(name.schema, "INFORMATION_SCHEMA"))
+    if (!ms_take_kw(p, MS_KW_FROM) || !ms_take_name(p, &name))
+        return NULL;
+    const bool system = (p->dialect->flags & MS_DIALECT_SCHEMAS) != 0 && (name.schema == NULL || is_word(name.schema, "PG_CATALOG"));
+    if (!system && (name.schema == NULL || !is_word(name.schema, "INFORMATION_SCHEMA")))
         return NULL;
     ms_take_kw(p, MS_KW_AS);
     if (!ms_at_kw(p, MS_KW_WHERE))
         ms_take_ident(p);
+    for (size_t i = 0; system && i < sizeof system_views / sizeof *system_views; i++)
+        if (is_word(name.name, system_views[i].name))
+            return &system_views[i];
+    if (system)
+        return NULL;
     for (size_t i = 0; i < sizeof views / sizeof *views; i++)
         if (is_word(name.name, views[i].name))
             return &views[i];
@@ -122,6 +148,7 @@ const ms_guard *ms_dynamic_rows(ms_dynamic *d, ms_parser *p, size_t to)
         return NULL; /* GROUP BY, OR, another condition: the answer is not what it seems */
     r.guard.kind = r.view->kind;
     r.guard.any_schema = !r.schema;
+    r.guard.all_schemas = r.guard.any_schema && (p->dialect->flags & MS_DIALECT_SCHEMAS) != 0;
     const bool named = r.guard.name != NULL || r.primary || r.view->column == NULL;
     if (!named || (r.guard.table.name == NULL && (r.guard.kind == MS_OBJECT_TABLE || r.guard.kind == MS_OBJECT_COLUMN)))
         return NULL;

@@ -229,6 +229,11 @@ static ms_held_value operand(ms_dynamic *d, ms_parser *p, const ms_guard *scope)
         v = ms_at_kw(p, MS_KW_SELECT) ? ms_dynamic_select(d, p, NULL) : ms_dynamic_value(d, p, scope);
         return ms_take_ch(p, ')') ? v : unknown;
     }
+    if (ms_take_word(p, "CURRENT_SCHEMA")) { /* a keyword: with or without parentheses */
+        if (ms_take_ch(p, '('))
+            ms_take_ch(p, ')');
+        return (ms_held_value){ .kind = MS_HELD_SCHEMA };
+    }
     return t->kind == MS_TOKEN_WORD && ms_ahead(p, 1)->ch == '(' ? call(d, p, scope) : unknown;
 }
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "sql/dynamic.h"
+#include "sql/block.h"
 #include "sql/split.h"
 
 /* ---- CREATE ------------------------------------------------------------------------------------------------------ */
@@ -215,6 +215,18 @@ void ms_parse_tokens(ms_parser *p)
         p->ops->v[i].inexact = true;
 }
 
+void ms_parse_statement_through(ms_dynamic *d, ms_parser *p)
+{
+    const size_t first = p->ops->n;
+    const bool through = p->dialect->parse.dynamic_sql;
+    if (through && ms_dynamic_read(d, p))
+        return;
+    ms_parse_tokens(p);
+    if (through)
+        ms_dynamic_after(d, p, first);
+    ms_block_read(d, p, first);
+}
+
 static void parse_one(ms_splitter *split, const ms_dialect *dialect, const ms_statement *st, uint32_t number,
                       ms_arena *arena, ms_dynamic *dynamic, ms_ops *ops)
 {
@@ -222,13 +234,7 @@ static void parse_one(ms_splitter *split, const ms_dialect *dialect, const ms_st
         .dialect = dialect, .text = split->lexer.text, .arena = arena, .token = split->tokens.v, .n = split->tokens.n,
         .ops = ops, .from = st->offset, .to = st->offset + st->len, .statement = number, .line = st->line,
     };
-    const size_t first = ops->n;
-    const bool through = dialect->parse.dynamic_sql;
-    if (through && ms_dynamic_read(dynamic, &p))
-        return;
-    ms_parse_tokens(&p);
-    if (through)
-        ms_dynamic_after(dynamic, &p, first);
+    ms_parse_statement_through(dynamic, &p);
 }
 
 /* Room for a statement and an op at each semicolon, so that a long script's arrays are not copied as they grow. A text of

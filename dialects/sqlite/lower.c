@@ -188,7 +188,8 @@ static ms_status reindex(ms_lite_lower *lower, const ms_op *op)
 {
     ms_sql sql;
     begin(lower, &sql, "REINDEX");
-    ms_common_name(&sql, op->object);
+    if (op->object.name != NULL) /* else all of them */
+        ms_common_name(&sql, op->object);
     return emit(lower, &sql);
 }
 

@@ -182,10 +182,11 @@ enum {
 
 /* A question to the catalog that decides whether a conditional op happens: is this there? */
 typedef struct ms_guard {
-    ms_object_kind kind;        /* TABLE, COLUMN, INDEX, CONSTRAINT */
+    ms_object_kind kind;        /* TABLE, COLUMN, INDEX, CONSTRAINT; ENUM: any type; SCHEMA, EXTENSION, TRIGGER, FUNCTION, ... */
     ms_name table;              /* name == NULL: of any table (INDEX, CONSTRAINT) */
     const char *name;           /* of the column, index or constraint; NULL for a CONSTRAINT = the primary key */
     bool any_schema;            /* the question did not say which: what is not found here may be elsewhere */
+    bool all_schemas;           /* ... but the catalog has all schemas that it could be in */
 } ms_guard;
 
 typedef struct ms_catalog_index ms_catalog_index; /* private: hash of names */
