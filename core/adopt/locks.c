@@ -12,12 +12,18 @@
 
 /* ---- names and numbers -------------------------------------------------------------------------------------------- */
 
-typedef const char *(*lock_key)(ms_db *db, const ms_adoption *from, ms_arena *arena);
+/* What a key is made from. */
+typedef struct lock_place {
+    ms_db *db;
+    const ms_adoption *from;
+    const char *database;       /* as the server calls it */
+    ms_arena *arena;
+} lock_place;
+typedef const char *(*lock_key)(const lock_place *p);
 
-static const char *database_of(ms_db *db) { return db->how.database != NULL ? db->how.database : ""; }
-static const char *schema_of(ms_db *db, const ms_adoption *from)
+static const char *schema_of(const lock_place *p)
 {
-    return from->table.schema != NULL ? from->table.schema : db->schema != NULL ? db->schema : "";
+    return p->from->table.schema != NULL ? p->from->table.schema : p->db->schema != NULL ? p->db->schema : "";
 }
 
 static const char *golang_number(const char *text, size_t len, ms_arena *arena)
@@ -26,29 +32,27 @@ static const char *golang_number(const char *text, size_t len, ms_arena *arena)
 }
 
 /* crc32 of schema, table and database with NUL between, times its salt */
-static const char *golang_postgresql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+static const char *golang_postgresql(const lock_place *p)
 {
-    GString *text = g_string_new(schema_of(db, from));
+    GString *text = g_string_new(schema_of(p));
     g_string_append_c(text, '\0');
-    g_string_append(text, from->table.name);
+    g_string_append(text, p->from->table.name);
     g_string_append_c(text, '\0');
-    g_string_append(text, database_of(db));
-    const char *number = golang_number(text->str, text->len, arena);
+    g_string_append(text, p->database);
+    const char *number = golang_number(text->str, text->len, p->arena);
     g_string_free(text, TRUE);
     return number;
 }
 
-static const char *golang_mysql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+static const char *golang_mysql(const lock_place *p)
 {
-    const char *text = ms_arena_printf(arena, "%s:%s", database_of(db), from->table.name);
-    return golang_number(text, strlen(text), arena);
+    const char *text = ms_arena_printf(p->arena, "%s:%s", p->database, p->from->table.name);
+    return golang_number(text, strlen(text), p->arena);
 }
 
-static const char *rails(ms_db *db, const ms_adoption *from, ms_arena *arena)
+static const char *rails(const lock_place *p)
 {
-    (void)from;
-    const char *name = database_of(db);
-    return ms_arena_printf(arena, "%" PRId64, (int64_t)ms_crc32(0, name, strlen(name)) * 2053462845);
+    return ms_arena_printf(p->arena, "%" PRId64, (int64_t)ms_crc32(0, p->database, strlen(p->database)) * 2053462845);
 }
 
 /* Java's String.hashCode, over UTF-16. */
@@ -62,41 +66,40 @@ static int32_t java_hash(const char *text)
     return (int32_t)hash;
 }
 
-static int32_t flyway_hash(ms_db *db, const ms_adoption *from, ms_arena *arena)
+static int32_t flyway_hash(const lock_place *p)
 {
     ms_sql sql;
-    ms_sql_init(&sql, arena, &db->dialect->style);
-    ms_adopt_put_table(&sql, db, from->table);
+    ms_sql_init(&sql, p->arena, &p->db->dialect->style);
+    ms_adopt_put_table(&sql, p->db, (ms_name){ p->from->table.schema != NULL || p->db->schema != NULL ? p->from->table.schema : p->database,
+                                               p->from->table.name });
     const char *text = ms_sql_text(&sql);
     return java_hash(text + strspn(text, " "));
 }
 
 /* "Flyway" as a number, and the hash of the quoted table */
-static const char *flyway_postgresql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+static const char *flyway_postgresql(const lock_place *p)
 {
     const int64_t magic = ((int64_t)0x46 << 40) + ((int64_t)0x6C << 32) + ((int64_t)0x79 << 24) + (0x77 << 16) + (0x61 << 8) + 0x79;
-    return ms_arena_printf(arena, "%" PRId64, magic + flyway_hash(db, from, arena));
+    return ms_arena_printf(p->arena, "%" PRId64, magic + flyway_hash(p));
 }
 
-static const char *flyway_mysql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+static const char *flyway_mysql(const lock_place *p)
 {
-    return ms_arena_printf(arena, "Flyway-%" PRId32, flyway_hash(db, from, arena));
+    return ms_arena_printf(p->arena, "Flyway-%" PRId32, flyway_hash(p));
 }
 
 /* FNV-1 of "atlas_migrate_execute" */
-static const char *atlas_postgresql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+static const char *atlas_postgresql(const lock_place *p)
 {
     uint32_t hash = 2166136261u;
-    (void)db, (void)from;
-    for (const char *p = "atlas_migrate_execute"; *p != '\0'; p++)
-        hash = (hash * 16777619u) ^ (unsigned char)*p;
-    return ms_arena_printf(arena, "%" PRIu32, hash);
+    for (const char *c = "atlas_migrate_execute"; *c != '\0'; c++)
+        hash = (hash * 16777619u) ^ (unsigned char)*c;
+    return ms_arena_printf(p->arena, "%" PRIu32, hash);
 }
 
-static const char *sqitch_mysql(ms_db *db, const ms_adoption *from, ms_arena *arena)
+static const char *sqitch_mysql(const lock_place *p)
 {
-    (void)from;
-    return ms_arena_printf(arena, "sqitch working on %s", database_of(db));
+    return ms_arena_printf(p->arena, "sqitch working on %s", p->database);
 }
 
 /* ---- the table ---------------------------------------------------------------------------------------------------- */
@@ -129,12 +132,12 @@ static const struct lock_row {
 
 /* How a database is asked for a lock of a given name that dies with the session. %s is a literal. */
 static const struct ask {
-    const char *dialect, *acquire, *release;
+    const char *dialect, *database, *acquire, *release;
     bool number;
 } asks[] = {
-    { "postgresql", "SELECT pg_try_advisory_lock(%s)::integer", "SELECT pg_advisory_unlock(%s)::integer", true },
-    { "mysql", "SELECT GET_LOCK(%s, 0)", "SELECT RELEASE_LOCK(%s)", false },
-    { "mariadb", "SELECT GET_LOCK(%s, 0)", "SELECT RELEASE_LOCK(%s)", false },
+    { "postgresql", "SELECT current_database()", "SELECT pg_try_advisory_lock(%s)::integer", "SELECT pg_advisory_unlock(%s)::integer", true },
+    { "mysql", "SELECT DATABASE()", "SELECT GET_LOCK(%s, 0)", "SELECT RELEASE_LOCK(%s)", false },
+    { "mariadb", "SELECT DATABASE()", "SELECT GET_LOCK(%s, 0)", "SELECT RELEASE_LOCK(%s)", false },
 };
 
 static const char *asking(ms_db *db, const char *format_mark, const struct ask *a, const char *key, ms_arena *arena)
@@ -209,9 +212,15 @@ static ms_status try_lock(ms_db *db, const ms_adoption *from, ms_arena *arena, b
             ask = &asks[i];
     if (row == NULL || ask == NULL)
         return MS_OK;
-    const char *key = row->key != NULL ? row->key(db, from, arena) : row->fixed;
+    lock_place place = { db, from, NULL, arena };
     int64_t answer = 0;
-    ms_status status = ms_db_int(db, asking(db, ask->acquire, ask, key, arena), &answer, err);
+    ms_status status = ms_db_text(db, ask->database, arena, &place.database, err);
+    if (status != MS_OK)
+        return status;
+    if (place.database == NULL)
+        place.database = "";
+    const char *key = row->key != NULL ? row->key(&place) : row->fixed;
+    status = ms_db_int(db, asking(db, ask->acquire, ask, key, arena), &answer, err);
     *won = answer == 1;
     if (status == MS_OK && *won)
         lock->release = asking(db, ask->release, ask, key, arena);
