@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <glib.h>
+
 #include "cli/change_cli.h"
 #include "exec/interrupt.h"
 #include "exec/verify.h"
@@ -88,27 +90,58 @@ static bool refuse(ms_error *err, const char *message, const char *hint)
     return false;
 }
 
-/* Going up asks for risky and destructive plans; going down, for rows that would be lost. */
+/* The first statement of the plan that is not understood; NULL = none. */
+static const ms_op *first_opaque(const ms_plan *plan, const ms_planned **where)
+{
+    for (size_t i = 0; i < plan->migrations.n; i++)
+        for (size_t k = 0; k < plan->migrations.v[i].ops.n; k++)
+            if (plan->migrations.v[i].ops.v[k].kind == MS_OP_OPAQUE || plan->migrations.v[i].ops.v[k].unread) {
+                *where = &plan->migrations.v[i];
+                return &plan->migrations.v[i].ops.v[k];
+            }
+    return NULL;
+}
+
+/* Why a rollback asks, as the beginning of a sentence; NULL = it need not. What the up lost is gone already: that is said. */
+static const char *why_ask_down(ms_context *ctx, const ms_plan *plan, const ms_strings *losses)
+{
+    const ms_planned *where = NULL;
+    const ms_op *opaque = first_opaque(plan, &where);
+    for (size_t i = 0; i < plan->migrations.n; i++)
+        for (size_t k = 0; k < plan->migrations.v[i].not_restored.n; k++)
+            ms_warn(ctx, "the way back of %s does not bring back %s", plan->migrations.v[i].version,
+                    plan->migrations.v[i].not_restored.v[k]);
+    if (losses->n > 0)
+        return "rolling back would lose rows";
+    return opaque == NULL ? NULL
+                          : ms_arena_printf(ctx->arena, "the way back of %s holds a statement that is not understood (%s)", where->version,
+                                            opaque->verb != NULL ? opaque->verb : ms_op_name(opaque->kind));
+}
+
+/* Going up asks for risky and destructive plans; going down, for rows that would be lost and for what is not understood. */
 static bool approve(void *context, const ms_plan *plan, const ms_strings *losses, ms_error *err)
 {
     ms_context *ctx = context;
     const bool down = plan->migrations.v[0].direction == MS_DOWN;
-    if (down ? losses->n == 0 : !plan->requires_approval)
+    const char *why = down                       ? why_ask_down(ctx, plan, losses)
+                      : !plan->requires_approval ? NULL
+                                                 : ms_arena_printf(ctx->arena, "the plan is %s and needs approval", ms_risk_name(plan->risk));
+    if (why == NULL)
         return true;
     for (size_t i = 0; i < losses->n; i++)
         ms_warn(ctx, "%s loses data: %s", down ? "rolling back" : "applying", losses->v[i]);
     if (ctx->settings.yes && !ctx->settings.is_protected)
         return true;
     const bool terminal = isatty(STDIN_FILENO) == 1 && ctx->tty_err && ctx->format == MS_FORMAT_TEXT;
-    const char *what = down ? "Rolling back loses these rows." : ms_arena_printf(ctx->arena, "This plan is %s.", ms_risk_name(plan->risk));
+    const char *what = !down            ? ms_arena_printf(ctx->arena, "This plan is %s.", ms_risk_name(plan->risk))
+                       : losses->n > 0  ? "Rolling back loses these rows."
+                                        : ms_arena_printf(ctx->arena, "%c%s.", g_ascii_toupper(why[0]), why + 1);
     if (terminal)
         return ask(ctx, what) || refuse(err, "not approved", "Nothing was changed.");
     if (ctx->settings.yes)
         return refuse(err, "this environment is protected: --yes is not enough for such a plan",
                       "Nothing was changed. Run the command on a terminal and answer its question.");
-    return refuse(err, down ? "rolling back would lose rows, and nobody can be asked"
-                            : ms_arena_printf(ctx->arena, "the plan is %s and needs approval, and nobody can be asked",
-                                              ms_risk_name(plan->risk)),
+    return refuse(err, ms_arena_printf(ctx->arena, "%s, and nobody can be asked", why),
                   down ? "Nothing was changed. Look at it with migsafe plan --down, then run the command with --yes, or on a terminal."
                        : "Nothing was changed. Look at it with migsafe plan, then run the command with --yes, or on a terminal.");
 }
@@ -135,6 +168,7 @@ ms_status ms_cli_change_options(ms_context *ctx, ms_direction direction, bool re
     out->session = (ms_session_policy){ .lock_timeout_ms = s->lock_timeout_ms, .statement_timeout_ms = s->statement_timeout_ms,
                                         .application = out->how.application, .read_only = read_only };
     out->session_sql = s->session;
+    out->derived_downs = s->downs != NULL && strcmp(s->downs, "derived") == 0;
     out->retries = s->retries;
     out->verify = true;
     out->stop = ms_interrupt_received;
@@ -333,10 +367,15 @@ static void report_done(ms_context *ctx, const ms_change *c)
         json_t *versions = json_array();
         for (size_t i = 0; i < c->run.done; i++)
             json_array_append_new(versions, json_string(c->plan.migrations.v[i].version));
-        ms_out_json(ctx, json_pack("{s:s, s:o, s:o, s:b}", "event", "end", "plan", c->plan.id != NULL ? json_string(c->plan.id) : json_null(),
-                                   up ? "applied" : "rolled_back", versions, "verified", c->verified));
+        json_t *skipped = json_array();
+        for (size_t i = 0; i < c->skipped.n; i++)
+            json_array_append_new(skipped, json_string(c->skipped.v[i]->version));
+        ms_out_json(ctx, json_pack("{s:s, s:o, s:o, s:o, s:b}", "event", "end", "plan", c->plan.id != NULL ? json_string(c->plan.id) : json_null(),
+                                   up ? "applied" : "rolled_back", versions, "skipped", skipped, "verified", c->verified));
         return;
     }
+    for (size_t i = 0; i < c->skipped.n && !ctx->settings.quiet; i++)
+        ms_out(ctx, "Passed over %s %s: it is recorded and not run.\n", c->skipped.v[i]->version, c->skipped.v[i]->name);
     if (c->nothing_to_do)
         ms_out(ctx, "%s\n", up ? "Nothing to apply: the database is up to date." : "Nothing to roll back.");
     else if (!ctx->settings.quiet)

@@ -17,6 +17,7 @@ static const char conf_text[] =
     "dir = %s\n"
     "# strict: a pending migration must not be older than an applied one; allow: it may\n"
     "# order = strict\n"
+    "# downs = files\n"
     "\n"
     "[policy]\n"
     "lock_timeout = 5s\n"

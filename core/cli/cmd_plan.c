@@ -56,9 +56,13 @@ static ms_status plan_offline(ms_context *ctx, ms_plan *plan)
     for (size_t i = 0; i < source.migrations.n; i++)
         if ((to == NULL || ms_version_compare(source.migrations.v[i].version, to) <= 0) && (limit == 0 || items.n < limit))
             MS_PUSH(ctx->arena, &items, (ms_plan_item){ .migration = &source.migrations.v[i] });
-    const ms_plan_request request = { module->driver->name, dialect, version != 0 ? version : dialect->default_version,
-                                      ms_catalog_new(ctx->arena, NULL, dialect->compare), MS_UP, ctx->settings.max_file_size,
-                                      ctx->settings.sql != NULL && strcmp(ctx->settings.sql, "portable") == 0 };
+    const ms_plan_request request = {
+        .driver = module->driver->name, .dialect = dialect, .server_version = version != 0 ? version : dialect->default_version,
+        .catalog = ms_catalog_new(ctx->arena, NULL, dialect->compare), .direction = MS_UP,
+        .max_file_bytes = ctx->settings.max_file_size,
+        .portable = ctx->settings.sql != NULL && strcmp(ctx->settings.sql, "portable") == 0,
+        .prefer_derived = ctx->settings.downs != NULL && strcmp(ctx->settings.downs, "derived") == 0,
+    };
     return ms_plan_build(&request, items.v, items.n, ctx->arena, plan, &ctx->err);
 }
 

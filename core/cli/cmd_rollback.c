@@ -26,8 +26,9 @@ const ms_command ms_cmd_rollback = {
     .name = "rollback",
     .aliases = aliases,
     .summary = "take applied migrations back, newest first",
-    .details = "One by default. The down script is the file's, or the one kept in history when the file is gone. Rows that would be lost "
-               "are counted and shown first: with any, it asks on a terminal and needs --yes elsewhere.",
+    .details = "One by default. The down script is the file's, or the one kept in history when the file has none: the derived one, if "
+               "there is one. --downs=derived takes that first. Rows that would be lost are counted and shown first: with any, or with "
+               "a statement that is not understood, it asks on a terminal and needs --yes elsewhere.",
     .options = options,
     .flags = MS_COMMAND_WRITES,
     .examples = examples,

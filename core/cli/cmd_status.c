@@ -56,7 +56,7 @@ static const ms_option options[] = {
     { 0 },
 };
 #define JSON "{\"applied\": N, \"pending\": N, \"unfinished\": null | {\"version\", \"direction\"}, \"last_failed\": null | \"version\", " \
-             "\"migrations\": [{\"version\", \"name\", \"state\", \"assumed\", \"applied_at\", \"checksum\", \"file\"}]}"
+             "\"migrations\": [{\"version\", \"name\", \"state\", \"assumed\", \"applied_at\", \"reversal\", \"checksum\", \"file\"}]}"
 
 static const char *const status_aliases[] = { "info", NULL };
 
@@ -64,8 +64,9 @@ const ms_command ms_cmd_status = {
     .name = "status",
     .aliases = status_aliases,
     .summary = "what is applied, pending, edited, missing, unfinished",
-    .details = "Reads only. States: pending, applied, reformatted (only white space or comments differ), edited, missing, out_of_order, "
-               "unfinished.",
+    .details = "Reads only. States: pending, applied, reformatted (only white space or comments differ), skipped (passed over), edited, "
+               "missing, out_of_order, unfinished. Of an applied one it says when its way back is derived, restores the schema only, or is "
+               "missing.",
     .options = options,
     .json = JSON,
     .run = run,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <exec/change.h>
+#include <exec/choose.h>
 #include <exec/verify.h>
 
 static ms_status read_world(ms_change *c, ms_error *err)
@@ -47,7 +47,9 @@ static ms_status choose_up(ms_change *c, item_list *items, ms_error *err)
 {
     const ms_change_options *o = c->options;
     const char *resume = c->state.unfinished.version;
-    ms_status status = ms_standings_check(&c->standings, o->strict_order, err);
+    ms_status status = ms_skip_choose(c, err);
+    if (status == MS_OK)
+        status = ms_standings_check(&c->standings, o->strict_order, err);
     if (status != MS_OK)
         return status;
     for (int pass = 0; pass < 2; pass++) {
@@ -70,38 +72,6 @@ static ms_status choose_up(ms_change *c, item_list *items, ms_error *err)
     return MS_OK;
 }
 
-/* The file's down script, else the one kept in history. */
-static ms_status down_item(ms_change *c, const ms_standing *s, ms_plan_item *item, ms_error *err)
-{
-    ms_loaded loaded = { 0 };
-    if (s->migration != NULL && s->migration->down.path != NULL) {
-        ms_status status = ms_migration_load(s->migration, MS_DOWN, c->options->max_file_bytes, c->arena, &loaded, err);
-        if (status != MS_OK)
-            return status;
-    }
-    if (loaded.directives.irreversible) {
-        ms_error_set(err, MS_ERR_UNSUPPORTED, "migration %s is marked irreversible: %s", s->state->version,
-                     loaded.directives.irreversible_reason != NULL ? loaded.directives.irreversible_reason : "no reason given");
-        ms_error_code(err, "irreversible");
-        return MS_ERR_UNSUPPORTED;
-    }
-    item->version = s->state->version;
-    item->name = s->state->name;
-    if (loaded.present) {
-        item->migration = s->migration;
-        return MS_OK;
-    }
-    ms_status status = ms_state_down_sql(&c->db, s->state->version, c->arena, &item->text, err);
-    if (status != MS_OK || item->text != NULL) {
-        item->checksum = s->state->checksum;
-        return status;
-    }
-    ms_error_set(err, MS_ERR_UNSUPPORTED, "migration %s (%s) has no down script", s->state->version, s->state->name);
-    ms_error_code(err, "no_down");
-    ms_error_hint(err, "Nothing was changed. Write its down script, then run migsafe rollback again.");
-    return MS_ERR_UNSUPPORTED;
-}
-
 static ms_status choose_down(ms_change *c, item_list *items, ms_error *err)
 {
     const ms_change_options *o = c->options;
@@ -113,7 +83,7 @@ static ms_status choose_down(ms_change *c, item_list *items, ms_error *err)
         if (o->to != NULL && ms_version_compare(s->state->version, o->to) <= 0)
             break;
         ms_plan_item item = { 0 };
-        ms_status status = down_item(c, s, &item, err);
+        ms_status status = ms_way_back_choose(c, s, &item, err);
         if (status != MS_OK)
             return status;
         MS_PUSH(c->arena, items, item);
@@ -185,15 +155,21 @@ static ms_status make_plan(ms_change *c, ms_error *err)
         status = c->options->direction == MS_UP ? choose_up(c, &items, err) : choose_down(c, &items, err);
     if (status != MS_OK)
         return status;
-    c->nothing_to_do = items.n == 0;
-    if (c->nothing_to_do)
+    c->nothing_to_do = items.n == 0 && c->skipped.n == 0;
+    memset(&c->plan, 0, sizeof c->plan);
+    if (items.n == 0)
         return MS_OK;
     if ((status = ms_db_introspect(&c->db, c->arena, &c->catalog, err)) != MS_OK)
         return status;
     if (c->options->plan != NULL)
         return adopt_plan(c, &items, err);
-    const ms_plan_request request = { c->db.driver->name, c->db.dialect, c->db.server.version, c->catalog, c->options->direction,
-                                      c->options->max_file_bytes, c->options->portable };
+    ms_plan_request request = { .driver = c->db.driver->name, .dialect = c->db.dialect, .server_version = c->db.server.version,
+                                .catalog = c->catalog, .direction = c->options->direction,
+                               
+                                .max_file_bytes = c->options->max_file_bytes, .portable = c->options->portable,
+                                .prefer_derived = c->options->derived_downs };
+    for (size_t i = 0; i < c->skipped.n; i++)
+        MS_PUSH(c->arena, &request.skipped, c->skipped.v[i]->version);
     status = ms_plan_build(&request, items.v, items.n, c->arena, &c->plan, err);
     if (status == MS_OK)
         ms_plan_freeze(&c->plan, NULL);
@@ -269,8 +245,10 @@ static ms_status read_again(ms_change *c, ms_error *err)
     const ms_risk risk = c->plan.risk;
     if ((status = read_world(c, err)) != MS_OK || (status = make_plan(c, err)) != MS_OK || c->nothing_to_do)
         return status;
+    if (approved == NULL)
+        approved = "";
     const bool matters = c->options->direction == MS_DOWN || risk >= MS_RISK_RISKY || c->plan.risk >= MS_RISK_RISKY;
-    if (!matters || strcmp(approved, c->plan.id) == 0)
+    if (!matters || c->plan.id == NULL || strcmp(approved, c->plan.id) == 0)
         return MS_OK;
     ms_error_set(err, MS_ERR_CONFLICT, "another run changed this database meanwhile: the plan that was shown is not the one now");
     ms_error_hint(err, "Nothing was changed by this run. Run the command again.");
@@ -324,8 +302,11 @@ static ms_status run_locked(ms_change *c, ms_error *err)
     ms_status status = read_again(c, err);
     if (status != MS_OK || c->nothing_to_do)
         return status;
-    if ((status = ms_state_create(&c->db, err)) != MS_OK)
+    if ((status = ms_state_create(&c->db, err)) != MS_OK || (c->state.older && (status = ms_state_upgrade(&c->db, err)) != MS_OK) ||
+        (status = ms_skip_record(c, err)) != MS_OK)
         return status;
+    if (c->plan.migrations.n == 0)
+        return MS_OK; /* only something to pass over */
     ms_verifier *verifier = o->verify ? ms_verifier_new(&c->db, c->catalog, o->tolerant) : NULL;
     const ms_run_options run = { .settle = o->settle, .before = o->keep_partial ? NULL : c->catalog, .retries = o->retries, .lease = &c->lease, .verifier = verifier, .stop = o->stop, .renew = renew,
                                  .on_event = pass_event, .context = c };
@@ -339,10 +320,11 @@ static ms_status run_locked(ms_change *c, ms_error *err)
 ms_status ms_change_execute(ms_change *c, ms_error *err)
 {
     const ms_change_options *o = c->options;
-    ms_status status = ms_losses_of(&c->db, &c->plan, c->catalog, c->arena, &c->losses, err);
+    const bool runs = c->plan.migrations.n > 0; /* otherwise something is passed over, and no more */
+    ms_status status = runs ? ms_losses_of(&c->db, &c->plan, c->catalog, c->arena, &c->losses, err) : MS_OK;
     if (status != MS_OK)
         return status;
-    if (o->approve != NULL && !o->approve(o->context, &c->plan, &c->losses, err))
+    if (runs && o->approve != NULL && !o->approve(o->context, &c->plan, &c->losses, err))
         return err != NULL && err->status != MS_OK ? err->status : MS_ERR_CANCELLED;
     status = ms_lease_take(&c->db, o->lock_wait_ms, o->stop, &c->lease, err);
     if (status != MS_OK)

@@ -25,6 +25,9 @@ typedef struct ms_change_options {
     int32_t lock_wait_ms, retries;
     ms_settle settle;
     bool keep_partial;          /* a migration that fails part way is left for the next run, not taken back */
+    bool derived_downs;         /* the derived way back goes before the file's own */
+    const ms_strings *skip;     /* versions to pass over (up): recorded, never run; NULL = none */
+    const ms_strings *unskip;   /* versions passed over before that are to run now; NULL = none */
     const char *session_sql;    /* statements for the start of every session, of the user; NULL = none */
     bool verify;
     bool tolerant;              /* a schema that is not as predicted is noted in change.difference, and the run goes on */
@@ -48,6 +51,7 @@ typedef struct ms_change {
     ms_catalog *catalog;        /* live, before */
     ms_plan plan;
     ms_strings losses;          /* "table orders: 12 rows" */
+    MS_VEC(const ms_migration *) skipped; /* passed over by this run */
     ms_run_result run;
     bool nothing_to_do;
     bool verified;              /* after each migration the live catalog was as predicted */

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include <exec/runner.h>
+#include <plan/derive.h>
 
 enum { BATCH_STATEMENTS = 200, BATCH_BYTES = 1 << 20 };
 
@@ -35,13 +36,18 @@ const char *ms_runner_attempt_sql(ms_runner *r, ms_outcome outcome, int64_t dura
 {
     char now[32];
     ms_state_now(now);
+    const char *derived = r->m->derived_sql;
+    if (derived == NULL && r->m->not_derived != NULL)
+        derived = ms_arena_printf(r->arena, MS_NOT_DERIVED_MARK "%s\n", r->m->not_derived);
     const ms_attempt attempt = { .run = r->run, .version = r->m->version, .name = r->m->name,
                                  .direction = r->m->direction, .outcome = outcome, .checksum = r->m->checksum,
                                  .raw_checksum = r->m->raw_checksum,
                                  .applied_at = now, .rolled_back_at = outcome == MS_OUTCOME_ROLLED_BACK ? now : NULL,
                                  .duration_ms = duration_ms, .actor = r->actor,
                                  .error = error, .plan = r->plan->id,
-                                 .down_sql = outcome == MS_OUTCOME_APPLIED ? r->m->down_sql : NULL };
+                                 .down_sql = outcome == MS_OUTCOME_APPLIED ? r->m->down_sql : NULL,
+                                 .derived_sql = outcome == MS_OUTCOME_APPLIED ? derived : NULL,
+                                 .reversal = outcome == MS_OUTCOME_APPLIED ? ms_way_back_name(r->m->way_back) : NULL };
     return ms_state_attempt_sql(r->db, &attempt, r->arena);
 }
 

@@ -9,7 +9,7 @@
 
 const char *ms_place_name(ms_place place)
 {
-    static const char *const names[] = { "pending", "applied", "reformatted", "edited", "missing", "out_of_order", "unfinished" };
+    static const char *const names[] = { "pending", "applied", "reformatted", "skipped", "edited", "missing", "out_of_order", "unfinished" };
     return names[place];
 }
 
@@ -76,6 +76,8 @@ ms_status ms_standings_of(const ms_source *source, const ms_state *state, const 
             s.place = without_file(s.state) ? MS_PLACE_APPLIED : MS_PLACE_MISSING;
         else if (applied)
             s.place = MS_PLACE_APPLIED;
+        else if (s.state != NULL && s.state->skipped)
+            s.place = MS_PLACE_SKIPPED;
         else if (newest != NULL && ms_version_compare(s.migration->version, newest->version) < 0)
             s.place = MS_PLACE_OUT_OF_ORDER;
         ms_status status = MS_OK;

@@ -8,6 +8,7 @@ typedef enum ms_place {
     MS_PLACE_PENDING,
     MS_PLACE_APPLIED,
     MS_PLACE_REFORMATTED,       /* applied; the file differs in white space or comments only */
+    MS_PLACE_SKIPPED,           /* passed over on request: not applied, not pending */
     MS_PLACE_EDITED,            /* applied; the file now says something else */
     MS_PLACE_MISSING,           /* applied; there is no file */
     MS_PLACE_OUT_OF_ORDER,      /* pending, but a later version is applied */

@@ -8,8 +8,7 @@
 
 #include <glib.h>
 
-#include <plan/derive.h>
-#include <plan/plan.h>
+#include <plan/down.h>
 #include <plan/rebuild.h>
 #include <portable/portable.h>
 #include <source/sections.h>
@@ -19,10 +18,11 @@
 typedef struct builder {
     const ms_plan_request *request;
     ms_arena *arena, *scratch;  /* of the plan; of one op */
+    ms_arena *way;              /* of the way back of one migration */
     ms_plan *plan;
     ms_catalog *catalog;        /* as predicted up to here */
     ms_names moved;             /* names that tables from before the plan have taken on in it */
-    ms_derivation down;         /* of the migration at hand, when it has no down script */
+    ms_derivation down;         /* of the migration at hand */
     ms_impact_index *impact;
 } builder;
 
@@ -115,15 +115,12 @@ static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
         b->plan->zero_downtime = false;
     step->session = step->session || is_session(op);
     step->fresh = step->fresh && is_fresh(b, op);
-    const bool derive = p->direction == MS_UP && p->down_sql == NULL && !p->irreversible;
-    if (derive)
-        ms_derive_before(&b->down, op, b->catalog, b->scratch);
+    if (p->direction == MS_UP && !p->irreversible)
+        ms_derive_op(&b->down, op, step->sql, step->len, b->catalog);
     ms_impact_of(b->impact, op, (size_t)(op - p->ops.v), b->catalog, b->arena, &p->impact);
     ms_error ignored = MS_ERROR_INIT; /* a prediction that fails is not a reason to refuse: the server decides */
     if (ms_catalog_apply(b->catalog, op, &ignored) != MS_OK)
         b->catalog->incomplete = true;
-    if (derive)
-        ms_derive_after(&b->down, op, b->catalog, b->request->dialect, b->request->server_version, b->arena);
     ms_arena_reset(b->scratch);
     if (op->kind == MS_OP_RENAME_TABLE && !is_new_table(b, op->object))
         MS_PUSH(b->arena, &b->moved, op->new_name);
@@ -249,9 +246,9 @@ static bool sets_other_encoding(const ms_op *op)
 
 /* Files are UTF-8. A script that tells the server otherwise would store its own letters wrongly, and the down script that
  * history keeps. */
-static ms_status check_encoding(const ms_script *script, const ms_planned *p, const char *text, ms_error *err)
+static ms_status check_encoding(const ms_script *script, const ms_planned *p, const char *text, const char *down, ms_error *err)
 {
-    if (is_ascii(text) && is_ascii(p->down_sql) && is_ascii(p->name))
+    if (is_ascii(text) && is_ascii(down) && is_ascii(p->name))
         return MS_OK;
     for (size_t i = 0; i < script->ops.n; i++)
         if (sets_other_encoding(&script->ops.v[i])) {
@@ -279,23 +276,12 @@ static ms_status read_script(builder *b, const ms_plan_item *item, ms_loaded *lo
                                  &b->plan->warnings, err);
 }
 
-/* The down script of an up migration: kept in history, so that an older image can still roll back. */
-static ms_status load_down(builder *b, const ms_migration *m, ms_planned *p, ms_error *err)
+/* Kept in history, where nobody knows how the project is set up: it says itself that it is portable. */
+static void mark_portable(const builder *b, const ms_migration *m, ms_down_file *own)
 {
-    ms_loaded down;
-    if (m->down.path == NULL)
-        return MS_OK;
-    ms_status status = ms_migration_load(m, MS_DOWN, b->request->max_file_bytes, b->arena, &down, err);
-    if (status != MS_OK || !down.present)
-        return status;
-    /* Kept in history, where nobody knows how the project is set up. */
-    const bool said = down.directives.portable || down.directives.native;
-    p->down_sql = !said && is_portable(b, m, &down.directives) ? ms_arena_printf(b->arena, "-- migsafe: portable\n%s", down.text) : down.text;
-    for (const char *c = down.text; *c != '\0'; c++)
-        if (*c != ' ' && *c != '\t' && *c != '\r' && *c != '\n')
-            return MS_OK; /* comments only: found out when it is parsed */
-    p->down_empty = true;
-    return MS_OK;
+    const bool said = own->directives.portable || own->directives.native;
+    if (own->text != NULL && !said && is_portable(b, m, &own->directives))
+        own->text = ms_arena_printf(b->arena, "-- migsafe: portable\n%s", own->text);
 }
 
 static ms_status load_item(builder *b, const ms_plan_item *item, ms_planned *p, ms_loaded *loaded, ms_error *err)
@@ -351,29 +337,26 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         ms_error_hint(err, "Delete the file, or write what it is to do; a comment that says why is enough where there is nothing to do.");
         return plan_error(err, &p, 0);
     }
-    if (script.statements.n == 0)
+    const bool derived = ms_derived_script(item->text, b->arena, &p.not_restored);
+    if (script.statements.n == 0 && !derived)
         MS_PUSH(b->arena, &b->plan->warnings, ms_arena_printf(b->arena, "the %s script of %s has no statement: it changes nothing",
                                                               r->direction == MS_UP ? "up" : "down", p.version));
     p.irreversible = loaded.directives.irreversible;
     p.irreversible_reason = loaded.directives.irreversible_reason;
-    if (r->direction == MS_UP && (status = load_down(b, item->migration, &p, err)) != MS_OK)
+    ms_down_file own = { 0 };
+    if (r->direction == MS_UP && (status = ms_down_load(item->migration, r->max_file_bytes, b->arena, &own, err)) != MS_OK)
         return plan_error(err, &p, 0);
-    if ((status = check_encoding(&script, &p, loaded.text, err)) != MS_OK)
+    mark_portable(b, item->migration, &own);
+    if ((status = check_encoding(&script, &p, loaded.text, own.text, err)) != MS_OK)
         return status;
-    memset(&b->down, 0, sizeof b->down);
+    if (r->direction == MS_UP && !p.irreversible)
+        ms_derive_begin(&b->down, &script.ops, b->catalog, b->arena, b->way);
     if ((status = add_steps(b, &p, &script, loaded.directives.transaction_off, err)) != MS_OK)
         return status;
-    if (r->direction == MS_UP && p.down_sql == NULL) {
-        p.down_sql = ms_derive_script(&b->down, b->arena);
-        if (p.down_sql == NULL && p.steps.n == 0 && script.statements.n == 0)
-            p.down_sql = "-- derived by migsafe: nothing was done\n";
-        p.reversible = !b->down.failed;
-    }
-    if (p.irreversible || p.down_empty)
-        p.reversible = false;
-    if (p.down_empty)
-        MS_PUSH(b->arena, &b->plan->warnings,
-                ms_arena_printf(b->arena, "the down script of %s is empty: it takes nothing back", p.version));
+    if (r->direction == MS_UP)
+        ms_down_choose(&p, &own, &b->down, b->catalog, r);
+    else
+        p.way_back = derived ? p.not_restored.n > 0 ? MS_WAY_BACK_SCHEMA_ONLY : MS_WAY_BACK_DERIVED : MS_WAY_BACK_FILE;
     b->plan->reversible = b->plan->reversible && p.reversible;
     if (p.risk > b->plan->risk)
         b->plan->risk = p.risk;
@@ -401,14 +384,17 @@ ms_status ms_plan_build(const ms_plan_request *request, const ms_plan_item *item
     out->zero_downtime = true;
     ms_arena *scratch = ms_arena_new();
     out->catalog_before = checksum(request->catalog, scratch, arena);
-    builder b = { .request = request, .arena = arena, .scratch = scratch, .plan = out,
+    builder b = { .request = request, .arena = arena, .scratch = scratch, .way = ms_arena_new(), .plan = out,
                   .catalog = ms_catalog_copy(request->catalog, arena) };
     b.impact = ms_impact_index_new(request->catalog, arena);
+    for (size_t i = 0; i < request->skipped.n; i++)
+        MS_PUSH(arena, &out->warnings, ms_arena_printf(arena, "migration %s is passed over and not run", request->skipped.v[i]));
     ms_status status = MS_OK;
     for (size_t i = 0; i < n && status == MS_OK; i++)
         status = add_migration(&b, &items[i], err);
     if (status == MS_OK && !b.catalog->incomplete)
         out->catalog_after = checksum(b.catalog, scratch, arena);
+    ms_arena_free(b.way);
     ms_arena_free(scratch);
     if (status != MS_OK)
         return status;

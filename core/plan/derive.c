@@ -1,64 +1,321 @@
-/* derive.c: see derive.h. Knows ops and the dialect's lower(), no database. */
+/* derive.c: see derive.h. Knows ops, diff and the dialect's lowering, no database. */
 #include "config.h"
 
 #include <string.h>
 
+#include <glib.h>
+
+#include <ir/model.h>
 #include <plan/derive.h>
+
+#define LOST "-- not brought back: "
+
+enum { LOST_SHOWN = 50 };
+
+/* Sets of names: catalogs of tables without anything in them, for their hashes. */
+static bool is_among(const ms_catalog *set, ms_name name)
+{
+    return set != NULL && name.name != NULL && ms_catalog_table(set, name) != NULL;
+}
+
+static ms_table *put_name(ms_derivation *d, ms_catalog **set, const ms_catalog *like, ms_name name)
+{
+    if (*set == NULL)
+        *set = ms_catalog_new(d->scratch, like->default_schema, like->compare);
+    ms_table *there = ms_catalog_table(*set, name);
+    return there != NULL ? there : ms_catalog_add_table(*set, &(ms_table){ .name = name });
+}
+
+static const char *name_text(ms_name name, ms_arena *arena)
+{
+    return name.schema != NULL ? ms_arena_printf(arena, "%s.%s", name.schema, name.name) : name.name;
+}
+
+static void lose(ms_derivation *d, const char *what)
+{
+    for (size_t i = 0; i < d->lost.n; i++)
+        if (strcmp(d->lost.v[i], what) == 0)
+            return;
+    if (d->lost.n < LOST_SHOWN)
+        MS_PUSH(d->arena, &d->lost, ms_arena_strdup(d->arena, what));
+    else if (d->lost.n == LOST_SHOWN)
+        MS_PUSH(d->arena, &d->lost, "and more");
+}
+
+/* ---- begin ----------------------------------------------------------------------------------------------------------- */
+
+/* DROP TABLE a, ALTER TABLE b RENAME TO a: b takes the place of a. Where its rows were copied (SQLite's way to change what
+ * ALTER TABLE cannot), taking that back op by op would leave a without them; the way from the schema afterwards to the one
+ * before changes the table and keeps its rows. */
+static bool is_replaced(const ms_ops *ops, size_t drop, const ms_catalog *catalog)
+{
+    for (size_t i = drop + 1; i < ops->n; i++)
+        if (ops->v[i].kind == MS_OP_RENAME_TABLE && ms_name_equal(catalog, ops->v[i].new_name, ops->v[drop].object))
+            for (size_t k = 0; k < i; k++)
+                if (ops->v[k].kind == MS_OP_INSERT && ms_name_equal(catalog, ops->v[k].object, ops->v[i].object))
+                    return true;
+    return false;
+}
+
+void ms_derive_begin(ms_derivation *d, const ms_ops *ops, const ms_catalog *before, ms_arena *arena, ms_arena *scratch)
+{
+    memset(d, 0, sizeof *d);
+    ms_arena_reset(scratch);
+    d->arena = arena;
+    d->scratch = scratch;
+    for (size_t i = 0; i < ops->n && d->start == NULL; i++)
+        if (ops->v[i].kind == MS_OP_DROP_TABLE && is_replaced(ops, i, before))
+            d->start = ms_catalog_copy(before, scratch);
+}
+
+/* ---- op by op -------------------------------------------------------------------------------------------------------- */
 
 static bool changes_rows(const ms_op *op)
 {
     return op->kind == MS_OP_INSERT || op->kind == MS_OP_UPDATE || op->kind == MS_OP_DELETE || op->kind == MS_OP_TRUNCATE_TABLE;
 }
 
-static bool is_made(const ms_derivation *d, ms_name name)
+static bool column_made(const ms_derivation *d, ms_name name, const char *column)
 {
-    return d->made != NULL && name.name != NULL && ms_catalog_table(d->made, name) != NULL;
+    const ms_table *table = d->filled == NULL ? NULL : ms_catalog_table(d->filled, name);
+    return table != NULL && ms_table_column(d->filled, table, column) != NULL;
 }
 
-void ms_derive_before(ms_derivation *d, const ms_op *op, const ms_catalog *before, ms_arena *scratch)
+/* UPDATE that fills columns which go with the way back. A trigger could do more. */
+static bool only_new_columns(const ms_derivation *d, const ms_op *op, const ms_catalog *catalog)
 {
-    ms_error ignored = MS_ERROR_INIT;
-    memset(&d->inverse, 0, sizeof d->inverse);
-    if (d->failed || op->kind == MS_OP_SESSION || op->kind == MS_OP_TRANSACTION || (changes_rows(op) && is_made(d, op->object)))
-        return;
-    d->failed = before->incomplete || op->inexact || ms_op_destroys_data(op) ||
-                ms_op_invert(op, before, scratch, &d->inverse, &ignored) != MS_OK;
+    for (size_t i = 0; i < catalog->objects.n; i++)
+        if (catalog->objects.v[i]->kind == MS_OBJECT_TRIGGER && ms_name_equal(catalog, catalog->objects.v[i]->table, op->object))
+            return false;
+    for (size_t i = 0; i < op->sets.n; i++)
+        if (!column_made(d, op->object, op->sets.v[i]))
+            return false;
+    return op->kind == MS_OP_UPDATE && op->sets.n > 0;
 }
 
-void ms_derive_after(ms_derivation *d, const ms_op *op, const ms_catalog *after, const ms_dialect *dialect, int32_t version,
-                     ms_arena *arena)
+/* What of the rows is gone with the op. Rows and values that the migration itself has made go with its way back. */
+static void note_lost(ms_derivation *d, const ms_op *op, const ms_catalog *before)
 {
-    if (d->failed || d->inverse.n == 0)
+    ms_arena *arena = d->scratch;
+    const char *verb = op->kind == MS_OP_INSERT ? "INSERT" : op->kind == MS_OP_UPDATE ? "UPDATE" : "DELETE";
+    const ms_name name = op->object;
+    if (name.name == NULL || is_among(d->made, name))
         return;
-    ms_error ignored = MS_ERROR_INIT;
-    MS_PUSH(arena, &d->starts, d->statements.n);
-    for (size_t i = 0; i < d->inverse.n && !d->failed; i++)
-        d->failed = dialect->lower(&d->inverse.v[i], after, version, arena, &d->statements, &ignored) != MS_OK;
-    if (op->kind != MS_OP_CREATE_TABLE)
+    switch (op->kind) {
+    case MS_OP_DROP_TABLE:
+        if (ms_catalog_table(before, name) != NULL)
+            lose(d, ms_arena_printf(arena, "the rows of table %s", name_text(name, arena)));
         return;
-    if (d->made == NULL)
-        d->made = ms_catalog_new(arena, after->default_schema, after->compare);
-    ms_catalog_add_table(d->made, &(ms_table){ .name = op->table->name });
-}
-
-const char *ms_derive_script(const ms_derivation *d, ms_arena *arena)
-{
-    static const char title[] = "-- derived by migsafe\n";
-    size_t size = sizeof title;
-    for (size_t k = 0; k < d->statements.n; k++)
-        size += strlen(d->statements.v[k]) + 2;
-    if (d->failed || d->statements.n == 0)
-        return NULL;
-    char *text = ms_arena_alloc(arena, size), *at = text + sizeof title - 1;
-    memcpy(text, title, sizeof title);
-    for (size_t i = d->starts.n; i-- > 0;) {
-        const size_t end = i + 1 < d->starts.n ? d->starts.v[i + 1] : d->statements.n;
-        for (size_t k = d->starts.v[i]; k < end; k++) {
-            const size_t len = strlen(d->statements.v[k]);
-            memcpy(at, d->statements.v[k], len);
-            memcpy(at + len, ";\n", 3);
-            at += len + 2;
-        }
+    case MS_OP_TRUNCATE_TABLE:
+        lose(d, ms_arena_printf(arena, "the rows of table %s", name_text(name, arena)));
+        return;
+    case MS_OP_DROP_COLUMN:
+        if (!column_made(d, name, op->column))
+            lose(d, ms_arena_printf(arena, "the values of column %s.%s", name_text(name, arena), op->column));
+        return;
+    case MS_OP_DROP_SEQUENCE:
+        lose(d, ms_arena_printf(arena, "where sequence %s stood", name_text(name, arena)));
+        return;
+    default:
+        if (changes_rows(op) && !only_new_columns(d, op, before))
+            lose(d, ms_arena_printf(arena, "what %s did to the rows of table %s", verb, name_text(name, arena)));
+        return;
     }
-    return text;
+}
+
+static void note_made(ms_derivation *d, const ms_op *op, const ms_catalog *before)
+{
+    if (op->kind == MS_OP_CREATE_TABLE && ms_catalog_table(before, op->table->name) == NULL)
+        put_name(d, &d->made, before, op->table->name);
+    if (op->kind == MS_OP_RENAME_TABLE && is_among(d->made, op->object)) {
+        ms_name name = op->new_name;
+        if (name.schema == NULL && (before->compare & MS_CATALOG_RENAME_TO_DEFAULT) == 0)
+            name.schema = op->object.schema;
+        put_name(d, &d->made, before, name);
+        put_name(d, &d->renamed, before, op->object);
+        put_name(d, &d->renamed, before, name);
+    }
+    if (op->kind == MS_OP_ADD_COLUMN && op->column_def != NULL) {
+        const ms_table *table = ms_catalog_table(before, op->object);
+        if (table == NULL || ms_table_column(before, table, op->column_def->name) == NULL)
+            MS_PUSH(d->scratch, &put_name(d, &d->filled, before, op->object)->columns, (ms_column){ .name = op->column_def->name });
+    }
+}
+
+/* SET search_path, USE: what a name means depends on it. */
+static bool chooses_schema(const ms_op *op)
+{
+    static const char *const variables[] = { "search_path", "schema", "use", "current_schema" };
+    for (size_t i = 0; op->value != NULL && i < sizeof variables / sizeof *variables; i++)
+        if (g_ascii_strcasecmp(op->value, variables[i]) == 0)
+            return true;
+    return false;
+}
+
+static void keep_session(ms_derivation *d, const ms_op *op, const char *sql, size_t len)
+{
+    d->searches = d->searches || chooses_schema(op);
+    MS_PUSH(d->scratch, d->inverse.n == 0 ? &d->before : &d->after, ms_arena_strndup(d->scratch, sql, len));
+}
+
+void ms_derive_op(ms_derivation *d, const ms_op *op, const char *sql, size_t len, const ms_catalog *before)
+{
+    ms_ops inverse = { 0 };
+    ms_error err = MS_ERROR_INIT;
+    if (op->kind == MS_OP_SESSION)
+        keep_session(d, op, sql, len);
+    if (d->why_not != NULL || op->kind == MS_OP_SESSION || op->kind == MS_OP_TRANSACTION || op->hint)
+        return;
+    note_lost(d, op, before);
+    note_made(d, op, before);
+    if (changes_rows(op) || op->kind == MS_OP_MAINTENANCE || (op->kind == MS_OP_QUERY && !op->unread))
+        return;
+    if (before->incomplete)
+        d->why_not = "what an earlier statement did to the schema is not known";
+    else if (ms_op_invert(op, before, d->scratch, &inverse, &err) != MS_OK)
+        d->why_not = op->line > 0 ? ms_arena_printf(d->arena, "line %d: %s", (int)op->line, err.message) : ms_arena_strdup(d->arena, err.message);
+    d->structural = true;
+    if (inverse.n > 0)
+        MS_PUSH(d->scratch, &d->inverse, inverse);
+}
+
+/* ---- the script ------------------------------------------------------------------------------------------------------ */
+
+/* A part of a table that the way back drops whole. Foreign keys are not left out: they may stand in the way. */
+static bool goes_with_table(const ms_derivation *d, const ms_op *op)
+{
+    const ms_name table = op->kind == MS_OP_DROP_INDEX ? op->table_name : op->object;
+    switch (op->kind) {
+    case MS_OP_DROP_INDEX: case MS_OP_DROP_COLUMN: case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_DROP_NOT_NULL:
+    case MS_OP_SET_NOT_NULL: case MS_OP_DROP_PRIMARY_KEY: case MS_OP_RENAME_COLUMN:
+        return is_among(d->made, table) && !is_among(d->renamed, table);
+    case MS_OP_COMMENT:
+        return (op->object_kind == MS_OBJECT_TABLE || op->object_kind == MS_OBJECT_COLUMN) && is_among(d->made, table) &&
+               !is_among(d->renamed, table);
+    default:
+        return false;
+    }
+}
+
+static ms_ops backwards(const ms_derivation *d)
+{
+    ms_ops list = { 0 };
+    for (size_t i = d->inverse.n; i-- > 0;)
+        for (size_t k = 0; k < d->inverse.v[i].n; k++)
+            if (!goes_with_table(d, &d->inverse.v[i].v[k]))
+                MS_PUSH(d->scratch, &list, d->inverse.v[i].v[k]);
+    return list;
+}
+
+/* The ops from the schema afterwards to the one before, of a migration that replaced a table by a copy. */
+static ms_status by_difference(ms_derivation *d, const ms_catalog *after, const ms_dialect *dialect, ms_ops *list, ms_error *err)
+{
+    ms_arena *arena = d->scratch;
+    const ms_diff_options options = { .forward_references = (dialect->flags & MS_DIALECT_FORWARD_REFERENCES) != 0 };
+    ms_status status = ms_catalog_diff(after, d->start, &options, arena, list, err);
+    memset(&d->lost, 0, sizeof d->lost);
+    for (size_t i = 0; status == MS_OK && i < list->n; i++) {
+        const ms_op *op = &list->v[i]; /* what comes into being here was dropped by the migration */
+        if (op->kind == MS_OP_CREATE_TABLE)
+            lose(d, ms_arena_printf(arena, "the rows of table %s", name_text(op->table->name, arena)));
+        else if (op->kind == MS_OP_ADD_COLUMN && op->column_def->generated == MS_GENERATED_NONE)
+            lose(d, ms_arena_printf(arena, "the values of column %s.%s", name_text(op->object, arena), op->column_def->name));
+    }
+    return status;
+}
+
+static bool names_without_schema(const ms_ops *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const ms_op *op = &list->v[i];
+        const ms_name name = op->kind == MS_OP_CREATE_TABLE ? op->table->name : op->object;
+        if (name.name != NULL && name.schema == NULL)
+            return true;
+    }
+    return false;
+}
+
+static void put(GString *text, const ms_strings *statements)
+{
+    for (size_t i = 0; i < statements->n; i++)
+        g_string_append_printf(text, "%s;\n", statements->v[i]);
+}
+
+static const char *script_of(const ms_derivation *d, const ms_lowered_list *list)
+{
+    GString *text = g_string_new(MS_DERIVED_MARK);
+    for (size_t i = 0; i < d->lost.n; i++)
+        g_string_append_printf(text, LOST "%s\n", d->lost.v[i]);
+    if (list->n > 0)
+        put(text, &d->before);
+    for (size_t i = 0; i < list->n; i++)
+        g_string_append_printf(text, "%s;\n", list->v[i].sql);
+    if (list->n > 0)
+        put(text, &d->after);
+    const char *copy = ms_arena_strndup(d->arena, text->str, text->len);
+    g_string_free(text, TRUE);
+    return copy;
+}
+
+/* Things that are only dropped are dropped without looking at what else there is. */
+static bool only_drops(const ms_ops *list)
+{
+    static const bool drops[MS_OP_COUNT] = {
+        [MS_OP_DROP_TABLE] = true, [MS_OP_DROP_VIEW] = true,    [MS_OP_DROP_SEQUENCE] = true,  [MS_OP_DROP_ENUM] = true,
+        [MS_OP_DROP_SCHEMA] = true, [MS_OP_DROP_ROUTINE] = true, [MS_OP_DROP_EXTENSION] = true,
+    };
+    for (size_t i = 0; i < list->n; i++)
+        if (!drops[list->v[i].kind])
+            return false;
+    return true;
+}
+
+static ms_status lower(const ms_derivation *d, const ms_ops *list, const ms_catalog *after, const ms_dialect *dialect,
+                       int32_t version, ms_lowered_list *out, ms_error *err)
+{
+    ms_status status = MS_OK;
+    if (!only_drops(list))
+        return ms_lower_list(dialect, list->v, list->n, after, version, d->scratch, out, NULL, err);
+    for (size_t i = 0; i < list->n && status == MS_OK; i++)
+        status = ms_lower_list(dialect, &list->v[i], 1, after, version, d->scratch, out, NULL, err);
+    return status;
+}
+
+const char *ms_derive_script(ms_derivation *d, const ms_catalog *after, const ms_dialect *dialect, int32_t version)
+{
+    ms_ops list = { 0 };
+    ms_lowered_list lowered = { 0 };
+    ms_error err = MS_ERROR_INIT;
+    ms_status status = MS_OK;
+    if (d->why_not == NULL && !d->structural && d->lost.n > 0)
+        d->why_not = ms_arena_printf(d->arena, "only rows are changed: %s", d->lost.v[0]);
+    if (d->why_not != NULL)
+        return NULL;
+    if (d->start == NULL)
+        list = backwards(d);
+    else if (after->incomplete)
+        status = ms_error_set(&err, MS_ERR_UNSUPPORTED, "what a statement did to the schema is not known");
+    else
+        status = by_difference(d, after, dialect, &list, &err);
+    if (status == MS_OK && d->searches && names_without_schema(&list))
+        status = ms_error_set(&err, MS_ERR_UNSUPPORTED, "the script chooses the schema of names that do not say it");
+    if (status == MS_OK)
+        status = lower(d, &list, after, dialect, version, &lowered, &err);
+    if (status == MS_OK)
+        return script_of(d, &lowered);
+    d->why_not = ms_arena_strdup(d->arena, err.message);
+    return NULL;
+}
+
+bool ms_derived_script(const char *text, ms_arena *arena, ms_strings *lost)
+{
+    if (text == NULL || strncmp(text, MS_DERIVED_MARK, strlen(MS_DERIVED_MARK)) != 0)
+        return false;
+    for (const char *line = text + strlen(MS_DERIVED_MARK); strncmp(line, LOST, strlen(LOST)) == 0;) {
+        const char *what = line + strlen(LOST);
+        const size_t len = strcspn(what, "\n");
+        MS_PUSH(arena, lost, ms_arena_strndup(arena, what, len));
+        line = what + len + (what[len] == '\n');
+    }
+    return true;
 }

@@ -1,25 +1,40 @@
-/* derive.h: the down script of a migration that has none, from the inverse of each of its ops.
+/* derive.h: the way back of a migration, from the inverse of each of its ops.
  *
- * Only where nothing is lost by it: an op that destroys data or has no inverse ends the derivation, and rows that are
- * changed in a table that the migration itself made go with it. */
+ * What a migration loses (rows of a dropped table, values of a dropped column, rows that it changes) no later statement
+ * brings back: the derived script then restores the schema only, and says what it does not. Where the schema before cannot
+ * be had either (an opaque statement), or only rows were changed, there is no derived script, and a reason.
+ *
+ * A script carries what it does not bring back in its first lines, so that a rollback that finds it in history can say so. */
 #ifndef MS_PLAN_DERIVE_H
 #define MS_PLAN_DERIVE_H
 
 #include <migsafe/dialect.h>
 
 typedef struct ms_derivation {
-    bool failed;
-    ms_catalog *made;           /* tables of this migration: their names only */
-    ms_ops inverse;             /* of the op at hand */
-    ms_strings statements;      /* the newest op's come last, each op's own in order */
-    MS_VEC(size_t) starts;      /* where each op's begin */
+    ms_arena *arena;            /* of what the plan keeps */
+    ms_arena *scratch;          /* of the rest, until the next migration begins */
+    const char *why_not;        /* there is no derived way back, and why; NULL = none so far */
+    ms_strings lost;            /* what it does not bring back: "the rows of table orders" */
+    bool structural;            /* something of the schema changes */
+    bool searches;              /* the script says in which schema names without one are */
+    ms_catalog *made;           /* tables of this migration, by every name that it gives them: their names only */
+    ms_catalog *renamed;        /* those among them that change their name, and what they are called then */
+    ms_catalog *filled;         /* tables whose new columns are told in it: columns of this migration */
+    MS_VEC(ms_ops) inverse;     /* of each op, in the order of the ops */
+    ms_strings before, after;   /* session statements at the head of the script and behind its first change */
+    const ms_catalog *start;    /* a copy; only of a migration that copies rows to a new table and drops the old one */
 } ms_derivation;
 
-/* Before the catalog moves over op, and after it. What is in scratch is needed from the one to the other only. */
-void ms_derive_before(ms_derivation *d, const ms_op *op, const ms_catalog *before, ms_arena *scratch);
-void ms_derive_after(ms_derivation *d, const ms_op *op, const ms_catalog *after, const ms_dialect *dialect, int32_t version,
-                     ms_arena *arena);
-/* The script; NULL when there is none, or nothing to take back. */
-const char *ms_derive_script(const ms_derivation *d, ms_arena *arena);
+/* At the start of a migration: its ops, and the catalog before them. scratch is reset. */
+void ms_derive_begin(ms_derivation *d, const ms_ops *ops, const ms_catalog *before, ms_arena *arena, ms_arena *scratch);
+/* Before the catalog moves over op. sql: its statement. */
+void ms_derive_op(ms_derivation *d, const ms_op *op, const char *sql, size_t len, const ms_catalog *before);
+/* At the end. NULL: d->why_not says why. */
+const char *ms_derive_script(ms_derivation *d, const ms_catalog *after, const ms_dialect *dialect, int32_t version);
+
+#define MS_DERIVED_MARK "-- derived by migsafe\n" /* its first line; alone: there is nothing to take back */
+#define MS_NOT_DERIVED_MARK "-- cannot be derived: " /* in the place of a script, followed by the reason */
+/* Was this script derived? *lost gets what it says that it does not bring back. */
+bool ms_derived_script(const char *text, ms_arena *arena, ms_strings *lost);
 
 #endif

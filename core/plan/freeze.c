@@ -70,10 +70,15 @@ static json_t *migration_json(const ms_planned *p, ms_arena *arena)
         json_array_append_new(steps, step_json(p, step, arena));
     }
     json_t *phase = json_pack("{s:s, s:n, s:o}", "phase", "migrate", "gate", "steps", steps);
-    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:b, s:o, s:o, s:[o]}", "version", p->version, "name", p->name,
+    json_t *not_restored = json_array();
+    for (size_t i = 0; i < p->not_restored.n; i++)
+        json_array_append_new(not_restored, json_string(p->not_restored.v[i]));
+    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:o, s:b, s:s, s:b, s:o, s:o, s:[o]}", "version", p->version, "name", p->name,
                      "path", text_or_null(p->path), "direction", p->direction == MS_UP ? "up" : "down", "checksum",
                      text_or_null(p->checksum), "raw_checksum", text_or_null(p->raw_checksum), "down_sql",
-                     text_or_null(p->down_sql), "risk", ms_risk_name(p->risk), "reversible", p->reversible,
+                     text_or_null(p->down_sql), "derived_sql", text_or_null(p->derived_sql), "not_derived", text_or_null(p->not_derived), "reversal", ms_way_back_name(p->way_back),
+                     "down_derived", p->way_back == MS_WAY_BACK_DERIVED || p->way_back == MS_WAY_BACK_SCHEMA_ONLY, "not_restored",
+                     not_restored, "down_empty", p->down_empty, "risk", ms_risk_name(p->risk), "reversible", p->reversible,
                      "irreversible_reason", text_or_null(p->irreversible_reason), "operations", operations, "phases", phase);
 }
 
@@ -216,11 +221,24 @@ static ms_status read_migration(const json_t *object, ms_plan *plan, ms_error *e
     ms_planned p = { .version = copy_text(object, "version", arena), .name = copy_text(object, "name", arena),
                      .path = copy_text(object, "path", arena), .checksum = copy_text(object, "checksum", arena),
                      .raw_checksum = copy_text(object, "raw_checksum", arena), .down_sql = copy_text(object, "down_sql", arena),
+                     .derived_sql = copy_text(object, "derived_sql", arena),
+                     .not_derived = copy_text(object, "not_derived", arena),
+                     .irreversible_reason = copy_text(object, "irreversible_reason", arena),
+                     .down_empty = json_is_true(json_object_get(object, "down_empty")),
                      .reversible = json_is_true(json_object_get(object, "reversible")) };
     if (p.version == NULL || p.name == NULL || direction == NULL)
         return malformed(err, "a migration without version, name or direction");
     p.direction = strcmp(direction, "down") == 0 ? MS_DOWN : MS_UP;
-    int risk = -1;
+    int risk = -1, way = -1;
+    const char *reversal = json_string_value(json_object_get(object, "reversal"));
+    if (reversal != NULL)
+        WORD_INDEX(ms_way_back_name, ms_way_back, MS_WAY_BACK_COUNT - 1, reversal, &way);
+    p.way_back = way < 0 ? MS_WAY_BACK_FILE : (ms_way_back)way;
+    size_t n;
+    json_t *lost;
+    json_array_foreach(json_object_get(object, "not_restored"), n, lost)
+        if (json_is_string(lost))
+            MS_PUSH(arena, &p.not_restored, ms_arena_strdup(arena, json_string_value(lost)));
     const char *word = json_string_value(json_object_get(object, "risk"));
     if (word != NULL)
         WORD_INDEX(ms_risk_name, ms_risk, MS_RISK_DESTRUCTIVE, word, &risk);

@@ -23,6 +23,20 @@ typedef struct ms_step {
     bool boundary;              /* the script says COMMIT before it: never in one transaction with what is before */
 } ms_step;
 
+/* Where the way back of a migration comes from, and how far it leads. The names are part of the plan format. */
+#define MS_WAY_BACK_LIST(X)                                                                                        \
+    X(NONE, "none")             /* irreversible */                                                                  \
+    X(FILE, "as written")       /* the project's own: nobody has looked at what it restores */                      \
+    X(DERIVED, "full")          /* derived: schema and rows */                                                      \
+    X(SCHEMA_ONLY, "schema only") /* derived, and something is not brought back */
+typedef enum ms_way_back {
+#define X(id, text) MS_WAY_BACK_##id,
+    MS_WAY_BACK_LIST(X)
+#undef X
+    MS_WAY_BACK_COUNT
+} ms_way_back;
+const char *ms_way_back_name(ms_way_back way);
+
 /* The work on one version in one direction. */
 typedef struct ms_planned {
     const char *version, *name;
@@ -30,10 +44,14 @@ typedef struct ms_planned {
     ms_direction direction;
     const char *checksum;       /* formatting-proof */
     const char *raw_checksum;   /* of the file's bytes */
-    const char *down_sql;       /* up: kept in history; NULL = no down script */
+    const char *down_sql;       /* up: what a rollback runs, kept in history; NULL = there is no way back */
+    const char *derived_sql;    /* up: the derived one, whether it is down_sql or not; NULL = there is none */
+    const char *not_derived;    /* up: why there is no derived one */
+    ms_way_back way_back;
     bool down_empty;            /* the down script has no statement although the up has */
-    bool irreversible;
-    const char *irreversible_reason;
+    bool irreversible;          /* says so itself */
+    const char *irreversible_reason; /* why there is no way back: its own words, or why none could be derived */
+    ms_strings not_restored;    /* what the way back does not bring back: "the rows of table a" */
     ms_ops ops;
     MS_VEC(ms_step) steps;
     ms_risk risk;
@@ -64,6 +82,8 @@ typedef struct ms_plan_request {
     ms_direction direction;
     uint64_t max_file_bytes;    /* 0 = default */
     bool portable;              /* sql = portable: what a file is when it does not say */
+    bool prefer_derived;        /* a derived way back goes before the file's own */
+    ms_strings skipped;         /* versions that are passed over, for the plan's warnings */
 } ms_plan_request;
 
 /* A script to plan: of a file, or of history (text != NULL). */

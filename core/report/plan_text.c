@@ -70,11 +70,29 @@ static void put_impact(FILE *out, const ms_planned *p, size_t op, const ms_look 
         fputc('\n', out);
 }
 
+/* ", reversible", ", reversible (down: derived, the file's is empty)", ", not reversible: why" */
+static void put_way_back(FILE *out, const ms_planned *p)
+{
+    const bool derived = p->way_back == MS_WAY_BACK_DERIVED || p->way_back == MS_WAY_BACK_SCHEMA_ONLY;
+    const char *empty = p->down_empty ? ", the file's is empty" : "";
+    if (p->direction == MS_DOWN)
+        fputs(derived ? ", down: derived" : "", out);
+    else if (p->way_back == MS_WAY_BACK_NONE)
+        fprintf(out, ", not reversible%s%s", p->irreversible_reason != NULL ? ": " : empty, p->irreversible_reason != NULL ? p->irreversible_reason : "");
+    else if (p->way_back == MS_WAY_BACK_SCHEMA_ONLY)
+        fprintf(out, ", schema reversible, data not; down: derived%s", empty);
+    else
+        fprintf(out, ", reversible%s%s", derived ? "; down: derived" : "", derived ? empty : "");
+}
+
 static void put_migration(FILE *out, const ms_planned *p, ms_arena *scratch, const ms_look *look)
 {
     fprintf(out, "\n%s %s %s  (", p->direction == MS_UP ? "up" : "down", p->version, p->name);
     put_risk(out, p->risk, look);
-    fprintf(out, "%s)\n", p->direction == MS_DOWN ? "" : p->reversible ? ", reversible" : ", not reversible");
+    put_way_back(out, p);
+    fputs(")\n", out);
+    for (size_t i = 0; i < p->not_restored.n; i++)
+        fprintf(out, "  not brought back by the way down: %s\n", p->not_restored.v[i]);
     for (size_t i = 0; i < p->steps.n; i++) {
         const ms_step *step = &p->steps.v[i];
         for (size_t k = 0; k < step->n_ops && step->fact != NULL; k++) {

@@ -29,13 +29,29 @@ static bool wanted(const ms_standing *s, ms_report_filter filter)
 
 static const char *colour_of(ms_place place, const ms_look *look)
 {
-    static const char *const colours[] = { "\033[33m", "\033[32m", "\033[32m", "\033[31m", "\033[31m", "\033[31m", "\033[31m" };
+    static const char *const colours[] = { "\033[33m", "\033[32m", "\033[32m", "\033[33m", "\033[31m", "\033[31m", "\033[31m", "\033[31m" };
     return look->colour ? colours[place] : "";
+}
+
+static const char *since(const ms_standing *s)
+{
+    return s->state != NULL && (s->state->applied || s->place == MS_PLACE_SKIPPED) ? s->state->applied_at : NULL;
+}
+
+/* What is worth a word about the way back of an applied migration: all but a script of its own. */
+static const char *way_back(const ms_standing *s)
+{
+    const char *reversal = s->state != NULL && s->state->applied ? s->state->reversal : NULL;
+    if (reversal == NULL || strcmp(reversal, ms_way_back_name(MS_WAY_BACK_FILE)) == 0)
+        return "";
+    return strcmp(reversal, ms_way_back_name(MS_WAY_BACK_NONE)) == 0      ? "  (irreversible)"
+           : strcmp(reversal, ms_way_back_name(MS_WAY_BACK_DERIVED)) == 0 ? "  (down: derived)"
+                                                                          : "  (down: derived, schema only)";
 }
 
 void ms_report_status(FILE *out, const ms_standings *standings, const ms_state *state, ms_report_filter filter, const ms_look *look)
 {
-    size_t width = 7, applied = 0, pending = 0, wrong = 0;
+    size_t width = 7, applied = 0, pending = 0, skipped = 0, wrong = 0;
     for (size_t i = 0; i < standings->n; i++) {
         const size_t n = strlen(version_of(&standings->v[i]));
         width = n > width ? n : width;
@@ -44,16 +60,19 @@ void ms_report_status(FILE *out, const ms_standings *standings, const ms_state *
         const ms_standing *s = &standings->v[i];
         applied += s->state != NULL && s->state->applied;
         pending += is_pending(s->place);
+        skipped += s->place == MS_PLACE_SKIPPED;
         wrong += s->place >= MS_PLACE_EDITED;
         if (wanted(s, filter))
-            fprintf(out, "%-*s  %s%-12s%s  %-23s  %s%s%s%s\n", (int)width, version_of(s), colour_of(s->place, look),
+            fprintf(out, "%-*s  %s%-12s%s  %-23s  %s%s%s%s%s\n", (int)width, version_of(s), colour_of(s->place, look),
                     ms_place_name(s->place), look->colour ? "\033[0m" : "",
-                    s->state != NULL && s->state->applied ? s->state->applied_at : "", name_of(s), assumed(s) != NULL ? " (" : "",
-                    assumed(s) != NULL ? assumed(s) : "", assumed(s) != NULL ? ")" : "");
+                    since(s) != NULL ? since(s) : "", name_of(s), assumed(s) != NULL ? " (" : "",
+                    assumed(s) != NULL ? assumed(s) : "", assumed(s) != NULL ? ")" : "", way_back(s));
     }
     if (filter != MS_REPORT_ALL)
         return;
     fprintf(out, "%zu applied, %zu pending", applied, pending);
+    if (skipped > 0)
+        fprintf(out, ", %zu passed over", skipped);
     if (wrong > 0)
         fprintf(out, ", %zu to look at", wrong);
     fputc('\n', out);
@@ -76,9 +95,10 @@ json_t *ms_report_status_json(const ms_standings *standings, const ms_state *sta
         applied += s->state != NULL && s->state->applied;
         pending += is_pending(s->place);
         if (wanted(s, filter))
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "version", version_of(s), "name", name_of(s),
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "version", version_of(s), "name", name_of(s),
                                                   "state", ms_place_name(s->place), "assumed", text_or_null(assumed(s)), "applied_at",
-                                                  text_or_null(s->state != NULL && s->state->applied ? s->state->applied_at : NULL),
+                                                  text_or_null(since(s)), "reversal",
+                                                  text_or_null(s->state != NULL && s->state->applied ? s->state->reversal : NULL),
                                                   "checksum", text_or_null(s->state != NULL ? s->state->checksum : NULL), "file",
                                                   text_or_null(s->migration != NULL ? s->migration->up.path : NULL)));
     }
@@ -92,20 +112,24 @@ json_t *ms_report_status_json(const ms_standings *standings, const ms_state *sta
 
 void ms_report_history(FILE *out, const ms_attempt *attempts, size_t n, const ms_look *look)
 {
-    size_t good = 0, failed = 0;
+    size_t good = 0, failed = 0, skipped = 0;
     (void)look;
     for (size_t i = 0; i < n; i++) {
         const ms_attempt *a = &attempts[i];
         char took[32];
         ms_report_duration(a->duration_ms, took);
-        good += a->outcome != MS_OUTCOME_FAILED;
+        good += a->outcome != MS_OUTCOME_FAILED && a->outcome != MS_OUTCOME_SKIPPED;
+        skipped += a->outcome == MS_OUTCOME_SKIPPED;
         failed += a->outcome == MS_OUTCOME_FAILED;
         fprintf(out, "%-23s  %-4s  %-14s  %-11s  %9s  %s  %s\n", a->applied_at, a->direction == MS_UP ? "up" : "down", a->version,
                 ms_outcome_name(a->outcome), took, a->actor != NULL ? a->actor : "", a->name);
         if (a->error != NULL)
             fprintf(out, "%-23s  %s\n", "", a->error);
     }
-    fprintf(out, "%zu attempt%s: %zu succeeded, %zu failed\n", n, n == 1 ? "" : "s", good, failed);
+    fprintf(out, "%zu attempt%s: %zu succeeded, %zu failed", n, n == 1 ? "" : "s", good, failed);
+    if (skipped > 0)
+        fprintf(out, ", %zu passed over", skipped);
+    fputc('\n', out);
 }
 
 json_t *ms_report_history_json(const ms_attempt *attempts, size_t n)

@@ -56,7 +56,7 @@ typedef struct ms_settings {
     int32_t connect_timeout_ms;
     /* which files */
     const char *dir;
-    const char *layout_name, *sql, *order, *session;
+    const char *layout_name, *sql, *order, *session, *downs;
     ms_layout layout;
     uint64_t max_file_size;
     /* policy */

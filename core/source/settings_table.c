@@ -47,6 +47,8 @@ static const ms_setting table[] = {
       LIST("native", "portable"), "Run statements as written, or lower portable SQL for the database at hand (doc/portable.md)." },
     { "order", 0, "MODE", "MIGSAFE_ORDER", "migrations", "order", MS_SETTING_CHOICE, 0, AT(order), "strict",
       LIST("strict", "allow"), "Whether a pending migration may be older than an applied one." },
+    { "downs", 0, "WHICH", "MIGSAFE_DOWNS", "migrations", "downs", MS_SETTING_CHOICE, ENV, AT(downs), "files", LIST("files", "derived"),
+      "Which way back goes first: the files' own down scripts, or those derived from the up scripts." },
     { "session", 0, "SQL", "MIGSAFE_SESSION", "migrations", "session", MS_SETTING_TEXT, ENV, AT(session), NULL, NULL,
       "Statements for the start of every session, where the scripts expect them, as in SET foreign_key_checks = 0." },
     { NULL, 0, NULL, NULL, NULL, "protected", MS_SETTING_FLAG, ONLY, AT(is_protected), NULL, NULL,

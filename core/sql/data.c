@@ -1,6 +1,8 @@
 /* data.c: INSERT, UPDATE, DELETE, also behind WITH: the target, the tables named, whether a WHERE is missing. */
 #include "config.h"
 
+#include <string.h>
+
 #include "sql/parse.h"
 
 static bool push_change(ms_parser *p, ms_op_kind kind, ms_name target, bool or_replace)
@@ -79,9 +81,26 @@ bool ms_parse_replace(ms_parser *p)
     return ms_take_name(p, &target) && !ms_at_end(p) && push_change(p, MS_OP_INSERT, target, true);
 }
 
+/* SET a = 1, t.b = 2: the columns. A list on the left side, or anything else that is not plain: none. */
+static void read_sets(ms_parser *p, size_t from, ms_strings *out)
+{
+    p->i = from;
+    do {
+        ms_name column;
+        if (!ms_take_name(p, &column) || !ms_take_ch(p, '=')) {
+            memset(out, 0, sizeof *out);
+            return;
+        }
+        MS_PUSH(p->arena, out, column.name);
+        while (!ms_at_end(p) && !ms_at_ch(p, ',') && !ms_at_kw(p, MS_KW_WHERE) && !ms_at_kw(p, MS_KW_FROM))
+            ms_skip(p);
+    } while (ms_take_ch(p, ','));
+}
+
 bool ms_parse_update(ms_parser *p)
 {
     ms_name target;
+    ms_strings sets = { 0 };
     skip_modifiers(p);
     if (ms_take_kw(p, MS_KW_OR))
         p->i += !ms_at_end(p);
@@ -89,8 +108,14 @@ bool ms_parse_update(ms_parser *p)
     if (!ms_take_name(p, &target))
         return false;
     for (size_t i = p->i; i < p->n; i++)
-        if (p->token[i].keyword == MS_KW_SET)
-            return push_change(p, MS_OP_UPDATE, target, false);
+        if (p->token[i].keyword == MS_KW_SET) {
+            const bool one = i == p->i && p->token[0].keyword == MS_KW_UPDATE; /* no alias, join or WITH */
+            if (one)
+                read_sets(p, i + 1, &sets);
+            push_change(p, MS_OP_UPDATE, target, false);
+            p->ops->v[p->ops->n - 1].sets = sets;
+            return true;
+        }
     return false;
 }
 

@@ -12,7 +12,7 @@
 
 #include <state/state.h>
 
-static const char *const outcome_names[] = { "applied", "rolled_back", "failed", "adopted", "baseline" };
+static const char *const outcome_names[] = { "applied", "rolled_back", "failed", "adopted", "baseline", "skipped" };
 
 const char *ms_outcome_name(ms_outcome outcome) { return outcome_names[outcome]; }
 
@@ -96,8 +96,9 @@ static const char *select_from(const ms_db *db, ms_arena *arena, const char *wha
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
-enum { COL_ID, COL_RUN, COL_VERSION, COL_NAME, COL_DIRECTION, COL_STATUS, COL_CHECKSUM, COL_RAW, COL_AT };
-#define HISTORY_COLUMNS "id, run, version, name, direction, status, checksum, checksum_raw, applied_at"
+enum { COL_ID, COL_RUN, COL_VERSION, COL_NAME, COL_DIRECTION, COL_STATUS, COL_CHECKSUM, COL_RAW, COL_AT, COL_REVERSAL };
+#define HISTORY_COLUMNS "id, run, version, name, direction, status, checksum, checksum_raw, applied_at, reversal"
+#define OLDER_COLUMNS "id, run, version, name, direction, status, checksum, checksum_raw, applied_at, NULL"
 
 /* A later version of the program may know outcomes that this one does not: guessing would apply a migration twice. */
 static ms_status check_outcomes(const ms_rows *rows, ms_error *err)
@@ -143,6 +144,8 @@ static void note_attempt(GHashTable *by_version, const ms_rows *rows, size_t r, 
     v->outcome = outcome;
     v->was_adopted = v->was_adopted || outcome == MS_OUTCOME_ADOPTED;
     state->adopted = state->adopted || v->was_adopted;
+    v->skipped = outcome == MS_OUTCOME_SKIPPED;
+    v->reversal = MS_CELL(rows, r, COL_REVERSAL).p;
     v->checksum = MS_CELL(rows, r, COL_CHECKSUM).p;
     v->raw_checksum = MS_CELL(rows, r, COL_RAW).p;
     v->applied_at = to_millisecond(MS_CELL(rows, r, COL_AT).p, arena);
@@ -221,12 +224,25 @@ static ms_status load_unfinished(ms_db *db, const ms_rows *history, ms_arena *ar
     return MS_OK;
 }
 
+/* A table without the newest columns must not be taken for none: its history would be run again. */
+static ms_status read_history(ms_db *db, ms_arena *arena, ms_rows *rows, bool *older, ms_error *err)
+{
+    ms_status status = ms_db_rows(db, select_from(db, arena, HISTORY_COLUMNS, "history", "ORDER BY id"), arena, rows, err);
+    if (status == MS_OK || ms_db_class(db, err) != MS_CLASS_NO_SUCH_OBJECT)
+        return status;
+    ms_error second = MS_ERROR_INIT;
+    *older = (status = ms_db_rows(db, select_from(db, arena, OLDER_COLUMNS, "history", "ORDER BY id"), arena, rows, &second)) == MS_OK;
+    if (status != MS_OK)
+        *err = second;
+    return status;
+}
+
 ms_status ms_state_load(ms_db *db, ms_arena *arena, ms_state *out, ms_error *err)
 {
     memset(out, 0, sizeof *out);
     ms_rows rows;
     ms_error first = MS_ERROR_INIT;
-    ms_status status = ms_db_rows(db, select_from(db, arena, HISTORY_COLUMNS, "history", "ORDER BY id"), arena, &rows, &first);
+    ms_status status = read_history(db, arena, &rows, &out->older, &first);
     if (status != MS_OK) {
         if (ms_db_class(db, &first) == MS_CLASS_NO_SUCH_OBJECT)
             return MS_OK;
@@ -270,7 +286,7 @@ ms_status ms_state_attempts(ms_db *db, ms_arena *arena, ms_attempt **out, size_t
     *out = NULL;
     *n = 0;
     ms_error first = MS_ERROR_INIT;
-    ms_status status = ms_db_rows(db, select_from(db, arena, HISTORY_COLUMNS ", duration_ms, rolled_back_at, actor, error, plan",
+    ms_status status = ms_db_rows(db, select_from(db, arena, OLDER_COLUMNS ", duration_ms, rolled_back_at, actor, error, plan",
                                                   "history", "ORDER BY id"),
                                   arena, &rows, &first);
     if (status != MS_OK) {
@@ -293,24 +309,38 @@ ms_status ms_state_attempts(ms_db *db, ms_arena *arena, ms_attempt **out, size_t
         a->checksum = MS_CELL(&rows, r, COL_CHECKSUM).p;
         a->raw_checksum = MS_CELL(&rows, r, COL_RAW).p;
         a->applied_at = to_millisecond(MS_CELL(&rows, r, COL_AT).p, arena);
-        const char *duration = MS_CELL(&rows, r, COL_AT + 1).p;
+        const char *duration = MS_CELL(&rows, r, COL_REVERSAL + 1).p;
         a->duration_ms = duration == NULL ? 0 : strtoll(duration, NULL, 10);
-        a->rolled_back_at = MS_CELL(&rows, r, COL_AT + 2).p;
-        a->actor = MS_CELL(&rows, r, COL_AT + 3).p;
-        a->error = MS_CELL(&rows, r, COL_AT + 4).p;
-        a->plan = MS_CELL(&rows, r, COL_AT + 5).p;
+        a->rolled_back_at = MS_CELL(&rows, r, COL_REVERSAL + 2).p;
+        a->actor = MS_CELL(&rows, r, COL_REVERSAL + 3).p;
+        a->error = MS_CELL(&rows, r, COL_REVERSAL + 4).p;
+        a->plan = MS_CELL(&rows, r, COL_REVERSAL + 5).p;
     }
     return MS_OK;
 }
 
-ms_status ms_state_down_sql(ms_db *db, const char *version, ms_arena *arena, const char **out, ms_error *err)
+ms_status ms_state_down(ms_db *db, const char *version, ms_arena *arena, ms_kept_down *out, ms_error *err)
 {
     ms_sql sql;
+    ms_rows rows;
+    memset(out, 0, sizeof *out);
     ms_sql_init(&sql, arena, &db->dialect->style);
     ms_sql_raw(&sql, select_from(db, arena, "MAX(id)", "history", "WHERE direction = 'up' AND status IN ('applied', 'adopted', 'baseline') AND version ="));
     ms_sql_str(&sql, version);
     const char *newest = ms_arena_printf(arena, "WHERE id = (%s)", ms_sql_text(&sql));
-    return ms_db_text(db, select_from(db, arena, "down_sql", "history", newest), arena, out, err);
+    ms_error first = MS_ERROR_INIT;
+    ms_status status = ms_db_rows(db, select_from(db, arena, "down_sql, down_derived", "history", newest), arena, &rows, &first);
+    if (status != MS_OK && ms_db_class(db, &first) == MS_CLASS_NO_SUCH_OBJECT) {
+        ms_error_clear(&first);
+        status = ms_db_rows(db, select_from(db, arena, "down_sql, NULL", "history", newest), arena, &rows, &first);
+    }
+    if (status != MS_OK && err != NULL)
+        *err = first;
+    if (status == MS_OK && ms_rows_count(&rows) > 0) {
+        out->down = MS_CELL(&rows, 0, 0).p;
+        out->derived = MS_CELL(&rows, 0, 1).p;
+    }
+    return status;
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
@@ -328,7 +358,7 @@ const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *a, ms_arena 
     ms_sql_kw(&sql, "INSERT INTO");
     ms_state_put_table(&sql, db, "history");
     ms_sql_kw(&sql, "(run, version, name, description, direction, status, checksum, "
-                    "checksum_raw, applied_at, duration_ms, actor, error, rolled_back_at, plan, tool, down_sql) VALUES (");
+                    "checksum_raw, applied_at, duration_ms, actor, error, rolled_back_at, plan, tool, down_sql, down_derived, reversal) VALUES (");
     char *description = ms_arena_strdup(arena, a->name);
     for (char *c = description; *c != '\0'; c++)
         if (*c == '_')
@@ -353,6 +383,8 @@ const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *a, ms_arena 
     comma_str(&sql, a->plan);
     comma_str(&sql, "migsafe " PACKAGE_VERSION);
     comma_str(&sql, a->down_sql);
+    comma_str(&sql, a->derived_sql != a->down_sql ? a->derived_sql : NULL);
+    comma_str(&sql, a->reversal);
     ms_sql_punct(&sql, ")");
     return ms_sql_text(&sql);
 }

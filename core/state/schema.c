@@ -32,7 +32,10 @@ static const column_row history_columns[] = {
     { "plan", MS_TYPE_VARCHAR, 64, false, false, false },
     { "tool", MS_TYPE_VARCHAR, 64, false, false, false },
     { "down_sql", MS_TYPE_TEXT, LONG_TEXT, false, false, false },
+    { "down_derived", MS_TYPE_TEXT, LONG_TEXT, false, false, false },
+    { "reversal", MS_TYPE_VARCHAR, 16, false, false, false },
 };
+enum { HISTORY_ADDED = 2 }; /* the last ones: a history of the first version does not have them */
 
 static const column_row journal_columns[] = {
     { "id", MS_TYPE_BIGINT, 0, true, true, true },
@@ -83,19 +86,41 @@ static const struct state_table {
     { MS_STATE_PREFIX "lease", lease_columns, sizeof lease_columns / sizeof *lease_columns },
 };
 
-static void add_column(ms_arena *arena, ms_table *table, const column_row *row)
+static ms_column column_of(const column_row *row)
 {
     ms_column column = { .name = row->name, .not_null = row->not_null,
                          .identity = row->identity ? MS_IDENTITY_AUTO : MS_IDENTITY_NONE };
     column.type = (ms_type){ .kind = row->kind, .length = row->length > 0 ? row->length : -1, .scale = -1 };
     if (row->kind == MS_TYPE_TIMESTAMP)
         column.type.length = 3; /* milliseconds */
-    MS_PUSH(arena, &table->columns, column);
+    return column;
+}
+
+static void add_column(ms_arena *arena, ms_table *table, const column_row *row)
+{
+    MS_PUSH(arena, &table->columns, column_of(row));
     if (row->key) {
         ms_constraint key = { .kind = MS_CONSTRAINT_PRIMARY_KEY };
         MS_PUSH(arena, &key.columns, row->name);
         MS_PUSH(arena, &table->constraints, key);
     }
+}
+
+/* Somebody else may do the same at the same moment. */
+static ms_status do_or_found(ms_db *db, const ms_op *op, const ms_catalog *catalog, ms_arena *arena, ms_error *err)
+{
+    ms_strings statements = { 0 };
+    ms_status status = db->dialect->lower(op, catalog, db->server.version, arena, &statements, err);
+    for (size_t i = 0; i < statements.n && status == MS_OK; i++) {
+        ms_error one = MS_ERROR_INIT;
+        status = ms_db_exec(db, statements.v[i], &one);
+        const ms_error_class class = status == MS_OK ? MS_CLASS_OTHER : ms_db_class(db, &one);
+        if (class == MS_CLASS_DUPLICATE_OBJECT || class == MS_CLASS_UNIQUE_VIOLATION)
+            status = MS_OK;
+        else if (status != MS_OK && err != NULL)
+            *err = one;
+    }
+    return status;
 }
 
 static ms_status create_one(ms_db *db, const struct state_table *row, ms_arena *arena, ms_error *err)
@@ -106,17 +131,7 @@ static ms_status create_one(ms_db *db, const struct state_table *row, ms_arena *
     ms_op op = { .kind = MS_OP_CREATE_TABLE, .object_kind = MS_OBJECT_TABLE, .object = table.name, .table = &table,
                  .if_not_exists = true };
     ms_catalog *empty = ms_catalog_new(arena, db->schema, db->dialect->compare);
-    ms_strings statements = { 0 };
-    ms_status status = db->dialect->lower(&op, empty, db->server.version, arena, &statements, err);
-    for (size_t i = 0; i < statements.n && status == MS_OK; i++) {
-        ms_error one = MS_ERROR_INIT;
-        status = ms_db_exec(db, statements.v[i], &one);
-        const ms_error_class class = status == MS_OK ? MS_CLASS_OTHER : ms_db_class(db, &one);
-        if (class == MS_CLASS_DUPLICATE_OBJECT || class == MS_CLASS_UNIQUE_VIOLATION)
-            status = MS_OK; /* somebody else made it at the same moment */
-        else if (status != MS_OK && err != NULL)
-            *err = one;
-    }
+    const ms_status status = do_or_found(db, &op, empty, arena, err);
     if (status != MS_OK)
         ms_error_context(err, "creating table %s", row->name);
     return status;
@@ -128,6 +143,28 @@ ms_status ms_state_create(ms_db *db, ms_error *err)
     ms_status status = MS_OK;
     for (size_t i = 0; i < sizeof state_tables / sizeof *state_tables && status == MS_OK; i++)
         status = create_one(db, &state_tables[i], arena, err);
+    ms_arena_free(arena);
+    return status;
+}
+
+ms_status ms_state_upgrade(ms_db *db, ms_error *err)
+{
+    const struct state_table *history = &state_tables[0];
+    ms_arena *arena = ms_arena_new();
+    ms_table table = { .name = { db->schema, history->name }, .rows = -1, .bytes = -1 };
+    ms_catalog *catalog = ms_catalog_new(arena, db->schema, db->dialect->compare);
+    ms_status status = MS_OK;
+    for (size_t i = 0; i < history->n - HISTORY_ADDED; i++)
+        add_column(arena, &table, &history->columns[i]);
+    ms_catalog_add_table(catalog, &table);
+    for (size_t i = history->n - HISTORY_ADDED; i < history->n && status == MS_OK; i++) {
+        ms_column column = column_of(&history->columns[i]);
+        const ms_op op = { .kind = MS_OP_ADD_COLUMN, .object_kind = MS_OBJECT_TABLE, .object = table.name, .column = column.name,
+                           .column_def = &column };
+        status = do_or_found(db, &op, catalog, arena, err);
+    }
+    if (status != MS_OK)
+        ms_error_context(err, "adding columns to table %s", history->name);
     ms_arena_free(arena);
     return status;
 }

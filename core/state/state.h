@@ -19,9 +19,10 @@ typedef enum ms_outcome {
     MS_OUTCOME_ROLLED_BACK,
     MS_OUTCOME_FAILED,
     MS_OUTCOME_ADOPTED,         /* applied by another tool, as its history says */
-    MS_OUTCOME_BASELINE         /* applied, as the user says */
+    MS_OUTCOME_BASELINE,        /* applied, as the user says */
+    MS_OUTCOME_SKIPPED          /* passed over on request, never run; nothing of it is in the database */
 } ms_outcome;
-const char *ms_outcome_name(ms_outcome outcome); /* "applied", "rolled_back", "failed", "adopted", "baseline" */
+const char *ms_outcome_name(ms_outcome outcome); /* "applied", "rolled_back", "failed", "adopted", "baseline", "skipped" */
 /* Does a version count as applied after it? */
 bool ms_outcome_applied(ms_outcome outcome);
 
@@ -40,16 +41,19 @@ typedef struct ms_attempt {
     const char *actor;          /* user@host */
     const char *error;          /* NULL = none */
     const char *plan;           /* id of the plan */
-    const char *down_sql;       /* written with an up; read only by ms_state_down_sql */
+    const char *down_sql;       /* written with an up; read only by ms_state_down */
+    const char *derived_sql;    /* likewise: the derived way back, kept beside the file's own */
+    const char *reversal;       /* likewise: where the way back comes from, ms_way_back_name; NULL = not known */
 } ms_attempt;
 
 /* Where one version stands: its newest attempt that changed something. */
 typedef struct ms_version_state {
     const char *version, *name;
-    bool applied;
+    bool applied, skipped;
     const char *checksum, *raw_checksum, *applied_at;
     ms_outcome outcome;
     bool was_adopted;           /* at some time taken over from another tool */
+    const char *reversal;       /* NULL = not known */
 } ms_version_state;
 
 typedef struct ms_journal_row {
@@ -68,6 +72,7 @@ typedef struct ms_unfinished {
 
 typedef struct ms_state {
     bool exists;                        /* the tables are there */
+    bool older;                         /* as an earlier version made them: ms_state_upgrade adds what they lack */
     MS_VEC(ms_version_state) versions;  /* ascending by version */
     ms_unfinished unfinished;           /* version NULL = none */
     const char *last_failed;            /* version whose newest attempt failed; NULL = none */
@@ -82,10 +87,13 @@ const ms_version_state *ms_state_find(const ms_state *state, const char *version
 ms_status ms_state_create(ms_db *db, ms_error *err);
 /* The table of what was taken over from other tools (core/adopt). */
 ms_status ms_state_create_adopted(ms_db *db, ms_error *err);
+/* Adds the columns that the history of an earlier version of the program lacks. */
+ms_status ms_state_upgrade(ms_db *db, ms_error *err);
 /* All attempts, oldest first. */
 ms_status ms_state_attempts(ms_db *db, ms_arena *arena, ms_attempt **out, size_t *n, ms_error *err);
-/* The down script kept for an applied version; NULL = none was kept. */
-ms_status ms_state_down_sql(ms_db *db, const char *version, ms_arena *arena, const char **out, ms_error *err);
+/* The way back kept for an applied version: the script that was its down, and the derived one; NULL = none was kept. */
+typedef struct ms_kept_down { const char *down, *derived; } ms_kept_down;
+ms_status ms_state_down(ms_db *db, const char *version, ms_arena *arena, ms_kept_down *out, ms_error *err);
 
 /* Appends the name of a state table ("history"), qualified, so that a script that changes the search path does not matter. */
 void ms_state_put_table(ms_sql *sql, const ms_db *db, const char *name);

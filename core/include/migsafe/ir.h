@@ -322,6 +322,7 @@ typedef struct ms_op {
     bool unread;                    /* query, call, run_block: runs code that was not read to its end, so what the catalog
                                      * is afterwards is a guess */
     ms_names calls;                 /* routines that it calls, or that its body calls, but for the server's own */
+    ms_strings sets;                /* update: the columns that it assigns; none = not known */
 } ms_op;
 typedef MS_VEC(ms_op) ms_ops;
 

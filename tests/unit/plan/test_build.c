@@ -1,6 +1,8 @@
 /* test_build.c: scripts become steps: transactions, directives, sessions, risks, what can be taken back. */
 #include "config.h"
 
+#include <plan/derive.h>
+
 #include "planning.h"
 
 static const ms_dialect *const all[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb,
@@ -214,35 +216,76 @@ static void what_can_be_taken_back(void)
 {
     static const struct {
         const char *up, *down;
-        bool reversible;
-        const char *derived;
+        ms_way_back way;
+        const char *text; /* of the way back; of the reason where there is none */
+        const char *lost;
     } rows[] = {
-        { "CREATE TABLE a (id int);", NULL, true, "DROP TABLE" }, /* the inverse is known */
-        { "CREATE TABLE a (id int); INSERT INTO a VALUES (1);", NULL, true,
-          "DROP TABLE" }, /* and its rows go with it */
-        { "CREATE TABLE a (id int); INSERT INTO t VALUES (1);", NULL, false },
-        { "DROP TABLE t;", NULL, false }, /* the rows would not come back */
-        { "INSERT INTO t VALUES (1);", NULL, false },
-        { "INSERT INTO t VALUES (1);", "DELETE FROM t;", true }, /* because somebody has written how */
-        { "CREATE TABLE a (id int);", "", false },               /* an empty script takes nothing back */
-        { "CREATE TABLE a (id int);", " \n\t\n", false },
-        { "-- migsafe: irreversible reason=\"no\"\nCREATE TABLE a (id int);", NULL, false },
+        { "CREATE TABLE a (id int);", NULL, MS_WAY_BACK_DERIVED, "DROP TABLE", NULL }, /* the inverse is known */
+        { "CREATE TABLE a (id int); INSERT INTO a VALUES (1);", NULL, MS_WAY_BACK_DERIVED, "DROP TABLE", NULL }, /* rows go with it */
+        { "CREATE TABLE a (id int); ALTER TABLE a RENAME TO b; INSERT INTO b VALUES (1);", NULL, MS_WAY_BACK_DERIVED, "DROP TABLE", NULL },
+        { "ALTER TABLE t ADD COLUMN x int; UPDATE t SET x = 1;", NULL, MS_WAY_BACK_DERIVED, "DROP COLUMN", NULL }, /* likewise */
+        { "ALTER TABLE t ADD COLUMN x int; UPDATE t SET x = 1, id = 2;", NULL, MS_WAY_BACK_SCHEMA_ONLY, "DROP COLUMN",
+          "what UPDATE did to the rows of table t" },
+        { "CREATE TABLE a (id int); INSERT INTO t VALUES (1);", NULL, MS_WAY_BACK_SCHEMA_ONLY, "DROP TABLE",
+          "what INSERT did to the rows of table t" },
+        { "DROP TABLE t;", NULL, MS_WAY_BACK_SCHEMA_ONLY, "CREATE TABLE", "the rows of table t" },
+        { "ALTER TABLE t ADD COLUMN x int; ALTER TABLE t DROP COLUMN x;", NULL, MS_WAY_BACK_DERIVED, "DROP COLUMN", NULL },
+        { "INSERT INTO t VALUES (1);", NULL, MS_WAY_BACK_NONE, "only rows are changed: what INSERT did to the rows of table t", NULL },
+        { "INSERT INTO t VALUES (1);", "DELETE FROM t;", MS_WAY_BACK_FILE, "DELETE FROM t", NULL }, /* somebody has written how */
+        { "INSERT INTO t VALUES (1);", "-- nothing", MS_WAY_BACK_NONE, "only rows are changed", NULL },
+        { "CREATE TABLE a (id int);", "", MS_WAY_BACK_DERIVED, "DROP TABLE", NULL }, /* an empty script is none */
+        { "CREATE TABLE a (id int);", " \n\t\n", MS_WAY_BACK_DERIVED, "DROP TABLE", NULL },
+        { "CREATE TABLE a (id int);", "-- not needed\n/* really */\n", MS_WAY_BACK_DERIVED, "DROP TABLE", NULL },
+        { "CREATE TABLE a (id int);", "DROP TABLE a; -- own", MS_WAY_BACK_FILE, "-- own", NULL },
+        { "-- nothing to do here", "", MS_WAY_BACK_DERIVED, "-- derived", NULL },
+        { "-- migsafe: irreversible reason=\"no\"\nCREATE TABLE a (id int);", NULL, MS_WAY_BACK_NONE, "no", NULL },
+        { "CREATE TABLE a (id int);", "-- migsafe: irreversible reason=\"no\"\n", MS_WAY_BACK_NONE, "no", NULL },
     };
     for (size_t d = 0; d < DIALECTS; d++)
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
             planning p;
             tree_new("1_one.up.sql", rows[i].up, rows[i].down != NULL ? "1_one.down.sql" : NULL, rows[i].down, NULL);
             planning_begin(&p, all[d], "CREATE TABLE t (id int)");
-            CU_ASSERT_EQUAL(planning_build(&p, MS_UP), MS_OK);
-            if (p.plan.reversible != rows[i].reversible)
+            CU_ASSERT_EQUAL_FATAL(planning_build(&p, MS_UP), MS_OK);
+            const ms_planned *m = &p.plan.migrations.v[0];
+            const bool whole = rows[i].way == MS_WAY_BACK_FILE || rows[i].way == MS_WAY_BACK_DERIVED;
+            if (m->way_back != rows[i].way)
                 fprintf(stderr, "%s: %s / %s\n", all[d]->name, rows[i].up, rows[i].down);
-            CU_ASSERT_EQUAL(p.plan.reversible, rows[i].reversible);
-            if (rows[i].down != NULL || !rows[i].reversible)
-                UNIT_TEXT(p.plan.migrations.v[0].down_sql, rows[i].down);
-            else
-                UNIT_CONTAINS(p.plan.migrations.v[0].down_sql, rows[i].derived);
+            CU_ASSERT_EQUAL(m->way_back, rows[i].way);
+            CU_ASSERT_EQUAL(p.plan.reversible, whole);
+            UNIT_CONTAINS(rows[i].way == MS_WAY_BACK_NONE ? m->irreversible_reason : m->down_sql, rows[i].text);
+            CU_ASSERT_EQUAL(m->not_restored.n, rows[i].lost != NULL ? 1u : 0u);
+            if (rows[i].lost != NULL && m->not_restored.n == 1) {
+                ms_strings lost = { 0 }; /* and the script says so itself */
+                UNIT_TEXT(m->not_restored.v[0], rows[i].lost);
+                CU_ASSERT_TRUE(ms_derived_script(m->down_sql, p.arena, &lost));
+                CU_ASSERT_EQUAL_FATAL(lost.n, 1);
+                UNIT_TEXT(lost.v[0], rows[i].lost);
+            }
             planning_end(&p);
         }
+}
+
+/* The derived way back goes before the file's own when that is asked for, and where there is one. */
+static void derived_first(void)
+{
+    planning p;
+    tree_new("1_one.up.sql", "CREATE TABLE a (id int);", "1_one.down.sql", "DROP TABLE wrong;", "2_two.up.sql",
+             "INSERT INTO t VALUES (1);", "2_two.down.sql", "DELETE FROM t;", NULL);
+    planning_begin(&p, &ms_dialect_sqlite, "CREATE TABLE t (id int)");
+    CU_ASSERT_EQUAL_FATAL(planning_build(&p, MS_UP), MS_OK);
+    ms_plan_item items[2] = { { .migration = &p.source.migrations.v[0] }, { .migration = &p.source.migrations.v[1] } };
+    ms_plan_request request = { .driver = "sqlite", .dialect = p.dialect, .server_version = p.dialect->default_version,
+                                .catalog = p.catalog, .direction = MS_UP };
+    for (int derived = 0; derived < 2; derived++) {
+        request.prefer_derived = derived;
+        CU_ASSERT_EQUAL_FATAL(ms_plan_build(&request, items, 2, p.arena, &p.plan, &p.err), MS_OK);
+        UNIT_CONTAINS(p.plan.migrations.v[0].down_sql, derived ? "-- derived by migsafe" : "DROP TABLE wrong");
+        UNIT_CONTAINS(p.plan.migrations.v[0].derived_sql, "-- derived by migsafe"); /* is kept in either case */
+        UNIT_TEXT(p.plan.migrations.v[1].down_sql, "DELETE FROM t;");
+        CU_ASSERT_EQUAL(p.plan.migrations.v[1].way_back, MS_WAY_BACK_FILE);
+    }
+    planning_end(&p);
 }
 
 static void downwards(void)
@@ -256,7 +299,8 @@ static void downwards(void)
     /* a script that history kept */
     ms_plan_item items[2] = { { .text = "DROP TABLE b", .version = "2", .name = "two", .checksum = "c0ffee" },
                               { .migration = &p.source.migrations.v[0] } };
-    const ms_plan_request request = { "sqlite", p.dialect, p.dialect->default_version, p.catalog, MS_DOWN, 0 };
+    const ms_plan_request request = { .driver = "sqlite", .dialect = p.dialect, .server_version = p.dialect->default_version,
+                                      .catalog = p.catalog, .direction = MS_DOWN };
     ms_error_clear(&p.err);
     CU_ASSERT_EQUAL(ms_plan_build(&request, items, 2, p.arena, &p.plan, &p.err), MS_OK);
     CU_ASSERT_EQUAL_FATAL(p.plan.migrations.n, 2);
@@ -345,6 +389,7 @@ static const unit_test tests[] = { UNIT(statements_become_steps),
                                    UNIT(opaque_is_risky),
                                    UNIT(destructive_operations_are_counted),
                                    UNIT(what_can_be_taken_back),
+                                   UNIT(derived_first),
                                    UNIT(downwards),
                                    UNIT(nothing_to_run),
                                    UNIT(errors_have_a_place),

@@ -24,7 +24,7 @@ static ms_attempt attempt_of(const char *error, const char *down)
                          .actor = "o'neil@host",
                          .error = error,
                          .plan = "p1",
-                         .down_sql = down };
+                         .down_sql = down, .derived_sql = "DROP TABLE derived;", .reversal = "full" };
 }
 
 /* ---- spelling ------------------------------------------------------------------------------------------------------------ */
@@ -148,7 +148,7 @@ static void attempts_come_back(void)
         size_t n;
         ms_db db;
         ms_error err = MS_ERROR_INIT;
-        const char *down;
+        ms_kept_down kept;
         tree_new(NULL, NULL);
         write_rows(&written, 1, NULL, 0);
         world_open(&db, arena);
@@ -167,10 +167,11 @@ static void attempts_come_back(void)
         CU_ASSERT_EQUAL(read->outcome, MS_OUTCOME_APPLIED);
         CU_ASSERT_TRUE((read->error == NULL) == (texts[i] == NULL) &&
                        (texts[i] == NULL || strcmp(read->error, texts[i]) == 0));
-        CU_ASSERT_EQUAL(ms_state_down_sql(&db, "12", arena, &down, &err), MS_OK);
-        CU_ASSERT_TRUE((down == NULL) == (texts[i] == NULL) && (texts[i] == NULL || strcmp(down, texts[i]) == 0));
-        CU_ASSERT_EQUAL(ms_state_down_sql(&db, "no'body", arena, &down, &err), MS_OK);
-        CU_ASSERT_PTR_NULL(down);
+        CU_ASSERT_EQUAL(ms_state_down(&db, "12", arena, &kept, &err), MS_OK);
+        CU_ASSERT_TRUE((kept.down == NULL) == (texts[i] == NULL) && (texts[i] == NULL || strcmp(kept.down, texts[i]) == 0));
+        UNIT_TEXT(kept.derived, "DROP TABLE derived;");
+        CU_ASSERT_EQUAL(ms_state_down(&db, "no'body", arena, &kept, &err), MS_OK);
+        CU_ASSERT_TRUE(kept.down == NULL && kept.derived == NULL);
         ms_db_close(&db);
         ms_arena_free(arena);
         UNIT_TEXT(world_rows("SELECT description FROM migsafe_history"), "add user's \"table\"");

@@ -1,0 +1,20 @@
+/* down.h: which way back a migration has: its file's own, or the derived one. */
+#ifndef MS_PLAN_DOWN_H
+#define MS_PLAN_DOWN_H
+
+#include <plan/derive.h>
+#include <plan/plan.h>
+
+/* The down script beside an up script. */
+typedef struct ms_down_file {
+    const char *text;           /* NULL = there is none, or it has no statement */
+    bool blank;                 /* there is one, and it has no statement */
+    ms_directives directives;
+} ms_down_file;
+ms_status ms_down_load(const ms_migration *m, uint64_t max_bytes, ms_arena *arena, ms_down_file *out, ms_error *err);
+
+/* Fills in what a planned up migration says about its way back. after: the catalog behind it. */
+void ms_down_choose(ms_planned *p, const ms_down_file *own, ms_derivation *derived, const ms_catalog *after,
+                    const ms_plan_request *request);
+
+#endif

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# 28-ways-back.sh: which way back a migration has, what is said about it, and migrations that are passed over.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=tests/cli/servers-lib.sh
+. "$top/tests/cli/servers-lib.sh"
+
+# A down script without a statement is none: the derived one is used, and said to be.
+empty_down() {
+    file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'; echo '-- not needed' > m/1_a.down.sql
+    file 2_u.up <<< 'INSERT INTO a VALUES (1);'; : > m/2_u.down.sql
+    m 0 plan; out_has "reversible; down: derived, the file's is empty"
+    out_has 'not reversible: only rows are changed: what INSERT did to the rows of table a'
+    m 0 plan --format=json
+    json '[x["reversal"] for x in o["migrations"]]' '["full", "none"]'
+    json '[x["down_empty"] for x in o["migrations"]]' '[true, true]'
+    json '[x["reversible"] for x in o["migrations"]]' '[true, false]'
+    m 0 apply --yes; m 0 status; out_has '(down: derived)'; out_has '(irreversible)'
+    m 1 rollback --yes; err_has 'has no statement: it would take nothing back'
+    err_has 'only rows are changed: what INSERT did to the rows of table a'
+    sql_is 'SELECT count(*) FROM a' 1
+    echo 'DELETE FROM a;' > m/2_u.down.sql      # written afterwards: now there is one
+    m 0 rollback --to=0 --yes; out_has 'Rolled back 2'; tables_are ''
+}
+
+# What rows the up has lost no way back brings again: it is said, and the schema is restored.
+schema_only() {
+    file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY, n INT DEFAULT 7); CREATE TABLE b (x INT); INSERT INTO b VALUES (1);'
+    file 2_d.up <<< 'DROP TABLE b; ALTER TABLE a DROP COLUMN n;'
+    m 0 apply --yes --to=1
+    m 0 plan; out_has 'schema reversible, data not; down: derived'
+    out_has 'not brought back by the way down: the rows of table b'
+    out_has 'not brought back by the way down: the values of column a.n'
+    m 0 plan --format=json
+    json '[o["migrations"][0]["reversal"]]' '["schema only"]'
+    json 'o["migrations"][0]["not_restored"]' '["the rows of table b", "the values of column a.n"]'
+    m 0 apply --yes; m 0 status; out_has '(down: derived, schema only)'
+    rm m/2_d.up.sql
+    m 0 rollback; out_has 'as predicted'; err_has 'does not bring back the rows of table b'
+    tables_are 'a b'; sql_is 'SELECT count(*) FROM b' 0
+    sql_is "INSERT INTO a (id) VALUES (1)" ''; sql_is 'SELECT n FROM a' 7
+}
+
+# downs = derived: a wrong down script of one's own does not matter; it is still there when it is asked for.
+derived_downs() {
+    file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY); CREATE TABLE b (id INT);'
+    file 1_a.down <<< 'DROP TABLE a;'
+    m 0 --downs=derived plan; out_has 'reversible; down: derived'
+    m 0 plan --format=json; json '[o["migrations"][0]["reversal"]]' '["as written"]'
+    m 0 apply; m 0 rollback --yes; tables_are b     # its own leaves b
+    sql_is 'DROP TABLE b' ''
+    m 0 apply; m 0 --downs=derived rollback --yes; out_has 'as predicted'; tables_are ''
+    printf '[migrations]\ndir = m\ndowns = derived\n' > derived.conf
+    run 0 --url="$url" --config=derived.conf apply
+    rm -r m; mkdir m; file 9_z.up <<< 'CREATE TABLE z (id INT);'     # history keeps it
+    m 0 rollback --yes; tables_are ''
+    run 5 --downs=both status
+}
+
+# A statement that is not understood is asked about on the way down as on the way up.
+opaque_down() {
+    file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'
+    printf 'DROP TABLE a;\nVACUUMISH nothing;\n' > m/1_a.down.sql
+    m 0 apply; m 6 rollback; err_has 'holds a statement that is not understood'; tables_are a
+    file 1_a.down <<< 'DROP TABLE a;'
+    m 0 rollback; tables_are ''                     # a structural one of one's own runs unasked
+}
+
+# A migration that this server refuses is passed over, and everybody can see it.
+passing_over() {
+    file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'
+    file 2_b.up <<< 'CREATE INDEX b_x ON nowhere (x);'
+    file 3_c.up <<< 'CREATE TABLE c (id INT);'
+    m 2 apply --yes
+    m 5 apply --skip=7; err_has 'no migration with version 7'
+    m 5 apply --skip=1; err_has 'it is applied'
+    m 0 apply --yes --skip=2 --to=2; out_has 'Passed over 2 b: it is recorded and not run.'
+    m 0 status; out_has '1 applied, 1 pending, 1 passed over'; out_has 'skipped'
+    m 0 history; out_has '1 passed over'
+    m 0 history --format=json; json '[a["actor"] != None for a in o["attempts"] if a["status"] == "skipped"]' '[true]'
+    m 0 apply --yes --skip=2; tables_are 'a c'      # once more is no error, and later ones run
+    m 0 apply; out_has 'up to date'; m 0 status --exit-code
+    m 0 rollback --to=0 --yes; out_has 'Rolled back 2'; tables_are ''
+    m 0 apply; out_has 'Applied 2'; tables_are 'a c'
+    m 5 apply --unskip=3; err_has 'was not passed over'
+    file 2_b.up <<< 'CREATE TABLE b (id INT);'
+    m 0 apply --unskip=2; tables_are 'a b c'; m 0 status; out_has '3 applied, 0 pending'
+    m 5 apply --skip=2
+}
+
+# The history of a program that did not know these columns is read, and gets them.
+older_history() {
+    file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'
+    m 0 apply
+    sql 'ALTER TABLE migsafe_history DROP COLUMN reversal'; sql 'ALTER TABLE migsafe_history DROP COLUMN down_derived'
+    m 0 status; out_has '1 applied, 0 pending'
+    m 0 apply; out_has 'up to date'
+    file 2_b.up <<< 'CREATE TABLE b (id INT);'
+    m 0 apply; out_has 'Applied 1'; m 0 status; out_has '(down: derived)'
+    m 0 rollback --to=0 --yes; tables_are ''
+}
+
+# shellcheck disable=SC2086
+each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs opaque_down passing_over older_history}
+finish
