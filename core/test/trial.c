@@ -30,6 +30,7 @@ ms_status ms_trial_run(ms_trial *t, ms_trial_change *c, ms_error *err)
     ms_change change;
     o.verify = c->verify;
     o.tolerant = true;
+    o.downs_as_written = !o.derived_downs;
     o.direction = c->direction;
     o.to = c->to;
     o.steps = c->to != NULL ? 0 : c->steps > 0 ? c->steps : 1;

@@ -142,8 +142,13 @@ file 2_e.down <<< '-- nothing'
 t 3; out_has 'the down has no statement'; out_has 'column t.c is there after the down'
 rm m/2_e.down.sql
 t 0; out_has 'ok           2 e (derived down'; out_has 'ok           all downs'
-file 3_lost.up <<< 'DROP TABLE t;'
+file 2_e.down <<< '-- nothing'
+t 0 --downs=derived; out_has 'ok           all downs'
+rm m/2_e.down.sql
+file 3_lost.up <<< 'UPDATE t SET b = 0;'
 t 3; out_has 'FAILED       3 lost'; out_has 'has no way back'; out_has 'irreversible reason='
+file 3_lost.up <<< 'DROP TABLE t;'
+t 0; out_has 'ok           3 lost (derived down'; out_has 'up and down together lose data'
 printf '%s\n' '-- migsafe: irreversible reason="the table was of no use"' 'DROP TABLE t;' | file 3_lost.up
 t 0; out_has 'irreversible 3 lost: the table was of no use'; out_has '1 irreversible'; out_has 'the last migration has no way back'
 printf '%s\n' '-- migsafe: irreversible' 'DROP TABLE t;' | file 3_lost.up
