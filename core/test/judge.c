@@ -254,10 +254,36 @@ static ms_status go_up_again(ms_judging *j, bool right, verdict *v, ms_error *er
     return status;
 }
 
+/* Of a down without a statement: the derived one, which rollback takes in its place. The scratch database is where the up has
+ * left it; *there: it is there again. */
+static ms_status try_derived(ms_judging *j, bool *there, ms_error *err)
+{
+    ms_trial_change down = { .direction = MS_DOWN, .derived = true }, up = { .direction = MS_UP, .to = j->m->version };
+    ms_error why = MS_ERROR_INIT;
+    ms_catalog *live = NULL;
+    *there = false;
+    ms_status status = ms_trial_run(j->t, &down, &why);
+    if (status == MS_OK && (status = ms_trial_look(j->t, j->arena, &live, &why)) == MS_OK) {
+        const ms_parity p = ms_parity_of(j->t->dialect, j->t->version, live, j->start, "after the derived down", j->arena);
+        ms_test_finding *f = ms_test_find(j->t, j->one, p.same ? "derived_restores" : "derived_differs", NULL);
+        for (size_t i = 0; i < p.words.n; i++)
+            ms_test_detail(j->t, f, "%s", p.words.v[i]);
+        *there = p.same && p.ordered && (status = ms_trial_run(j->t, &up, &why)) == MS_OK;
+    }
+    if (status != MS_OK && ms_trial_ends(&why)) {
+        *err = why;
+        return status;
+    }
+    if (status != MS_OK && strcmp(why.code, "no_down") != 0)
+        ms_test_detail(j->t, ms_test_find(j->t, j->one, "derived_fails", NULL), "%s", ms_test_error_text(j->arena, &why));
+    return MS_OK;
+}
+
 static ms_status attempt(ms_judging *j, verdict *v, ms_error *err)
 {
     bool right = false, blank = false;
     *v = DONE;
+    j->start = ms_catalog_copy(j->t->now, j->arena);
     ms_status status = ms_trial_open(j->t, &j->db, err);
     if (status != MS_OK)
         return status;
@@ -310,6 +336,29 @@ static bool is_spoilt(const ms_test_case *one)
     return false;
 }
 
+static bool has_finding(const ms_test_case *one, const char *code)
+{
+    for (size_t i = 0; i < one->findings.n; i++)
+        if (strcmp(one->findings.v[i].code, code) == 0)
+            return true;
+    return false;
+}
+
+/* To where n ups lead, for the next migration. */
+static ms_status go_on(ms_judging *j, size_t n, ms_error *err)
+{
+    bool there = false;
+    if (!is_spoilt(j->one)) {
+        ms_trial_hold(j->t, j->again != NULL ? j->again : j->up);
+        return MS_OK;
+    }
+    ms_status status = ms_trial_restore(j->t, n, err);
+    if (status != MS_OK || !has_finding(j->one, "down_empty") || !has_finding(j->one, "down_differs"))
+        return status;
+    status = try_derived(j, &there, err);
+    return status == MS_OK && !there ? ms_trial_restore(j->t, n, err) : status;
+}
+
 ms_status ms_trial_judge(ms_trial *t, size_t i, ms_test_case *one, bool *reached, ms_error *err)
 {
     const ms_migration *m = &t->source.migrations.v[i];
@@ -328,10 +377,7 @@ ms_status ms_trial_judge(ms_trial *t, size_t i, ms_test_case *one, bool *reached
         } else if (status == MS_OK && v == DONE) {
             if (l == MS_LEVEL_PLAIN)
                 say_which_rows(&j);
-            if (is_spoilt(one))
-                status = ms_trial_restore(t, i + 1, err);
-            else
-                ms_trial_hold(t, j.again != NULL ? j.again : j.up);
+            status = go_on(&j, i + 1, err);
         }
         ms_arena_free(j.arena);
     }

@@ -14,7 +14,7 @@ typedef struct ms_judging {
     ms_level level;
     ms_arena *arena;            /* of this attempt */
     ms_db db;                   /* reads and fills */
-    ms_catalog *up, *down, *again;
+    ms_catalog *start, *up, *down, *again;
     ms_data before, after_up, after_down;
     ms_strings notes;           /* about rows */
     bool up_changes, irreversible;
