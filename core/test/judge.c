@@ -63,7 +63,8 @@ static void judge_data(ms_judging *j)
     for (int pass = 0; pass < 2; pass++) /* a finding at a time: they live in one array */
         for (size_t i = 0; i < all.n; i++) {
             const char *where;
-            const bool kept = survived(j, &by_up, &all.v[i], &where);
+            /* a derived down restores the schema and says so: what it loses is no mistake of anybody's */
+            const bool kept = survived(j, &by_up, &all.v[i], &where) && strcmp(j->one->way_back, "file") == 0;
             if (kept != (pass == 0))
                 continue;
             ms_test_finding **f = kept ? &wrong : &lossy;
@@ -196,7 +197,7 @@ static ms_status read_down(ms_judging *j, bool *blank, ms_error *err)
         j->one->reason = ms_arena_strdup(j->t->arena, down.directives.irreversible_reason);
     }
     *blank = down.present && down.blank;
-    j->one->way_back = down.present ? "file" : "derived";
+    j->one->way_back = down.present && !j->t->change.derived_downs ? "file" : "derived";
     return MS_OK;
 }
 

@@ -30,6 +30,7 @@ ms_status ms_trial_run(ms_trial *t, ms_trial_change *c, ms_error *err)
     ms_change change;
     o.verify = c->verify;
     o.tolerant = true;
+    o.derived_downs = o.derived_downs || c->derived;
     o.downs_as_written = !o.derived_downs;
     o.direction = c->direction;
     o.to = c->to;
@@ -140,9 +141,9 @@ static const ms_test_code_info codes[] = {
     { "down_order", MS_TEST_WARNING, "the down restores the schema, but for the order of columns" },
     { "down_loses_data", MS_TEST_FAILURE, "the down loses data that the up has kept" },
     { "lossy", MS_TEST_WARNING, "up and down together lose data" },
-    { "derived_restores", MS_TEST_NOTE, "rollback takes the derived down in its place: it restores the schema" },
-    { "derived_differs", MS_TEST_WARNING, "rollback takes the derived down in its place: it does not restore the schema" },
-    { "derived_fails", MS_TEST_WARNING, "rollback takes the derived down in its place: it fails" },
+    { "derived_restores", MS_TEST_NOTE, "rollback takes the derived down in its place, which restores the schema" },
+    { "derived_differs", MS_TEST_WARNING, "rollback takes the derived down in its place, which does not restore the schema either" },
+    { "derived_fails", MS_TEST_WARNING, "rollback takes the derived down in its place, which fails" },
     { "leaves_rows", MS_TEST_WARNING, "the down leaves rows that the up has inserted" },
     { "up_again_fails", MS_TEST_FAILURE, "the up fails after the down" },
     { "up_again_fails_on_rows", MS_TEST_WARNING, "the up fails after the down where tables have rows" },

@@ -140,6 +140,7 @@ set_up
 file 2_e.up <<< 'ALTER TABLE t ADD COLUMN c TEXT;'
 file 2_e.down <<< '-- nothing'
 t 3; out_has 'the down has no statement'; out_has 'column t.c is there after the down'
+out_has 'rollback takes the derived down in its place, which restores the schema'
 rm m/2_e.down.sql
 t 0; out_has 'ok           2 e (derived down'; out_has 'ok           all downs'
 file 2_e.down <<< '-- nothing'
