@@ -26,7 +26,7 @@ static const ms_option options[] = {
     { 0 },
 };
 
-/* ---- options --------------------------------------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------------------------------- */
 
 static ms_exit refuse_protected(ms_context *ctx)
 {
@@ -79,7 +79,7 @@ static ms_status read_options(ms_context *ctx, ms_test_options *out)
     return MS_OK;
 }
 
-/* ---- what is left of killed runs ------------------------------------------------------------------------------------------------ */
+/* ---- what is left of killed runs --------------------------------------------------------------------------------- */
 
 static ms_exit clean(ms_context *ctx)
 {
@@ -105,7 +105,7 @@ static ms_exit clean(ms_context *ctx)
     return status == MS_OK ? MS_EXIT_OK : MS_EXIT_BY_ERROR;
 }
 
-/* ---- the report ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the report -------------------------------------------------------------------------------------------------- */
 
 static void on_case(void *context, const ms_test_case *one, size_t index, size_t total)
 {
@@ -185,7 +185,7 @@ static void finish_text(ms_context *ctx, const ms_test_report *r)
     ms_report_test_total(stdout, r);
 }
 
-/* ---- the command ----------------------------------------------------------------------------------------------------------------- */
+/* ---- the command ------------------------------------------------------------------------------------------------- */
 
 static ms_exit run_tests(ms_context *ctx, const char *format, const char *file)
 {

@@ -1,4 +1,4 @@
-/* scratch.c: see scratch.h. Knows databases that are files and databases of a server; which is which, the dialect says. */
+/* scratch.c: see scratch.h. Which databases are files, and which are ones of a server, the dialect says. */
 #include "config.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ static void statements(const ms_scratch *s, const char *name, const char *from, 
         s->dialect->scratch(name, from, s->admin.server.version, s->arena, out);
 }
 
-/* ---- files ------------------------------------------------------------------------------------------------------------ */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 /* A database file and what lies beside it: journals, locks. */
 static void remove_beside(const char *path)
@@ -78,8 +78,8 @@ static ms_status make_file(ms_scratch *s, const ms_connect *beside, ms_error *er
     char *path = g_strdup_printf("%s/%s%ld_XXXXXX", g_get_tmp_dir(), MS_SCRATCH_PREFIX, (long)getpid());
     ms_status status = MS_OK;
     if (g_mkdtemp_full(path, 0700) == NULL)
-        status = ms_error_set(err, MS_ERR_IO, "cannot make a folder for the scratch database in %s: %s", g_get_tmp_dir(),
-                              g_strerror(errno));
+        status = ms_error_set(err, MS_ERR_IO, "cannot make a folder for the scratch database in %s: %s",
+                              g_get_tmp_dir(), g_strerror(errno));
     if (status == MS_OK) {
         s->dir = ms_arena_strdup(s->arena, path);
         s->name = ms_arena_printf(s->arena, "%s/scratch.db", path);
@@ -90,7 +90,7 @@ static ms_status make_file(ms_scratch *s, const ms_connect *beside, ms_error *er
     return status;
 }
 
-/* ---- databases of a server ---------------------------------------------------------------------------------------------- */
+/* ---- databases of a server --------------------------------------------------------------------------------------- */
 
 static ms_status may_not(ms_status status, const ms_scratch *s, ms_error *err)
 {
@@ -139,7 +139,8 @@ static bool mark(ms_db *admin, const char *name, bool take, ms_arena *arena)
 static ms_status make_database(ms_scratch *s, const ms_connect *beside, ms_error *err)
 {
     if (!MS_DIALECT_HAS(s->dialect, scratch)) {
-        ms_error_set(err, MS_ERR_UNSUPPORTED, "how to make a scratch database on %s is not known", s->admin.server.product);
+        ms_error_set(err, MS_ERR_UNSUPPORTED, "how to make a scratch database on %s is not known",
+                     s->admin.server.product);
         ms_error_hint(err, "Name an empty database of the same kind that may be filled and emptied: --scratch=URL.");
         return MS_ERR_UNSUPPORTED;
     }
@@ -151,7 +152,7 @@ static ms_status make_database(ms_scratch *s, const ms_connect *beside, ms_error
     return status;
 }
 
-/* ---- named by the user ---------------------------------------------------------------------------------------------------- */
+/* ---- named by the user ------------------------------------------------------------------------------------------- */
 
 static ms_status refuse_full(ms_db *db, ms_arena *arena, ms_error *err)
 {
@@ -159,12 +160,14 @@ static ms_status refuse_full(ms_db *db, ms_arena *arena, ms_error *err)
     ms_status status = ms_db_introspect(db, arena, &live, err);
     if (status != MS_OK || (live->tables.n == 0 && live->objects.n == 0))
         return status;
-    const char *what = live->tables.n > 0 ? ms_arena_printf(arena, "table %s", ms_name_text(arena, live->tables.v[0]->name))
-                                          : ms_arena_printf(arena, "%s %s", ms_object_kind_name(live->objects.v[0]->kind),
-                                                            ms_name_text(arena, live->objects.v[0]->name));
+    const char *what = live->tables.n > 0
+                           ? ms_arena_printf(arena, "table %s", ms_name_text(arena, live->tables.v[0]->name))
+                           : ms_arena_printf(arena, "%s %s", ms_object_kind_name(live->objects.v[0]->kind),
+                                             ms_name_text(arena, live->objects.v[0]->name));
     ms_error_set(err, MS_ERR_CONFLICT, "the scratch database is not empty: it has %s", what);
     ms_error_code(err, "scratch_not_empty");
-    ms_error_hint(err, "Nothing was changed. Everything in a scratch database is dropped, so it must be empty to begin with.");
+    ms_error_hint(
+        err, "Nothing was changed. Everything in a scratch database is dropped, so it must be empty to begin with.");
     return MS_ERR_CONFLICT;
 }
 
@@ -217,7 +220,7 @@ const char *ms_scratch_session(const ms_scratch *s)
     return sql.session;
 }
 
-/* ---- all kinds ------------------------------------------------------------------------------------------------------------ */
+/* ---- all kinds --------------------------------------------------------------------------------------------------- */
 
 ms_status ms_scratch_open(const ms_scratch_options *o, ms_scratch *out, ms_error *err)
 {
@@ -314,7 +317,7 @@ ms_status ms_scratch_close(ms_scratch *s, bool keep, ms_error *err)
     return status;
 }
 
-/* ---- what killed runs have left --------------------------------------------------------------------------------------------- */
+/* ---- what killed runs have left ---------------------------------------------------------------------------------- */
 
 /* The process in "migsafe_test_123_..." is alive here. One of another machine may be taken for dead: the lock tells. */
 static bool is_alive(const char *name)
@@ -336,7 +339,8 @@ static void stale_files(ms_arena *arena, ms_scratch_stale *out)
     while (list != NULL && (name = g_dir_read_name(list)) != NULL) {
         char *full = g_build_filename(g_get_tmp_dir(), name, NULL);
         struct stat st;
-        if (g_str_has_prefix(name, MS_SCRATCH_PREFIX) && lstat(full, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid())
+        if (g_str_has_prefix(name, MS_SCRATCH_PREFIX) && lstat(full, &st) == 0 && S_ISDIR(st.st_mode) &&
+            st.st_uid == geteuid())
             sort_out(arena, out, full, is_alive(name));
         g_free(full);
     }

@@ -33,7 +33,10 @@ static void attribute(GString *to, const char *name, const char *value)
     g_string_append_c(to, '"');
 }
 
-static void number(GString *to, const char *name, size_t value) { g_string_append_printf(to, " %s=\"%zu\"", name, value); }
+static void number(GString *to, const char *name, size_t value)
+{
+    g_string_append_printf(to, " %s=\"%zu\"", name, value);
+}
 
 static void seconds(GString *to, int64_t ms) /* with a point in every locale */
 {
@@ -111,7 +114,8 @@ static void test_case(GString *to, const ms_test_report *r, const ms_test_case *
     seconds(to, one->duration_ms);
     g_string_append(to, ">\n");
     if (one->outcome == MS_TEST_SKIPPED || one->outcome == MS_TEST_IRREVERSIBLE) {
-        char *why = one->outcome == MS_TEST_SKIPPED ? g_strdup(one->reason) : g_strdup_printf("irreversible: %s", one->reason);
+        char *why =
+            one->outcome == MS_TEST_SKIPPED ? g_strdup(one->reason) : g_strdup_printf("irreversible: %s", one->reason);
         g_string_append(to, "      <skipped");
         attribute(to, "message", why);
         g_string_append(to, "/>\n");
@@ -146,14 +150,17 @@ char *ms_report_test_junit(const ms_test_report *r, bool strict)
         g_string_append(to, ">\n");
     }
     g_string_append(to, "    <properties>\n");
-    const struct { const char *name, *value; } properties[] = { { "database", r->product }, { "server", r->server_version } };
+    const struct {
+        const char *name, *value;
+    } properties[] = { { "database", r->product }, { "server", r->server_version } };
     for (size_t i = 0; i < G_N_ELEMENTS(properties); i++) {
         g_string_append(to, "      <property");
         attribute(to, "name", properties[i].name);
         attribute(to, "value", properties[i].value);
         g_string_append(to, "/>\n");
     }
-    g_string_append_printf(to, "      <property name=\"seed\" value=\"%llu\"/>\n    </properties>\n", (unsigned long long)r->seed);
+    g_string_append_printf(to, "      <property name=\"seed\" value=\"%llu\"/>\n    </properties>\n",
+                           (unsigned long long)r->seed);
     for (size_t i = 0; i < r->cases.n; i++)
         test_case(to, r, &r->cases.v[i], strict);
     if (chain)

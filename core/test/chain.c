@@ -9,7 +9,7 @@ typedef struct chain {
     ms_trial *t;
     ms_test_case *one;
     ms_arena *arena;
-    const char *bottom, *top;   /* versions; bottom NULL = the very beginning */
+    const char *bottom, *top; /* versions; bottom NULL = the very beginning */
     ms_catalog *low, *high;
 } chain;
 
@@ -36,15 +36,20 @@ static ms_status run(chain *c, ms_error *err)
 {
     ms_status status;
     ms_catalog *low = NULL, *high = NULL;
-    if (!go(c, MS_UP, c->top, "chain_up_fails", &status, err) || (status = ms_trial_look(c->t, c->arena, &c->high, err)) != MS_OK)
+    if (!go(c, MS_UP, c->top, "chain_up_fails", &status, err) ||
+        (status = ms_trial_look(c->t, c->arena, &c->high, err)) != MS_OK)
         return status;
-    ms_test_parity(c->t, c->one, c->high, c->t->now, "after all ups in one run", "chain_top_differs", "chain_order", c->arena);
-    if (!go(c, MS_DOWN, c->bottom, "chain_down_fails", &status, err) || (status = ms_trial_look(c->t, c->arena, &low, err)) != MS_OK)
+    ms_test_parity(c->t, c->one, c->high, c->t->now, "after all ups in one run", "chain_top_differs", "chain_order",
+                   c->arena);
+    if (!go(c, MS_DOWN, c->bottom, "chain_down_fails", &status, err) ||
+        (status = ms_trial_look(c->t, c->arena, &low, err)) != MS_OK)
         return status;
     ms_test_parity(c->t, c->one, low, c->low, "after all downs", "chain_bottom_differs", "chain_order", c->arena);
-    if (!go(c, MS_UP, c->top, "chain_again_fails", &status, err) || (status = ms_trial_look(c->t, c->arena, &high, err)) != MS_OK)
+    if (!go(c, MS_UP, c->top, "chain_again_fails", &status, err) ||
+        (status = ms_trial_look(c->t, c->arena, &high, err)) != MS_OK)
         return status;
-    ms_test_parity(c->t, c->one, high, c->high, "after all downs and all ups", "chain_top_differs", "chain_order", c->arena);
+    ms_test_parity(c->t, c->one, high, c->high, "after all downs and all ups", "chain_top_differs", "chain_order",
+                   c->arena);
     return MS_OK;
 }
 

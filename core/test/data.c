@@ -12,7 +12,7 @@
 #include "ir/model.h"
 #include "test/internal.h"
 
-/* ---- reading --------------------------------------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 ms_status ms_data_read(ms_db *db, const ms_catalog *catalog, ms_arena *arena, ms_data *out, ms_error *err)
 {
@@ -55,7 +55,7 @@ const ms_data_table *ms_data_find(const ms_data *data, ms_name name)
     return NULL;
 }
 
-/* ---- comparing -------------------------------------------------------------------------------------------------------------- */
+/* ---- comparing --------------------------------------------------------------------------------------------------- */
 
 typedef struct pairing {
     const ms_data_table *a, *b;
@@ -100,7 +100,6 @@ static void pair(pairing *p, const ms_catalog *cat)
         }
     }
 }
-
 
 /* Blanks at the end are padding of a fixed length: a column that is CHAR now and VARCHAR then holds the same value. */
 static size_t length_of(ms_text cell)
@@ -231,7 +230,9 @@ static void compare_tables(pairing *p, const ms_catalog *cat, ms_losses *out)
 void ms_data_losses(const ms_data *before, const ms_data *after, ms_arena *arena, ms_losses *out)
 {
     for (size_t i = 0; i < before->tables.n; i++) {
-        pairing p = { .a = &before->tables.v[i], .b = ms_data_find(after, before->tables.v[i].table->name), .arena = arena };
+        pairing p = { .a = &before->tables.v[i],
+                      .b = ms_data_find(after, before->tables.v[i].table->name),
+                      .arena = arena };
         if (p.b != NULL)
             compare_tables(&p, before->catalog, out);
     }
@@ -241,14 +242,15 @@ const ms_loss *ms_data_same_loss(const ms_catalog *catalog, const ms_losses *lis
 {
     for (size_t i = 0; i < list->n; i++) {
         const ms_loss *l = &list->v[i];
-        const bool column = l->column == NULL || (loss->column != NULL && ms_ident_equal(catalog, l->column, loss->column));
+        const bool column =
+            l->column == NULL || (loss->column != NULL && ms_ident_equal(catalog, l->column, loss->column));
         if (column && ms_name_equal(catalog, l->table->table->name, loss->table->table->name))
             return l;
     }
     return NULL;
 }
 
-/* ---- where values are --------------------------------------------------------------------------------------------------------- */
+/* ---- where values are -------------------------------------------------------------------------------------------- */
 
 static bool holds(const ms_data_table *t, size_t column, GHashTable *wanted, size_t distinct)
 {

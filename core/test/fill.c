@@ -35,8 +35,13 @@ static bool touches(const ms_plan *plan, const ms_catalog *cat, ms_name table)
 
 static ms_rows_maker maker_of(ms_judging *j, const ms_catalog *catalog)
 {
-    return (ms_rows_maker){ .db = &j->db, .catalog = catalog, .seed = j->t->options->seed, .serial = &j->t->serial,
-                            .edges = j->level == MS_LEVEL_FULL, .arena = j->arena, .notes = &j->notes };
+    return (ms_rows_maker){ .db = &j->db,
+                            .catalog = catalog,
+                            .seed = j->t->options->seed,
+                            .serial = &j->t->serial,
+                            .edges = j->level == MS_LEVEL_FULL,
+                            .arena = j->arena,
+                            .notes = &j->notes };
 }
 
 /* What was told of an earlier migration is not told again. */
@@ -88,7 +93,8 @@ static bool is_avoided(const ms_trial *t, const ms_catalog *cat, ms_name table)
     return false;
 }
 
-/* A trigger may make tables, say: nobody could tell that from what the down does. Such a table gets no rows from now on. */
+/* A trigger may make tables, say: nobody could tell that from what the down does. Such a table gets no rows from now
+ * on. */
 static ms_status make_rows(ms_judging *j, ms_rows_maker *maker, const ms_table *table, size_t n, ms_error *err)
 {
     ms_catalog *live;
@@ -99,12 +105,14 @@ static ms_status make_rows(ms_judging *j, ms_rows_maker *maker, const ms_table *
         return status;
     if ((status = ms_db_introspect(&j->db, j->arena, &live, err)) != MS_OK)
         return status;
-    if (strcmp(ms_catalog_canonical(live, MS_STATE_PREFIX, j->arena), ms_catalog_canonical(maker->catalog, MS_STATE_PREFIX, j->arena)) == 0)
+    if (strcmp(ms_catalog_canonical(live, MS_STATE_PREFIX, j->arena),
+               ms_catalog_canonical(maker->catalog, MS_STATE_PREFIX, j->arena)) == 0)
         return MS_OK;
     const ms_name *name = &table->name;
     MS_PUSH(j->t->arena, &j->t->avoided, ms_name_copy(j->t->arena, *name));
-    MS_PUSH(j->arena, &j->notes, ms_arena_printf(j->arena, "rows in table %s change the schema, by a trigger: it gets none",
-                                                 ms_name_text(j->arena, *name)));
+    MS_PUSH(j->arena, &j->notes,
+            ms_arena_printf(j->arena, "rows in table %s change the schema, by a trigger: it gets none",
+                            ms_name_text(j->arena, *name)));
     j->harm = true;
     return MS_OK;
 }

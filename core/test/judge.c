@@ -1,7 +1,7 @@
 /* judge.c: one migration: up, down, up, with what can go wrong at each point.
  *
- * Tried with rows first. Where the server refuses to go on because of rows, that is said, and the migration is tried again
- * with plainer rows and at last without any, so that its schema is judged in any case. */
+ * Tried with rows first. Where the server refuses to go on because of rows, that is said, and the migration is tried
+ * again with plainer rows and at last without any, so that its schema is judged in any case. */
 #include "config.h"
 
 #include <string.h>
@@ -11,9 +11,14 @@
 #include "ir/model.h"
 #include "test/judge.h"
 
-typedef enum verdict { DONE, AGAIN, SAME, UNREACHED } verdict; /* AGAIN with fewer rows, SAME without those that did harm */
+typedef enum verdict {
+    DONE,
+    AGAIN,
+    SAME,
+    UNREACHED
+} verdict; /* AGAIN with fewer rows, SAME without those that did harm */
 
-/* ---- data ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- data -------------------------------------------------------------------------------------------------------- */
 
 static const char *loss_text(ms_judging *j, const ms_loss *loss)
 {
@@ -22,9 +27,10 @@ static const char *loss_text(ms_judging *j, const ms_loss *loss)
         strcmp(loss->table->table->name.schema, j->t->now->default_schema) == 0)
         table = loss->table->table->name.name;
     if (loss->column == NULL)
-        return ms_arena_printf(j->arena, "table %s: %zu of %zu row%s", table, loss->n, loss->of, loss->of == 1 ? "" : "s");
-    return ms_arena_printf(j->arena, "column %s of table %s: %zu of %zu value%s%s", loss->column, table, loss->n, loss->of,
-                           loss->of == 1 ? "" : "s", loss->nulls ? " that were NULL" : "");
+        return ms_arena_printf(j->arena, "table %s: %zu of %zu row%s", table, loss->n, loss->of,
+                               loss->of == 1 ? "" : "s");
+    return ms_arena_printf(j->arena, "column %s of table %s: %zu of %zu value%s%s", loss->column, table, loss->n,
+                           loss->of, loss->of == 1 ? "" : "s", loss->nulls ? " that were NULL" : "");
 }
 
 /* Rows that go without a statement that says so: children of a table that is dropped and made again. */
@@ -69,8 +75,9 @@ static void judge_data(ms_judging *j)
                 continue;
             ms_test_finding **f = kept ? &wrong : &lossy;
             *f = *f != NULL ? *f : ms_test_find(j->t, j->one, kept ? "down_loses_data" : "lossy", NULL);
-            ms_test_detail(j->t, *f, "%s%s%s%s", loss_text(j, &all.v[i]), where != NULL ? " (after the up they are in " : "",
-                           where != NULL ? where : "", where != NULL ? ")" : "");
+            ms_test_detail(j->t, *f, "%s%s%s%s", loss_text(j, &all.v[i]),
+                           where != NULL ? " (after the up they are in " : "", where != NULL ? where : "",
+                           where != NULL ? ")" : "");
         }
     judge_up_data(j, &by_up);
     for (size_t i = 0; i < j->after_up.tables.n; i++) {
@@ -78,11 +85,12 @@ static void judge_data(ms_judging *j)
         if (n == 0)
             continue;
         left = left != NULL ? left : ms_test_find(j->t, j->one, "leaves_rows", NULL);
-        ms_test_detail(j->t, left, "table %s: %zu row%s", j->after_up.tables.v[i].table->name.name, n, n == 1 ? "" : "s");
+        ms_test_detail(j->t, left, "table %s: %zu row%s", j->after_up.tables.v[i].table->name.name, n,
+                       n == 1 ? "" : "s");
     }
 }
 
-/* ---- schema ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- schema ------------------------------------------------------------------------------------------------------ */
 
 static ms_differences keep_differences(ms_trial *t, const ms_differences *from)
 {
@@ -95,8 +103,9 @@ static ms_differences keep_differences(ms_trial *t, const ms_differences *from)
         memset(&d.aspects, 0, sizeof d.aspects);
         for (size_t k = 0; k < from->v[i].aspects.n; k++) {
             const ms_aspect *a = &from->v[i].aspects.v[k];
-            MS_PUSH(t->arena, &d.aspects, (ms_aspect){ ms_arena_strdup(t->arena, a->what), ms_arena_strdup(t->arena, a->have),
-                                                       ms_arena_strdup(t->arena, a->want) });
+            MS_PUSH(t->arena, &d.aspects,
+                    (ms_aspect){ ms_arena_strdup(t->arena, a->what), ms_arena_strdup(t->arena, a->have),
+                                 ms_arena_strdup(t->arena, a->want) });
         }
         MS_PUSH(t->arena, &out, d);
     }
@@ -116,7 +125,7 @@ bool ms_test_parity(ms_trial *t, ms_test_case *one, const ms_catalog *have, cons
     return p.same;
 }
 
-/* ---- the way ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- the way ----------------------------------------------------------------------------------------------------- */
 
 /* The server refuses. With rows: told as a warning, and tried again with fewer. */
 static verdict refused(ms_judging *j, const ms_error *err, const char *code, const char *on_rows)
@@ -144,8 +153,9 @@ static void tell_unpredicted(ms_judging *j, const char *difference, const char *
 {
     if (difference == NULL)
         return;
-    ms_test_finding *f = ms_test_find(j->t, j->one, "unpredicted",
-                                      ms_arena_printf(j->t->arena, "the schema after the %s is not the predicted one", when));
+    ms_test_finding *f =
+        ms_test_find(j->t, j->one, "unpredicted",
+                     ms_arena_printf(j->t->arena, "the schema after the %s is not the predicted one", when));
     gchar **lines = g_strsplit(difference, "\n", -1);
     for (size_t i = 0; lines[i] != NULL; i++)
         ms_test_detail(j->t, f, "%s", lines[i]);
@@ -154,7 +164,9 @@ static void tell_unpredicted(ms_judging *j, const char *difference, const char *
 
 static ms_status go_up(ms_judging *j, verdict *v, ms_error *err)
 {
-    ms_trial_change c = { .direction = MS_UP, .to = j->m->version, .verify = true, .between = ms_judge_fill_before, .context = j };
+    ms_trial_change c = {
+        .direction = MS_UP, .to = j->m->version, .verify = true, .between = ms_judge_fill_before, .context = j
+    };
     ms_error why = MS_ERROR_INIT;
     ms_status status = ms_trial_run(j->t, &c, &why);
     if (status != MS_OK && ms_trial_ends(&why)) {
@@ -188,8 +200,9 @@ static ms_status go_up(ms_judging *j, verdict *v, ms_error *err)
 static ms_status read_down(ms_judging *j, bool *blank, ms_error *err)
 {
     ms_loaded down = { 0 };
-    ms_status status = j->m->down.path == NULL ? MS_OK
-                                               : ms_migration_load(j->m, MS_DOWN, j->t->change.max_file_bytes, j->arena, &down, err);
+    ms_status status = j->m->down.path == NULL
+                           ? MS_OK
+                           : ms_migration_load(j->m, MS_DOWN, j->t->change.max_file_bytes, j->arena, &down, err);
     if (status != MS_OK)
         return status;
     if (down.directives.irreversible) {
@@ -247,16 +260,18 @@ static ms_status go_up_again(ms_judging *j, bool right, verdict *v, ms_error *er
         return MS_OK;
     }
     if (status != MS_OK) { /* no wonder */
-        ms_test_detail(j->t, ms_test_find(j->t, j->one, "up_again_fails", NULL), "%s", ms_test_error_text(j->arena, &why));
+        ms_test_detail(j->t, ms_test_find(j->t, j->one, "up_again_fails", NULL), "%s",
+                       ms_test_error_text(j->arena, &why));
         return MS_OK;
     }
     if ((status = ms_db_introspect(&j->db, j->arena, &j->again, err)) == MS_OK)
-        ms_test_parity(j->t, j->one, j->again, j->up, "after the second up", "up_again_differs", "up_again_order", j->arena);
+        ms_test_parity(j->t, j->one, j->again, j->up, "after the second up", "up_again_differs", "up_again_order",
+                       j->arena);
     return status;
 }
 
-/* Of a down without a statement: the derived one, which rollback takes in its place. The scratch database is where the up has
- * left it; *there: it is there again. */
+/* Of a down without a statement: the derived one, which rollback takes in its place. The scratch database is where the
+ * up has left it; *there: it is there again. */
 static ms_status try_derived(ms_judging *j, bool *there, ms_error *err)
 {
     ms_trial_change down = { .direction = MS_DOWN, .derived = true }, up = { .direction = MS_UP, .to = j->m->version };
@@ -265,7 +280,8 @@ static ms_status try_derived(ms_judging *j, bool *there, ms_error *err)
     *there = false;
     ms_status status = ms_trial_run(j->t, &down, &why);
     if (status == MS_OK && (status = ms_trial_look(j->t, j->arena, &live, &why)) == MS_OK) {
-        const ms_parity p = ms_parity_of(j->t->dialect, j->t->version, live, j->start, "after the derived down", j->arena);
+        const ms_parity p =
+            ms_parity_of(j->t->dialect, j->t->version, live, j->start, "after the derived down", j->arena);
         ms_test_finding *f = ms_test_find(j->t, j->one, p.same ? "derived_restores" : "derived_differs", NULL);
         for (size_t i = 0; i < p.words.n; i++)
             ms_test_detail(j->t, f, "%s", p.words.v[i]);
@@ -276,7 +292,8 @@ static ms_status try_derived(ms_judging *j, bool *there, ms_error *err)
         return status;
     }
     if (status != MS_OK && strcmp(why.code, "no_down") != 0)
-        ms_test_detail(j->t, ms_test_find(j->t, j->one, "derived_fails", NULL), "%s", ms_test_error_text(j->arena, &why));
+        ms_test_detail(j->t, ms_test_find(j->t, j->one, "derived_fails", NULL), "%s",
+                       ms_test_error_text(j->arena, &why));
     return MS_OK;
 }
 
@@ -310,7 +327,8 @@ static ms_status attempt(ms_judging *j, verdict *v, ms_error *err)
 static void forget(ms_test_case *one)
 {
     for (size_t i = one->findings.n; i-- > 0;)
-        if (!g_str_has_suffix(one->findings.v[i].code, "_on_rows") && strcmp(one->findings.v[i].code, "rows_missing") != 0)
+        if (!g_str_has_suffix(one->findings.v[i].code, "_on_rows") &&
+            strcmp(one->findings.v[i].code, "rows_missing") != 0)
             MS_REMOVE(&one->findings, i);
     one->outcome = MS_TEST_PASSED;
     one->rows = 0;
@@ -322,9 +340,12 @@ static void say_which_rows(ms_judging *j)
     for (size_t i = 0; i < j->one->findings.n; i++) {
         ms_test_finding *f = &j->one->findings.v[i];
         if (g_str_has_suffix(f->code, "_on_rows"))
-            f->text = ms_arena_printf(j->t->arena, "the %s on rows at the edges of their types, or as only the new schema takes them",
-                                      g_str_has_prefix(f->code, "down") ? "down fails" :
-                                      g_str_has_prefix(f->code, "up_again") ? "up fails after the down" : "up fails");
+            f->text =
+                ms_arena_printf(j->t->arena,
+                                "the %s on rows at the edges of their types, or as only the new schema takes them",
+                                g_str_has_prefix(f->code, "down")       ? "down fails"
+                                : g_str_has_prefix(f->code, "up_again") ? "up fails after the down"
+                                                                        : "up fails");
     }
 }
 

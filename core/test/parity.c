@@ -1,8 +1,8 @@
 /* parity.c: is the schema the same as it was?
  *
- * Both schemas are live ones of one server. The dialect's normal form says what is noise; but it is made for comparing a
- * predicted schema with a live one, so it also leaves out what only the server can spell (the text of a view, collations,
- * options). Between two live ones these count. */
+ * Both schemas are live ones of one server. The dialect's normal form says what is noise; but it is made for comparing
+ * a predicted schema with a live one, so it also leaves out what only the server can spell (the text of a view,
+ * collations, options). Between two live ones these count. */
 #include "config.h"
 
 #include <string.h>
@@ -10,12 +10,13 @@
 #include "ir/model.h"
 #include "test/internal.h"
 
-/* Aspects that the normal form drops or simplifies although two live schemas can be compared by them: casts and parentheses
- * in an expression are the server's own on both sides. */
-static const char *const live_aspects[] = { "definition", "collation", "charset", "options", "comment", "values",
-                                            "default", "condition", "expression", "on", "where" };
+/* Aspects that the normal form drops or simplifies although two live schemas can be compared by them: casts and
+ * parentheses in an expression are the server's own on both sides. */
+static const char *const live_aspects[] = { "definition", "collation", "charset",    "options", "comment", "values",
+                                            "default",    "condition", "expression", "on",      "where" };
 
-static const char *form(const ms_dialect *dialect, int32_t version, const ms_catalog *catalog, bool normal, ms_arena *arena)
+static const char *form(const ms_dialect *dialect, int32_t version, const ms_catalog *catalog, bool normal,
+                        ms_arena *arena)
 {
     ms_catalog *copy = ms_catalog_copy(catalog, arena);
     if (normal && MS_DIALECT_HAS(dialect, normalize))
@@ -111,13 +112,14 @@ static void check_order(ms_parity *p, const ms_catalog *have, const ms_catalog *
             continue;
         p->ordered = false;
         if (p->same)
-            MS_PUSH(arena, &p->words, ms_arena_printf(arena, "the columns of table %s are in another order %s",
-                                                      ms_name_text(arena, a->name), when));
+            MS_PUSH(arena, &p->words,
+                    ms_arena_printf(arena, "the columns of table %s are in another order %s",
+                                    ms_name_text(arena, a->name), when));
     }
 }
 
-ms_parity ms_parity_of(const ms_dialect *dialect, int32_t version, const ms_catalog *have, const ms_catalog *want, const char *when,
-                       ms_arena *arena)
+ms_parity ms_parity_of(const ms_dialect *dialect, int32_t version, const ms_catalog *have, const ms_catalog *want,
+                       const char *when, ms_arena *arena)
 {
     ms_parity p = { .ordered = true };
     const char *a = form(dialect, version, have, false, arena), *b = form(dialect, version, want, false, arena);

@@ -1,8 +1,8 @@
 /* rows.c: rows for tables that respect types, keys and checks.
  *
- * Keys are kept by construction: values of unique columns differ from row to row, foreign keys take values that are in the
- * other table. The rest is guessed, and the server judges: a row that it refuses is tried again with other values. What it
- * refuses every time is left out with a note: a test must not fail because of what was generated. */
+ * Keys are kept by construction: values of unique columns differ from row to row, foreign keys take values that are in
+ * the other table. The rest is guessed, and the server judges: a row that it refuses is tried again with other values.
+ * What it refuses every time is left out with a note: a test must not fail because of what was generated. */
 #include "config.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@
 
 enum { ATTEMPTS = 12, PARENTS = 64 };
 
-/* ---- tables, parents first ------------------------------------------------------------------------------------------------- */
+/* ---- tables, parents first --------------------------------------------------------------------------------------- */
 
 static bool takes_rows(const ms_table *t)
 {
@@ -44,30 +44,31 @@ void ms_rows_tables(const ms_catalog *catalog, ms_arena *arena, ms_tables *out)
     g_hash_table_destroy(seen);
 }
 
-/* ---- one table ---------------------------------------------------------------------------------------------------------------- */
+/* ---- one table --------------------------------------------------------------------------------------------------- */
 
 typedef struct parent {
     const ms_constraint *key;
-    ms_rows rows;               /* of the columns that the key refers to */
-    bool itself;                /* the table refers to itself, and has no row yet */
+    ms_rows rows; /* of the columns that the key refers to */
+    bool itself;  /* the table refers to itself, and has no row yet */
 } parent;
 
 typedef struct work {
     ms_rows_maker *maker;
     const ms_table *table;
-    ms_value_request *values;   /* by column */
-    bool *given;                /* by column: of this row already */
+    ms_value_request *values; /* by column */
+    bool *given;              /* by column: of this row already */
     MS_VEC(parent) parents;
     ms_random random;
     unsigned row, attempt;
-    size_t before;              /* rows that were tried before, of all calls */
+    size_t before; /* rows that were tried before, of all calls */
 } work;
 
 static bool is_key(const work *w, const ms_column *column)
 {
     const ms_table *t = w->table;
     for (size_t i = 0; i < t->constraints.n; i++)
-        if ((t->constraints.v[i].kind == MS_CONSTRAINT_PRIMARY_KEY || t->constraints.v[i].kind == MS_CONSTRAINT_UNIQUE) &&
+        if ((t->constraints.v[i].kind == MS_CONSTRAINT_PRIMARY_KEY ||
+             t->constraints.v[i].kind == MS_CONSTRAINT_UNIQUE) &&
             ms_strings_have(w->maker->catalog, &t->constraints.v[i].columns, column->name))
             return true;
     for (size_t i = 0; i < t->indexes.n; i++)
@@ -120,7 +121,8 @@ static ms_status prepare(work *w, ms_error *err)
     w->values = ms_arena_alloc(m->arena, t->columns.n * sizeof *w->values);
     w->given = ms_arena_alloc(m->arena, t->columns.n * sizeof *w->given);
     for (size_t i = 0; i < t->columns.n; i++) {
-        w->values[i] = (ms_value_request){ .catalog = m->catalog, .table = t, .column = &t->columns.v[i], .edges = m->edges };
+        w->values[i] =
+            (ms_value_request){ .catalog = m->catalog, .table = t, .column = &t->columns.v[i], .edges = m->edges };
         w->values[i].unique = is_key(w, &t->columns.v[i]);
         ms_value_read_checks(&w->values[i], m->arena);
     }
@@ -131,9 +133,12 @@ static ms_status prepare(work *w, ms_error *err)
     return status;
 }
 
-/* ---- one row -------------------------------------------------------------------------------------------------------------------- */
+/* ---- one row ----------------------------------------------------------------------------------------------------- */
 
-typedef struct row_text { ms_sql columns, values; size_t n; } row_text;
+typedef struct row_text {
+    ms_sql columns, values;
+    size_t n;
+} row_text;
 
 static ms_sql *put_column(work *w, row_text *row, size_t column)
 {
@@ -145,10 +150,7 @@ static ms_sql *put_column(work *w, row_text *row, size_t column)
     return &row->values;
 }
 
-static bool is_number(const ms_type *t)
-{
-    return t->kind >= MS_TYPE_BOOLEAN && t->kind <= MS_TYPE_DOUBLE;
-}
+static bool is_number(const ms_type *t) { return t->kind >= MS_TYPE_BOOLEAN && t->kind <= MS_TYPE_DOUBLE; }
 
 static size_t column_at(const work *w, const char *name)
 {
@@ -170,8 +172,8 @@ static bool may_be_null(const work *w, const ms_constraint *key)
     return true;
 }
 
-/* The key's columns: values of a row of the other table, or NULL. One that is left out here gets a value of its own, which is
- * right for the first row of a table that refers to itself only when the server fills it in. */
+/* The key's columns: values of a row of the other table, or NULL. One that is left out here gets a value of its own,
+ * which is right for the first row of a table that refers to itself only when the server fills it in. */
 static void put_foreign_key(work *w, const parent *p, row_text *row)
 {
     const size_t there = ms_rows_count(&p->rows);
@@ -249,7 +251,7 @@ static const char *make_row(work *w)
     return ms_arena_strdup(m->arena, ms_sql_text(&insert));
 }
 
-/* ---- sending ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- sending ----------------------------------------------------------------------------------------------------- */
 
 /* All in one transaction. false: the server refused one; nothing of it is there. */
 static bool send_together(work *w, const ms_strings *inserts, ms_status *status, ms_error *err)
@@ -347,7 +349,8 @@ ms_status ms_rows_make(ms_rows_maker *m, const ms_table *table, size_t n, ms_err
         status = make_singly(&w, rest, &made, why, err);
     m->made += made;
     if (status == MS_OK && made == 0 && n > 0)
-        MS_PUSH(m->arena, m->notes, ms_arena_printf(m->arena, "no rows could be put into table %s: %s",
-                                                    ms_name_text(m->arena, table->name), why));
+        MS_PUSH(m->arena, m->notes,
+                ms_arena_printf(m->arena, "no rows could be put into table %s: %s", ms_name_text(m->arena, table->name),
+                                why));
     return status;
 }

@@ -65,9 +65,13 @@ static void skip_rest(ms_trial *t, ms_test_report *r, size_t from)
 {
     for (size_t i = from; i <= t->last; i++) {
         const ms_migration *m = &t->source.migrations.v[i];
-        const ms_test_case one = { .version = m->version_text, .name = m->name, .path = m->up.path, .outcome = MS_TEST_SKIPPED,
+        const ms_test_case one = { .version = m->version_text,
+                                   .name = m->name,
+                                   .path = m->up.path,
+                                   .outcome = MS_TEST_SKIPPED,
                                    .way_back = "none",
-                                   .reason = ms_arena_printf(t->arena, "the up of %s fails", t->source.migrations.v[from - 1].version_text) };
+                                   .reason = ms_arena_printf(t->arena, "the up of %s fails",
+                                                             t->source.migrations.v[from - 1].version_text) };
         tell(t, r, &one);
     }
 }

@@ -1,7 +1,8 @@
-/* test.h: migrations tried on a scratch database: up, down, up, with the schema compared at each point and with rows in it.
+/* test.h: migrations tried on a scratch database: up, down, up, with the schema compared at each point and with rows in
+ * it.
  *
- * What is tested is what runs: every up and down goes through ms_change_prepare and ms_change_execute. Each migration is
- * judged alone, on the schema that the ups before it make; after a wrong down that schema is made again. */
+ * What is tested is what runs: every up and down goes through ms_change_prepare and ms_change_execute. Each migration
+ * is judged alone, on the schema that the ups before it make; after a wrong down that schema is made again. */
 #ifndef MS_TEST_TEST_H
 #define MS_TEST_TEST_H
 
@@ -20,7 +21,11 @@ typedef struct ms_test_finding {
     ms_differences differences; /* of a schema; may be empty */
 } ms_test_finding;
 
-typedef struct ms_test_code_info { const char *code; ms_test_weight weight; const char *text; } ms_test_code_info;
+typedef struct ms_test_code_info {
+    const char *code;
+    ms_test_weight weight;
+    const char *text;
+} ms_test_code_info;
 /* The i-th code; NULL behind the last. */
 const ms_test_code_info *ms_test_code(size_t i);
 
@@ -31,10 +36,10 @@ const char *ms_test_outcome_name(ms_test_outcome outcome); /* "passed", "failed"
 typedef struct ms_test_case {
     const char *version, *name, *path;
     ms_test_outcome outcome;
-    const char *way_back;       /* "file", "derived", "none" */
-    const char *reason;         /* irreversible: why, as the file says; skipped: why */
+    const char *way_back; /* "file", "derived", "none" */
+    const char *reason;   /* irreversible: why, as the file says; skipped: why */
     MS_VEC(ms_test_finding) findings;
-    size_t rows;                /* generated ones that were there before the up */
+    size_t rows; /* generated ones that were there before the up */
     int64_t duration_ms;
 } ms_test_case;
 
@@ -43,25 +48,25 @@ typedef struct ms_test_report {
     uint64_t seed;
     size_t rows;
     MS_VEC(ms_test_case) cases;
-    ms_test_case chain;         /* all downs, all ups; outcome SKIPPED when it was not tried */
-    size_t passed, failed, irreversible, skipped, warned;   /* of the cases */
-    bool stopped;               /* on request, before the end */
+    ms_test_case chain; /* all downs, all ups; outcome SKIPPED when it was not tried */
+    size_t passed, failed, irreversible, skipped, warned; /* of the cases */
+    bool stopped;                                         /* on request, before the end */
     int64_t duration_ms;
 } ms_test_report;
 
 typedef struct ms_test_options {
-    ms_change_options change;   /* of the database beside which the scratch one is; callbacks for connection and stop */
+    ms_change_options change; /* of the database beside which the scratch one is; callbacks for connection and stop */
     ms_scratch_options scratch;
-    const char *from, *to;      /* versions; NULL = the first, the last */
-    size_t rows;                /* in each table; 0 = none */
+    const char *from, *to; /* versions; NULL = the first, the last */
+    size_t rows;           /* in each table; 0 = none */
     uint64_t seed;
-    bool keep;                  /* the scratch database stays */
+    bool keep; /* the scratch database stays */
     void (*on_case)(void *context, const ms_test_case *one, size_t index, size_t total);
     void *context;
 } ms_test_options;
 
-/* Tries them. MS_OK: the report says how it went, failures and all; an error is one of the scratch database or of files,
- * and the report holds what was tried before it. All memory in arena. */
+/* Tries them. MS_OK: the report says how it went, failures and all; an error is one of the scratch database or of
+ * files, and the report holds what was tried before it. All memory in arena. */
 ms_status ms_test_run(const ms_test_options *options, ms_arena *arena, ms_test_report *report, ms_error *err);
 /* Did anything fail (warnings count with strict)? */
 bool ms_test_failed(const ms_test_report *report, bool strict);

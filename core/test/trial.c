@@ -6,7 +6,7 @@
 #include "ir/model.h"
 #include "test/internal.h"
 
-/* ---- one change -------------------------------------------------------------------------------------------------------------- */
+/* ---- one change -------------------------------------------------------------------------------------------------- */
 
 bool ms_trial_ends(const ms_error *err)
 {
@@ -18,7 +18,8 @@ static bool changes_something(const ms_plan *plan)
 {
     for (size_t m = 0; m < plan->migrations.n; m++)
         for (size_t i = 0; i < plan->migrations.v[m].ops.n; i++)
-            if (plan->migrations.v[m].ops.v[i].kind != MS_OP_SESSION && plan->migrations.v[m].ops.v[i].kind != MS_OP_TRANSACTION)
+            if (plan->migrations.v[m].ops.v[i].kind != MS_OP_SESSION &&
+                plan->migrations.v[m].ops.v[i].kind != MS_OP_TRANSACTION)
                 return true;
     return false;
 }
@@ -51,7 +52,7 @@ ms_status ms_trial_run(ms_trial *t, ms_trial_change *c, ms_error *err)
     return status;
 }
 
-/* ---- where it is --------------------------------------------------------------------------------------------------------------- */
+/* ---- where it is ------------------------------------------------------------------------------------------------- */
 
 /* The session of the user's, as every change has it. */
 static ms_status set_session(const ms_trial *t, ms_db *db, ms_error *err)
@@ -124,7 +125,7 @@ ms_status ms_trial_restore(ms_trial *t, size_t n, ms_error *err)
     return status;
 }
 
-/* ---- findings ------------------------------------------------------------------------------------------------------------------- */
+/* ---- findings ---------------------------------------------------------------------------------------------------- */
 
 static const ms_test_code_info codes[] = {
     { "up_fails", MS_TEST_FAILURE, "the up fails" },
@@ -132,7 +133,8 @@ static const ms_test_code_info codes[] = {
     { "up_loses_data", MS_TEST_WARNING, "the up loses rows" },
     { "not_idempotent", MS_TEST_FAILURE, "a second apply does not find that there is nothing to do" },
     { "unpredicted", MS_TEST_WARNING, "the schema is not the predicted one" },
-    { "no_way_back", MS_TEST_FAILURE, "has no way back: write a down script, or say so with -- migsafe: irreversible reason=\"...\"" },
+    { "no_way_back", MS_TEST_FAILURE,
+      "has no way back: write a down script, or say so with -- migsafe: irreversible reason=\"...\"" },
     { "irreversible_without_reason", MS_TEST_FAILURE, "says that it is irreversible, but not why: reason=\"...\"" },
     { "down_empty", MS_TEST_WARNING, "the down has no statement, although the up changes something" },
     { "down_fails", MS_TEST_FAILURE, "the down fails" },
@@ -142,7 +144,8 @@ static const ms_test_code_info codes[] = {
     { "down_loses_data", MS_TEST_FAILURE, "the down loses data that the up has kept" },
     { "lossy", MS_TEST_WARNING, "up and down together lose data" },
     { "derived_restores", MS_TEST_NOTE, "rollback takes the derived down in its place, which restores the schema" },
-    { "derived_differs", MS_TEST_WARNING, "rollback takes the derived down in its place, which does not restore the schema either" },
+    { "derived_differs", MS_TEST_WARNING,
+      "rollback takes the derived down in its place, which does not restore the schema either" },
     { "derived_fails", MS_TEST_WARNING, "rollback takes the derived down in its place, which fails" },
     { "leaves_rows", MS_TEST_WARNING, "the down leaves rows that the up has inserted" },
     { "up_again_fails", MS_TEST_FAILURE, "the up fails after the down" },
@@ -165,7 +168,9 @@ ms_test_finding *ms_test_find(ms_trial *t, ms_test_case *one, const char *code, 
     size_t i = 0;
     while (strcmp(codes[i].code, code) != 0)
         i++;
-    const ms_test_finding f = { .weight = codes[i].weight, .code = codes[i].code, .text = text != NULL ? text : codes[i].text };
+    const ms_test_finding f = { .weight = codes[i].weight,
+                                .code = codes[i].code,
+                                .text = text != NULL ? text : codes[i].text };
     MS_PUSH(t->arena, &one->findings, f);
     if (f.weight == MS_TEST_FAILURE)
         one->outcome = MS_TEST_FAILED;
@@ -191,7 +196,7 @@ const char *ms_test_error_text(ms_arena *arena, const ms_error *err)
 {
     const char *name = strrchr(err->file, '/');
     name = name != NULL ? name + 1 : err->file;
-    const char *place = *name == '\0'     ? ""
+    const char *place = *name == '\0'   ? ""
                         : err->line > 0 ? ms_arena_printf(arena, " (%s:%d)", name, (int)err->line)
                                         : ms_arena_printf(arena, " (%s)", name);
     return ms_arena_printf(arena, "%s%s", err->message, place);

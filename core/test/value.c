@@ -1,7 +1,7 @@
 /* value.c: values for columns: of the right type, different where they must be, at the edges of the type at times.
  *
- * What a check asks for is guessed from the literals in it (a list of words, the bounds of a range, a length); the server
- * judges, and rows.c asks for other values when it refuses. */
+ * What a check asks for is guessed from the literals in it (a list of words, the bounds of a range, a length); the
+ * server judges, and rows.c asks for other values when it refuses. */
 #include "config.h"
 
 #include <ctype.h>
@@ -23,7 +23,7 @@ uint64_t ms_random_next(ms_random *r) /* splitmix64 */
 
 uint64_t ms_random_below(ms_random *r, uint64_t n) { return ms_random_next(r) % n; }
 
-/* ---- checks -------------------------------------------------------------------------------------------------------------- */
+/* ---- checks ------------------------------------------------------------------------------------------------------ */
 
 static const char *string_of(const char *p, size_t n, ms_arena *arena) /* 'it''s' -> it's */
 {
@@ -74,12 +74,17 @@ void ms_value_read_checks(ms_value_request *r, ms_arena *arena)
     }
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
-typedef struct range { int64_t low, high, first; } range; /* first: where unique ones begin, above what scripts insert */
+typedef struct range {
+    int64_t low, high, first;
+} range; /* first: where unique ones begin, above what scripts insert */
 static range range_of(const ms_type *t)
 {
-    static const struct { ms_type_kind kind; int64_t high, first; } kinds[] = {
+    static const struct {
+        ms_type_kind kind;
+        int64_t high, first;
+    } kinds[] = {
         { MS_TYPE_TINYINT, INT8_MAX, 40 },         { MS_TYPE_SMALLINT, INT16_MAX, 10000 },
         { MS_TYPE_MEDIUMINT, 8388607, 100000 },    { MS_TYPE_INTEGER, INT32_MAX, 1000000 },
         { MS_TYPE_BIGINT, INT64_MAX, 1000000000 },
@@ -123,7 +128,9 @@ static void decimal(const ms_value_request *r, ms_random *random, ms_sql *sql, m
     uint64_t limit = 1;
     for (int i = 0; i < whole && i < 15; i++)
         limit *= 10;
-    const uint64_t value = edge ? limit - 1 : r->unique ? r->serial % limit : ms_random_below(random, limit > 1000 ? 1000 : limit);
+    const uint64_t value = edge        ? limit - 1
+                           : r->unique ? r->serial % limit
+                                       : ms_random_below(random, limit > 1000 ? 1000 : limit);
     const bool minus = edge && r->row == 1 && !t->is_unsigned;
     const char *digits = scale == 0 ? "" : edge ? ms_arena_printf(arena, ".%0*d", scale, 9) : ".5";
     ms_sql_raw(sql, ms_arena_printf(arena, "%s%" PRIu64 "%s", minus ? "-" : "", value, digits));
@@ -135,7 +142,7 @@ static void floating(const ms_value_request *r, ms_random *random, ms_sql *sql, 
     ms_sql_raw(sql, ms_arena_printf(arena, "%" PRId64 ".%s", value, ms_random_below(random, 2) == 0 ? "5" : "25"));
 }
 
-/* ---- texts --------------------------------------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 /* At least as different as the serial number, within n characters. */
 static const char *word(uint64_t serial, size_t n, ms_arena *arena)
@@ -189,7 +196,8 @@ static const char *text_value(const ms_value_request *r, ms_random *random, ms_a
         return filled(some, most, arena);
     if (r->edges && r->attempt == 0 && r->row == 1 && !r->unique)
         return "";
-    if (r->edges && r->attempt == 0 && r->row == 2 && most >= 16 && t->kind != MS_TYPE_BLOB && t->kind != MS_TYPE_VARBINARY)
+    if (r->edges && r->attempt == 0 && r->row == 2 && most >= 16 && t->kind != MS_TYPE_BLOB &&
+        t->kind != MS_TYPE_VARBINARY)
         return ms_arena_printf(arena, "%s \xc3\xa9\xf0\x9f\x98\x80'\"", most > 30 ? some : "");
     return some;
 }
@@ -235,8 +243,9 @@ static const char *moment(const ms_value_request *r, ms_random *random, ms_arena
 static const char *uuid(ms_random *random, ms_arena *arena)
 {
     const uint64_t a = ms_random_next(random), b = ms_random_next(random);
-    return ms_arena_printf(arena, "%08x-%04x-4%03x-8%03x-%012" PRIx64, (unsigned)(a >> 32), (unsigned)(a >> 16 & 0xffff),
-                           (unsigned)(a & 0xfff), (unsigned)(b >> 52), b & 0xffffffffffffu);
+    return ms_arena_printf(arena, "%08x-%04x-4%03x-8%03x-%012" PRIx64, (unsigned)(a >> 32),
+                           (unsigned)(a >> 16 & 0xffff), (unsigned)(a & 0xfff), (unsigned)(b >> 52),
+                           b & 0xffffffffffffu);
 }
 
 /* Labels of the enum that the type names. */
@@ -258,8 +267,8 @@ static const ms_strings *labels(const ms_value_request *r)
 /* Of a type that only the server knows: something of each kind, one after the other. */
 static const char *unknown(const ms_value_request *r, ms_arena *arena)
 {
-    static const char *const tries[] = { "1", "a", "2024-02-29", "{}", "127.0.0.1", "(1,2)", "[1,5)", "00:00:5e:00:53:01", "a.b",
-                                         "a@example.org" };
+    static const char *const tries[] = { "1",     "a",     "2024-02-29",        "{}",  "127.0.0.1",
+                                         "(1,2)", "[1,5)", "00:00:5e:00:53:01", "a.b", "a@example.org" };
     const size_t i = r->attempt % (sizeof tries / sizeof *tries);
     return i < 2 ? ms_arena_printf(arena, "%s%" PRIu64, i == 0 ? "" : "a", r->serial) : tries[i];
 }
@@ -268,23 +277,26 @@ static const char *quoted_value(const ms_value_request *r, ms_random *random, ms
 {
     const ms_strings *list;
     switch (r->column->type.kind) {
-    case MS_TYPE_CHAR: case MS_TYPE_VARCHAR: case MS_TYPE_TEXT: case MS_TYPE_BINARY: case MS_TYPE_VARBINARY: case MS_TYPE_BLOB:
-        return text_value(r, random, arena);
-    case MS_TYPE_DATE: case MS_TYPE_TIME: case MS_TYPE_TIMETZ: case MS_TYPE_TIMESTAMP: case MS_TYPE_TIMESTAMPTZ:
-        return moment(r, random, arena);
-    case MS_TYPE_INTERVAL:
-        return ms_arena_printf(arena, "%" PRIu64 " days", r->serial % 10000);
-    case MS_TYPE_UUID:
-        return uuid(random, arena);
-    case MS_TYPE_JSON: case MS_TYPE_JSONB:
-        return ms_arena_printf(arena, "{\"n\": %" PRIu64 ", \"list\": [null, \"x\"]}", r->serial);
+    case MS_TYPE_CHAR:
+    case MS_TYPE_VARCHAR:
+    case MS_TYPE_TEXT:
+    case MS_TYPE_BINARY:
+    case MS_TYPE_VARBINARY:
+    case MS_TYPE_BLOB: return text_value(r, random, arena);
+    case MS_TYPE_DATE:
+    case MS_TYPE_TIME:
+    case MS_TYPE_TIMETZ:
+    case MS_TYPE_TIMESTAMP:
+    case MS_TYPE_TIMESTAMPTZ: return moment(r, random, arena);
+    case MS_TYPE_INTERVAL: return ms_arena_printf(arena, "%" PRIu64 " days", r->serial % 10000);
+    case MS_TYPE_UUID: return uuid(random, arena);
+    case MS_TYPE_JSON:
+    case MS_TYPE_JSONB: return ms_arena_printf(arena, "{\"n\": %" PRIu64 ", \"list\": [null, \"x\"]}", r->serial);
     case MS_TYPE_INET:
-        return ms_arena_printf(arena, "10.%u.%u.%u", (unsigned)(r->serial >> 16 & 255), (unsigned)(r->serial >> 8 & 255),
-                               (unsigned)(r->serial & 255));
-    case MS_TYPE_XML:
-        return ms_arena_printf(arena, "<n>%" PRIu64 "</n>", r->serial);
-    case MS_TYPE_ARRAY:
-        return r->attempt % 2 == 0 ? ms_arena_printf(arena, "{%" PRIu64 "}", r->serial % 30000) : "{}";
+        return ms_arena_printf(arena, "10.%u.%u.%u", (unsigned)(r->serial >> 16 & 255),
+                               (unsigned)(r->serial >> 8 & 255), (unsigned)(r->serial & 255));
+    case MS_TYPE_XML: return ms_arena_printf(arena, "<n>%" PRIu64 "</n>", r->serial);
+    case MS_TYPE_ARRAY: return r->attempt % 2 == 0 ? ms_arena_printf(arena, "{%" PRIu64 "}", r->serial % 30000) : "{}";
     default:
         list = labels(r);
         return list != NULL && list->n > 0 ? list->v[ms_random_below(random, list->n)] : unknown(r, arena);
@@ -294,10 +306,12 @@ static const char *quoted_value(const ms_value_request *r, ms_random *random, ms
 void ms_value_make(const ms_value_request *r, ms_random *random, ms_sql *sql, ms_arena *arena)
 {
     switch (r->column->type.kind) {
-    case MS_TYPE_BOOLEAN:
-        ms_sql_raw(sql, ms_random_below(random, 2) == 0 ? "TRUE" : "FALSE");
-        return;
-    case MS_TYPE_TINYINT: case MS_TYPE_SMALLINT: case MS_TYPE_MEDIUMINT: case MS_TYPE_INTEGER: case MS_TYPE_BIGINT:
+    case MS_TYPE_BOOLEAN: ms_sql_raw(sql, ms_random_below(random, 2) == 0 ? "TRUE" : "FALSE"); return;
+    case MS_TYPE_TINYINT:
+    case MS_TYPE_SMALLINT:
+    case MS_TYPE_MEDIUMINT:
+    case MS_TYPE_INTEGER:
+    case MS_TYPE_BIGINT:
         if (!number_of_check(r, random, sql, arena))
             integer(r, random, sql, arena);
         return;
@@ -305,17 +319,14 @@ void ms_value_make(const ms_value_request *r, ms_random *random, ms_sql *sql, ms
         if (!number_of_check(r, random, sql, arena))
             decimal(r, random, sql, arena);
         return;
-    case MS_TYPE_REAL: case MS_TYPE_DOUBLE:
+    case MS_TYPE_REAL:
+    case MS_TYPE_DOUBLE:
         if (!number_of_check(r, random, sql, arena))
             floating(r, random, sql, arena);
         return;
-    case MS_TYPE_YEAR:
-        ms_sql_raw(sql, ms_arena_printf(arena, "%u", 1950 + (unsigned)(r->serial % 200)));
-        return;
-    case MS_TYPE_BIT: case MS_TYPE_VARBIT:
-        bits(r, random, sql, arena);
-        return;
-    default:
-        ms_sql_str(sql, quoted_value(r, random, arena));
+    case MS_TYPE_YEAR: ms_sql_raw(sql, ms_arena_printf(arena, "%u", 1950 + (unsigned)(r->serial % 200))); return;
+    case MS_TYPE_BIT:
+    case MS_TYPE_VARBIT: bits(r, random, sql, arena); return;
+    default: ms_sql_str(sql, quoted_value(r, random, arena));
     }
 }

@@ -30,9 +30,10 @@ static const char *told(const ms_data *before, const ms_data *after, ms_arena *a
     const char *text = "";
     ms_data_losses(before, after, arena, &losses);
     for (size_t i = 0; i < losses.n; i++)
-        text = ms_arena_printf(arena, "%s%s%s%s%s %zu/%zu%s", text, i > 0 ? ", " : "", losses.v[i].table->table->name.name,
-                               losses.v[i].column != NULL ? "." : "", losses.v[i].column != NULL ? losses.v[i].column : "", losses.v[i].n,
-                               losses.v[i].of, losses.v[i].nulls ? " null" : "");
+        text =
+            ms_arena_printf(arena, "%s%s%s%s%s %zu/%zu%s", text, i > 0 ? ", " : "", losses.v[i].table->table->name.name,
+                            losses.v[i].column != NULL ? "." : "", losses.v[i].column != NULL ? losses.v[i].column : "",
+                            losses.v[i].n, losses.v[i].of, losses.v[i].nulls ? " null" : "");
     return text;
 }
 
@@ -40,20 +41,23 @@ static const char keyed[] = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b T
 static const char plain[] = "CREATE TABLE t (a TEXT, b TEXT)";
 
 /* schema before, cells before, schema after, cells after, what is told */
-static const struct { const char *schema, *cells, *schema2, *cells2, *expected; } cases[] = {
+static const struct {
+    const char *schema, *cells, *schema2, *cells2, *expected;
+} cases[] = {
     { keyed, "1|x|y|2|u|v", keyed, "2|u|v|1|x|y", "" },
     { keyed, "1|x|y|2|u|v", keyed, "1|x|y|2|u|v|3|new|-", "" },
     { keyed, "1|x|y|2|u|v", keyed, "1|x|y", "t 1/2" },
     { keyed, "1|x|y|2|u|v", keyed, "1|x|-|2|u|-", "t.b 2/2" },
     { keyed, "1|-|y|2|u|v", keyed, "1||y|2|u|v", "t.a 1/2 null" },
-    { keyed, "1|x|y", keyed, "1|x  |y", "" },               /* padding */
+    { keyed, "1|x|y", keyed, "1|x  |y", "" }, /* padding */
     { keyed, "1|x|y", keyed, "", "t 1/1" },
-    { keyed, "1|x|y", "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)", "1|x", "" }, /* a missing column is the schema's matter */
+    { keyed, "1|x|y", "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)", "1|x",
+      "" }, /* a missing column is the schema's matter */
     { keyed, "1|x|y", "CREATE TABLE u (id INTEGER)", "1", "" },
     { plain, "x|y|x|y", plain, "x|y|x|y", "" },
-    { plain, "x|y|x|y", plain, "x|y", "t 1/2" },            /* equal rows count */
+    { plain, "x|y|x|y", plain, "x|y", "t 1/2" }, /* equal rows count */
     { plain, "x|y|u|v", plain, "x|y|u|w", "t.b 1/2" },
-    { plain, "x|y|u|v", plain, "x|v|u|y", "t 2/2" },        /* the values are there, but not together */
+    { plain, "x|y|u|v", plain, "x|v|u|y", "t 2/2" }, /* the values are there, but not together */
     { plain, "xy||u|v", plain, "x|y|u|v", "t.a 1/2, t.b 1/2" },
 };
 
@@ -101,6 +105,7 @@ static void rows_that_stay_are_counted(void)
     ms_arena_free(arena);
 }
 
-static const unit_test tests[] = { UNIT(losses_are_told), UNIT(values_are_found_elsewhere), UNIT(rows_that_stay_are_counted),
-                                   { NULL, NULL } };
+static const unit_test tests[] = {
+    UNIT(losses_are_told), UNIT(values_are_found_elsewhere), UNIT(rows_that_stay_are_counted), { NULL, NULL }
+};
 int main(void) { return unit_run("test/data", tests); }

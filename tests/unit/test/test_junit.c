@@ -17,7 +17,8 @@ static ms_test_finding finding(ms_test_weight weight, const char *code, const ch
 static void fill(ms_test_report *r, ms_arena *arena)
 {
     *r = (ms_test_report){ .product = "SQLite", .server_version = "3", .seed = 1, .duration_ms = 61005 };
-    ms_test_case good = { .version = "1", .name = "good", .duration_ms = 7 }, bad = { .version = "2", .name = "<\"&'>\x01\xff", .outcome = MS_TEST_FAILED };
+    ms_test_case good = { .version = "1", .name = "good", .duration_ms = 7 },
+                 bad = { .version = "2", .name = "<\"&'>\x01\xff", .outcome = MS_TEST_FAILED };
     ms_test_case final = { .version = "3", .name = "final", .outcome = MS_TEST_IRREVERSIBLE, .reason = "a < b" };
     MS_PUSH(arena, &good.findings, finding(MS_TEST_WARNING, "lossy", "]]> five\nvalues", arena));
     MS_PUSH(arena, &bad.findings, finding(MS_TEST_NOTE, "rows_missing", "none", arena));
@@ -28,7 +29,8 @@ static void fill(ms_test_report *r, ms_arena *arena)
     r->chain = (ms_test_case){ .name = "all", .outcome = MS_TEST_SKIPPED, .reason = "it is one" };
 }
 
-static void element(GMarkupParseContext *context, const gchar *name, const gchar **names, const gchar **values, gpointer data, GError **err)
+static void element(GMarkupParseContext *context, const gchar *name, const gchar **names, const gchar **values,
+                    gpointer data, GError **err)
 {
     (void)context;
     (void)err;
@@ -43,11 +45,12 @@ static void element(GMarkupParseContext *context, const gchar *name, const gchar
 static void is_well_formed(void)
 {
     static const GMarkupParser parser = { .start_element = element };
-    static const char *const expected[] = {
-        "testsuites[1] testsuite[1][2] properties property property property testcase system-out testcase failure[down_differs] "
-        "system-out testcase skipped testcase skipped ",
-        "testsuites[2] testsuite[2][2] properties property property property testcase failure[lossy] testcase failure[down_differs] "
-        "system-out testcase skipped testcase skipped " };
+    static const char *const expected[] = { "testsuites[1] testsuite[1][2] properties property property property "
+                                            "testcase system-out testcase failure[down_differs] "
+                                            "system-out testcase skipped testcase skipped ",
+                                            "testsuites[2] testsuite[2][2] properties property property property "
+                                            "testcase failure[lossy] testcase failure[down_differs] "
+                                            "system-out testcase skipped testcase skipped " };
     ms_arena *arena = ms_arena_new();
     ms_test_report report;
     fill(&report, arena);
@@ -56,7 +59,8 @@ static void is_well_formed(void)
         GString *seen = g_string_new(NULL);
         GError *why = NULL;
         GMarkupParseContext *context = g_markup_parse_context_new(&parser, 0, seen, NULL);
-        const bool parsed = g_markup_parse_context_parse(context, xml, -1, &why) && g_markup_parse_context_end_parse(context, &why);
+        const bool parsed =
+            g_markup_parse_context_parse(context, xml, -1, &why) && g_markup_parse_context_end_parse(context, &why);
         UNIT_TEXT(parsed ? NULL : why->message, NULL);
         UNIT_TEXT(seen->str, expected[strict]);
         UNIT_CONTAINS(xml, "time=\"61.005\"");

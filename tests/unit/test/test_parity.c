@@ -7,7 +7,10 @@
 #include "test/schema.h"
 
 /* before, after; what is said, lines joined by "; "; "order" or "" when nothing else differs */
-static const struct { const ms_dialect *dialect; const char *want, *have, *expected; } cases[] = {
+static const struct {
+    const ms_dialect *dialect;
+    const char *want, *have, *expected;
+} cases[] = {
     { &ms_dialect_sqlite, "CREATE TABLE t (a INT, b TEXT);", "CREATE TABLE t (a INT, b TEXT);", "" },
     { &ms_dialect_sqlite, "CREATE TABLE t (a INT, b TEXT);", "CREATE TABLE t (b TEXT, a INT);",
       "the columns of table t are in another order now" },
@@ -15,10 +18,12 @@ static const struct { const ms_dialect *dialect; const char *want, *have, *expec
       "index t.i is missing now: on a" },
     { &ms_dialect_sqlite, "CREATE TABLE t (a INT);", "CREATE TABLE t (a INT); CREATE TABLE u (b INT);",
       "table u is there now, and was not before" },
-    { &ms_dialect_sqlite, "CREATE TABLE t (a INT NOT NULL);", "CREATE TABLE t (a INT);", "column t.a: is not not null now" },
+    { &ms_dialect_sqlite, "CREATE TABLE t (a INT NOT NULL);", "CREATE TABLE t (a INT);",
+      "column t.a: is not not null now" },
     { &ms_dialect_sqlite, "CREATE TABLE t (a INT); CREATE VIEW v AS SELECT a FROM t;",
       "CREATE TABLE t (a INT); CREATE VIEW v AS SELECT  \"a\"  FROM t;", "" },
-    { &ms_dialect_postgresql, "CREATE TABLE t (a text COLLATE \"C\");", "CREATE TABLE t (a text);", "column t.a: has no collation, not C now" },
+    { &ms_dialect_postgresql, "CREATE TABLE t (a text COLLATE \"C\");", "CREATE TABLE t (a text);",
+      "column t.a: has no collation, not C now" },
 };
 
 static void differences_are_told(void)
@@ -41,10 +46,11 @@ static void differences_are_told(void)
 static void a_view_that_reads_otherwise_differs(void)
 {
     ms_arena *arena = ms_arena_new();
-    const ms_parity p = ms_parity_of(&ms_dialect_sqlite, 34000,
-                                     schema_of(&ms_dialect_sqlite, "CREATE TABLE t (a INT); CREATE VIEW v AS SELECT a + 1 FROM t;", arena),
-                                     schema_of(&ms_dialect_sqlite, "CREATE TABLE t (a INT); CREATE VIEW v AS SELECT a FROM t;", arena),
-                                     "now", arena);
+    const ms_parity p = ms_parity_of(
+        &ms_dialect_sqlite, 34000,
+        schema_of(&ms_dialect_sqlite, "CREATE TABLE t (a INT); CREATE VIEW v AS SELECT a + 1 FROM t;", arena),
+        schema_of(&ms_dialect_sqlite, "CREATE TABLE t (a INT); CREATE VIEW v AS SELECT a FROM t;", arena), "now",
+        arena);
     CU_ASSERT_FALSE(p.same);
     CU_ASSERT_EQUAL_FATAL(p.words.n, 1);
     UNIT_CONTAINS(p.words.v[0], "view v: definition is ");
@@ -55,16 +61,22 @@ static void a_view_that_reads_otherwise_differs(void)
 static void long_texts_are_cut_where_they_differ(void)
 {
     ms_arena *arena = ms_arena_new();
-    const char *many = "a AS one, a AS two, a AS three, a AS four, a AS five, a AS six, a AS seven, a AS eight, a AS nine, a AS ten, a AS eleven";
+    const char *many = "a AS one, a AS two, a AS three, a AS four, a AS five, a AS six, a AS seven, a AS eight, a AS "
+                       "nine, a AS ten, a AS eleven";
     const char *table = "CREATE TABLE t (a INT); CREATE VIEW v AS SELECT";
     const ms_parity p =
-        ms_parity_of(&ms_dialect_sqlite, 34000, schema_of(&ms_dialect_sqlite, ms_arena_printf(arena, "%s %s, 1 FROM t", table, many), arena),
-                     schema_of(&ms_dialect_sqlite, ms_arena_printf(arena, "%s %s, 2 FROM t", table, many), arena), "now", arena);
+        ms_parity_of(&ms_dialect_sqlite, 34000,
+                     schema_of(&ms_dialect_sqlite, ms_arena_printf(arena, "%s %s, 1 FROM t", table, many), arena),
+                     schema_of(&ms_dialect_sqlite, ms_arena_printf(arena, "%s %s, 2 FROM t", table, many), arena),
+                     "now", arena);
     CU_ASSERT_EQUAL_FATAL(p.words.n, 1);
-    UNIT_TEXT(p.words.v[0], "view v: definition is ...ight, a AS nine, a AS ten, a AS eleven, 1 FROM t, not ...ight, a AS nine, a AS ten, a AS eleven, 2 FROM t now");
+    UNIT_TEXT(p.words.v[0], "view v: definition is ...ight, a AS nine, a AS ten, a AS eleven, 1 FROM t, not ...ight, a "
+                            "AS nine, a AS ten, a AS eleven, 2 FROM t now");
     ms_arena_free(arena);
 }
 
-static const unit_test tests[] = { UNIT(differences_are_told), UNIT(a_view_that_reads_otherwise_differs), UNIT(long_texts_are_cut_where_they_differ),
+static const unit_test tests[] = { UNIT(differences_are_told),
+                                   UNIT(a_view_that_reads_otherwise_differs),
+                                   UNIT(long_texts_are_cut_where_they_differ),
                                    { NULL, NULL } };
 int main(void) { return unit_run("test/parity", tests); }

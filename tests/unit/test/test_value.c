@@ -24,8 +24,10 @@ static void begin(bench *b, const ms_dialect *dialect, const char *columns)
     b->arena = ms_arena_new();
     b->catalog = schema_of(dialect, ms_arena_printf(b->arena, "CREATE TABLE t (%s)", columns), b->arena);
     b->random.state = 1;
-    b->request = (ms_value_request){ .catalog = b->catalog, .table = b->catalog->tables.v[0],
-                                     .column = &b->catalog->tables.v[0]->columns.v[0], .edges = true };
+    b->request = (ms_value_request){ .catalog = b->catalog,
+                                     .table = b->catalog->tables.v[0],
+                                     .column = &b->catalog->tables.v[0]->columns.v[0],
+                                     .edges = true };
     ms_value_read_checks(&b->request, b->arena);
 }
 
@@ -41,8 +43,18 @@ static const char *make(bench *b, unsigned row)
 
 static void unique_ones_differ(void)
 {
-    static const char *const columns[] = { "x INT", "x SMALLINT", "x BIGINT", "x DECIMAL(8,2)", "x DOUBLE PRECISION", "x CHAR(4)",
-                                           "x VARCHAR(3)", "x TEXT", "x DATE", "x TIMESTAMP", "x JSON", "x VARCHAR(30) CHECK (length(x) = 12)",
+    static const char *const columns[] = { "x INT",
+                                           "x SMALLINT",
+                                           "x BIGINT",
+                                           "x DECIMAL(8,2)",
+                                           "x DOUBLE PRECISION",
+                                           "x CHAR(4)",
+                                           "x VARCHAR(3)",
+                                           "x TEXT",
+                                           "x DATE",
+                                           "x TIMESTAMP",
+                                           "x JSON",
+                                           "x VARCHAR(30) CHECK (length(x) = 12)",
                                            "x INT CHECK (x > 100)" };
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         bench b;
@@ -63,10 +75,18 @@ static void unique_ones_differ(void)
 
 static void numbers_are_in_range(void)
 {
-    static const struct { const char *column; long long low, high; } cases[] = {
-        { "x TINYINT", -128, 127 },          { "x TINYINT UNSIGNED", 0, 255 },     { "x SMALLINT", -32768, 32767 },
-        { "x MEDIUMINT UNSIGNED", 0, 16777215 }, { "x INT UNSIGNED", 0, 4294967295 }, { "x INT", INT32_MIN, INT32_MAX },
-        { "x YEAR", 1901, 2155 },            { "x DECIMAL(3,0)", -999, 999 },
+    static const struct {
+        const char *column;
+        long long low, high;
+    } cases[] = {
+        { "x TINYINT", -128, 127 },
+        { "x TINYINT UNSIGNED", 0, 255 },
+        { "x SMALLINT", -32768, 32767 },
+        { "x MEDIUMINT UNSIGNED", 0, 16777215 },
+        { "x INT UNSIGNED", 0, 4294967295 },
+        { "x INT", INT32_MIN, INT32_MAX },
+        { "x YEAR", 1901, 2155 },
+        { "x DECIMAL(3,0)", -999, 999 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int unique = 0; unique < 2; unique++) {
@@ -93,7 +113,7 @@ static void texts_fit(void)
         longest = n > longest ? n : longest;
         shortest = n < shortest ? n : shortest;
     }
-    CU_ASSERT_EQUAL(longest, 20);   /* the edges come */
+    CU_ASSERT_EQUAL(longest, 20); /* the edges come */
     CU_ASSERT_EQUAL(shortest, 0);
     ms_arena_free(b.arena);
     begin(&b, &ms_dialect_mysql, "x LONGTEXT");
@@ -151,6 +171,8 @@ static void the_same_seed_gives_the_same(void)
     ms_arena_free(b.arena);
 }
 
-static const unit_test tests[] = { UNIT(unique_ones_differ), UNIT(numbers_are_in_range), UNIT(texts_fit), UNIT(checks_are_read),
-                                   UNIT(enums_take_their_labels), UNIT(the_same_seed_gives_the_same), { NULL, NULL } };
+static const unit_test tests[] = {
+    UNIT(unique_ones_differ),      UNIT(numbers_are_in_range),         UNIT(texts_fit), UNIT(checks_are_read),
+    UNIT(enums_take_their_labels), UNIT(the_same_seed_gives_the_same), { NULL, NULL }
+};
 int main(void) { return unit_run("test/value", tests); }
