@@ -26,6 +26,17 @@ static ms_status apply_opaque(ms_catalog *cat, const ms_op *op, ms_error *err)
     return MS_OK;
 }
 
+/* SET LOGGED, SET UNLOGGED; other options are kept by nobody. */
+static ms_status table_option(ms_catalog *cat, const ms_op *op, ms_error *err)
+{
+    ms_table *table = op->object.name == NULL ? NULL : ms_catalog_table(cat, op->object);
+    const char *word = ms_op_logging(op);
+    (void)err;
+    if (table != NULL && word != NULL)
+        table->unlogged = *word == 'U' || *word == 'u';
+    return MS_OK;
+}
+
 static ms_status run_code(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     (void)err;
@@ -88,7 +99,7 @@ static const struct { ms_apply_fn *apply; uint16_t needs; } ops[MS_OP_COUNT] = {
     [MS_OP_TRANSACTION] = { no_change, 0 },
     [MS_OP_PARTITION_ATTACH] = { ms_apply_partition_attach, NEEDS_OBJECT | NEEDS_TABLE_NAME },
     [MS_OP_PARTITION_DETACH] = { ms_apply_partition_detach, NEEDS_OBJECT | NEEDS_TABLE_NAME },
-    [MS_OP_TABLE_OPTION] = { no_change, 0 },
+    [MS_OP_TABLE_OPTION] = { table_option, 0 },
     [MS_OP_GRANT] = { no_change, 0 },
     [MS_OP_REVOKE] = { no_change, 0 },
     [MS_OP_ALTER_CONSTRAINT] = { ms_apply_alter_constraint, NEEDS_OBJECT | NEEDS_CONSTRAINT | NEEDS_CONSTRAINT_NAME | TO_PARTITIONS },

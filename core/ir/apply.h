@@ -62,6 +62,8 @@ ms_apply_fn ms_apply_create_object, ms_apply_drop_object, ms_apply_alter_sequenc
     ms_apply_create_schema, ms_apply_drop_schema, ms_apply_rename_object, ms_apply_alter_constraint;
 /* create_object, alter_object, drop_object: what has no ops of its own (apply_other.c). */
 ms_apply_fn ms_apply_create_other, ms_apply_alter_other, ms_apply_drop_other;
+/* "LOGGED" or "UNLOGGED" when that is what a table_option sets; else NULL. */
+const char *ms_op_logging(const ms_op *op);
 /* Is an object of this kind part of a catalog? Of the others (roles, statistics, casts) it knows nothing. */
 bool ms_object_in_catalog(ms_object_kind kind);
 

@@ -2,6 +2,8 @@
  * casts and the like are not: nothing changes for the model when one comes or goes. */
 #include "config.h"
 
+#include <string.h>
+
 #include "ir/apply.h"
 
 bool ms_object_in_catalog(ms_object_kind kind)
@@ -19,6 +21,16 @@ bool ms_object_in_catalog(ms_object_kind kind)
     default:
         return true;
     }
+}
+
+const char *ms_op_logging(const ms_op *op)
+{
+    static const char *const words[] = { "LOGGED", "UNLOGGED" };
+    const char *last = op->expr == NULL || op->value == NULL || !ms_text_equal(op->value, "SET", true) ? NULL : strrchr(op->expr, ' ');
+    for (size_t i = 0; last != NULL && i < sizeof words / sizeof *words; i++)
+        if (ms_text_equal(last + 1, words[i], true))
+            return words[i];
+    return NULL;
 }
 
 ms_status ms_apply_create_other(ms_catalog *cat, const ms_op *op, ms_error *err)

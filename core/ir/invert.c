@@ -206,6 +206,11 @@ static ms_status rows(const ms_inverse *inv)
 }
 static ms_status option(const ms_inverse *inv)
 {
+    if (inv->table != NULL && ms_op_logging(inv->op) != NULL) {
+        ms_inverse_push(inv, (ms_op){ .kind = MS_OP_TABLE_OPTION, .object_kind = MS_OBJECT_TABLE, .object = ms_name_copy(inv->arena, inv->op->object),
+                                      .value = "SET", .expr = inv->table->unlogged ? "SET UNLOGGED" : "SET LOGGED" });
+        return MS_OK;
+    }
     return inv->op->hint ? MS_OK : ms_inverse_none(inv, "the option before it is not known");
 }
 static ms_status privilege(const ms_inverse *inv) { return ms_inverse_none(inv, "the privileges before it are not known"); }

@@ -5,6 +5,8 @@
  * whole statement. */
 #include "config.h"
 
+#include <string.h>
+
 #include "sql/parse.h"
 
 static const char *statement_text(const ms_parser *p)
@@ -39,6 +41,13 @@ static bool create_view(ms_parser *p, const ms_create *c, ms_object_kind kind)
     const char *query = plain ? ms_span(p, p->i, p->n) : statement_text(p);
     const size_t from = p->i;
     p->i = p->n;
+    if (c->temporary) { /* of the session: no catalog has it */
+        ms_op *made = ms_push_op(p, MS_OP_CREATE_OBJECT, MS_OBJECT_OTHER);
+        made->verb = "CREATE TEMPORARY VIEW";
+        made->object = name;
+        ms_find_mentions(p, from, p->n, &made->mentions);
+        return true;
+    }
     ms_op *op = push_object(p, c->or_replace ? MS_OP_REPLACE_VIEW : MS_OP_CREATE_VIEW, kind, name, query);
     op->if_not_exists = if_not_exists;
     op->or_replace = c->or_replace;
@@ -204,7 +213,12 @@ bool ms_parse_create_aggregate(ms_parser *p, const ms_create *c) { return routin
 
 bool ms_parse_create_event(ms_parser *p, const ms_create *c)
 {
-    return p->dialect->lex.routine_bodies && routine(p, c, MS_OBJECT_EVENT);
+    bool once = false, stays = false; /* ON SCHEDULE AT time: the server drops it when it has run */
+    for (size_t i = p->i; i < p->n && p->token[i].keyword != MS_KW_DO; i++) {
+        once = once || (p->token[i].len == 2 && strcmp(ms_upper_text(p, &p->token[i]), "AT") == 0);
+        stays = stays || (p->token[i].len == 8 && strcmp(ms_upper_text(p, &p->token[i]), "PRESERVE") == 0);
+    }
+    return p->dialect->lex.routine_bodies && !(once && !stays) && routine(p, c, MS_OBJECT_EVENT);
 }
 
 bool ms_parse_create_function(ms_parser *p, const ms_create *c) { return routine(p, c, MS_OBJECT_FUNCTION); }

@@ -43,6 +43,15 @@ tests_conformance_test_diff_live_SOURCES = %D%/test_diff_live.c %D%/diff_pairs.c
 tests_conformance_test_diff_live_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS)
 tests_conformance_test_diff_live_LDADD = core/libmigsafe.la $(GLIB_LIBS)
 
+# the server judges how statements are read
+check_PROGRAMS += tests/conformance/test_reading
+TESTS += tests/conformance/test_reading
+tests_conformance_test_reading_SOURCES = %D%/test_reading.c %D%/introspect.h \
+	%D%/introspect_session.c %D%/introspect_mysql.c %D%/introspect_sqlite.c %D%/introspect_postgresql.c
+tests_conformance_test_reading_CPPFLAGS = $(tests_conformance_test_introspect_CPPFLAGS) \
+	-DCF_GOLDEN='"$(abs_top_srcdir)/tests/golden"'
+tests_conformance_test_reading_LDADD = core/libmigsafe.la $(GLIB_LIBS)
+
 # SQLite's table rebuild, every trap with data
 check_PROGRAMS += tests/conformance/test_rebuild
 TESTS += tests/conformance/test_rebuild

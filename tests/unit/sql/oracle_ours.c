@@ -190,7 +190,7 @@ static const struct { const char *node; ms_op_kind ops[8]; } fits[] = {
     { "CreateStmt", { MS_OP_CREATE_TABLE } },
     { "CreateTableAsStmt", { MS_OP_CREATE_TABLE, MS_OP_CREATE_VIEW, MS_OP_REPLACE_VIEW } },
     { "IndexStmt", { MS_OP_CREATE_INDEX } },
-    { "ViewStmt", { MS_OP_CREATE_VIEW, MS_OP_REPLACE_VIEW } },
+    { "ViewStmt", { MS_OP_CREATE_VIEW, MS_OP_REPLACE_VIEW, MS_OP_CREATE_OBJECT } },
     { "CreateSeqStmt", { MS_OP_CREATE_SEQUENCE } },
     { "AlterSeqStmt", { MS_OP_ALTER_SEQUENCE } },
     { "CreateEnumStmt", { MS_OP_CREATE_ENUM } },

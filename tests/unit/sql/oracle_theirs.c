@@ -311,6 +311,8 @@ static void create_enum(GString *out, const json_t *s)
 
 static void view(GString *out, const json_t *s)
 {
+    if (is(in(s, "view"), "relpersistence", "t"))
+        return;
     g_string_append(out, flag(s, "replace") ? "replace_view" : "create_view");
     range_var(out, in(s, "view"));
     g_string_append_c(out, '\n');
