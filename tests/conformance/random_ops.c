@@ -248,6 +248,8 @@ static bool add_unique(attempt *a)
 {
     ms_constraint *c = new_constraint(a, MS_CONSTRAINT_UNIQUE, "uq");
     c->columns = one(a->r, a->column->name);
+    if (is_my(a->r) && strcmp(a->column->name, "pid") == 0)
+        return false; /* takes the place of the index that a foreign key made */
     return a->column->name[0] != 'n' && strcmp(a->column->name, "id") != 0; /* all rows have the default there; a twin */
 }
 
