@@ -32,6 +32,8 @@ const char *ms_postgresql_type_change(const ms_type *from, const ms_type *to);
 
 /* lower.c, lowerobj.c */
 extern const ms_common_spelling ms_postgresql_spelling;
+ms_status ms_postgresql_lower_list(const ms_op *ops, size_t n, const ms_catalog *before, int32_t version, ms_arena *arena,
+                                   ms_lowered_list *out, size_t *failed, ms_error *err);
 ms_status ms_postgresql_lower(const ms_op *op, const ms_catalog *catalog, int32_t version, ms_arena *arena,
                               ms_strings *out, ms_error *err);
 /* State of one call of lower. */

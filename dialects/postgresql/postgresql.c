@@ -30,6 +30,7 @@ const ms_dialect ms_dialect_postgresql = {
     .type_read = ms_postgresql_type_read,
     .fact = ms_postgresql_fact,
     .lower = ms_postgresql_lower,
+    .lower_list = ms_postgresql_lower_list,
     .default_schema_sql = "SELECT current_schema()",
     .load_begin = ms_postgresql_load_begin,
     .load_query = ms_postgresql_load_query,

@@ -98,6 +98,8 @@ static const row rows[] = {
     /* several at once */
     { MS_OP_CHANGE_TYPE, PG, "ALTER TABLE t ALTER COLUMN a TYPE bigint, ALTER COLUMN a SET NOT NULL, ALTER COLUMN a SET DEFAULT 5, "
                              "ADD COLUMN d int DEFAULT 1, ADD CONSTRAINT uc UNIQUE (c), DROP COLUMN b" },
+    { MS_OP_SET_NOT_NULL, PG, "ALTER TABLE t ALTER COLUMN a TYPE numeric(5, 1), ALTER COLUMN c SET NOT NULL, ALTER COLUMN a SET NOT "
+                              "NULL, ADD CONSTRAINT k2 CHECK (c > 0)" },
     { MS_OP_CREATE_INDEX, PG, "ALTER TABLE t ADD COLUMN d int; CREATE INDEX j ON t (a); CREATE INDEX j2 ON t (c); DROP INDEX i" },
     { MS_OP_ADD_COLUMN, PG, "ALTER TABLE t ADD COLUMN d int, ADD COLUMN e int; ALTER TABLE t ALTER COLUMN a SET DEFAULT 1" },
 };
