@@ -158,8 +158,7 @@ ALTER TABLE "people" ALTER COLUMN "state" SET DEFAULT 'new';
 DROP TYPE "people_state_enum";
 ALTER TABLE "samples" DROP CONSTRAINT "samples_digest_bytes";
 ALTER TABLE "samples" ALTER COLUMN "digest" TYPE bytea;
-ALTER TABLE "samples" ADD CONSTRAINT "samples_digest_bytes" CHECK (octet_length("digest") <= 64);
-ALTER TABLE "samples" ALTER COLUMN "ratio" TYPE double precision;
+ALTER TABLE "samples" ADD CONSTRAINT "samples_digest_bytes" CHECK (octet_length("digest") <= 64), ALTER COLUMN "ratio" TYPE double precision;
 -- 13 renames
 DROP VIEW "names";
 ALTER TABLE "people" RENAME COLUMN "nick" TO "short_name";
