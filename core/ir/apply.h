@@ -50,6 +50,8 @@ void ms_apply_drop_index_from_partitions(ms_catalog *cat, const ms_table *parent
 ms_object ms_op_target(const ms_op *op);
 /* That object; DROP TYPE finds enums and domains, DROP VIEW materialized views. */
 ms_object *ms_op_find_object(const ms_catalog *cat, const ms_op *op);
+/* ... by what it is like; DROP TYPE and COMMENT ON TYPE mean enums and domains, too. */
+ms_object *ms_apply_find_object(const ms_catalog *cat, ms_object target);
 
 ms_apply_fn ms_apply_create_table, ms_apply_drop_table, ms_apply_rename_table, ms_apply_truncate_table,
     ms_apply_partition_attach, ms_apply_partition_detach, ms_apply_comment;

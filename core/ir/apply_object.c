@@ -43,7 +43,12 @@ ms_object ms_op_target(const ms_op *op)
 
 ms_object *ms_op_find_object(const ms_catalog *cat, const ms_op *op)
 {
-    ms_object target = ms_op_target(op);
+    const ms_object target = ms_op_target(op);
+    return ms_apply_find_object(cat, target);
+}
+
+ms_object *ms_apply_find_object(const ms_catalog *cat, ms_object target)
+{
     ms_object *found = ms_catalog_object_like(cat, &target);
     for (size_t f = 0; found == NULL && f < sizeof families / sizeof *families; f++) {
         bool member = false;

@@ -252,8 +252,8 @@ ms_status ms_apply_comment(ms_catalog *cat, const ms_op *op, ms_error *err)
             return ms_apply_missing_part(cat, false, err, "column", op->column == NULL ? "" : op->column, table);
         return MS_OK;
     }
-    ms_object *object = ms_catalog_object_like(
-        cat, &(ms_object){ .kind = op->object_kind, .name = op->object, .table = op->table_name, .signature = op->value });
+    ms_object *object = ms_apply_find_object(
+        cat, (ms_object){ .kind = op->object_kind, .name = op->object, .table = op->table_name, .signature = op->value });
     if (object != NULL) /* comments on indexes, constraints, roles are not modelled */
         object->comment = text;
     return MS_OK;

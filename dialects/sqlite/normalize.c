@@ -12,6 +12,17 @@
 
 #include "lite.h"
 
+/* "a type" is the type a type: the server takes the quotes off. */
+static const char *unquoted(ms_arena *arena, const char *text)
+{
+    char *out = ms_arena_strdup(arena, text), *to = out;
+    for (const char *p = text; *p != '\0'; p++)
+        if (strchr("\"`[]", *p) == NULL)
+            *to++ = *p;
+    *to = '\0';
+    return out;
+}
+
 static void normalize_column(const ms_catalog *catalog, const ms_table *table, ms_column *column)
 {
     const ms_constraint *key = ms_table_primary_key(table);
@@ -29,6 +40,8 @@ static void normalize_column(const ms_catalog *catalog, const ms_table *table, m
     }
     if (column->type.kind != MS_TYPE_OTHER)
         column->type.text = NULL;
+    else if (column->type.text != NULL)
+        column->type.text = unquoted(catalog->arena, column->type.text);
     column->type.charset = NULL;
     memset(&column->type.values, 0, sizeof column->type.values);
     if (column->type.kind == MS_TYPE_ENUM || column->type.kind == MS_TYPE_SET || column->type.kind == MS_TYPE_USER ||
