@@ -6,4 +6,4 @@ include tests/chaos/local.mk
 include tests/fuzz/local.mk
 include tests/perf/local.mk
 EXTRA_DIST += tests/portable
-EXTRA_DIST += tests/run tests/servers tests/lib tests/corpora/run tests/corpora/expected.tsv .ci/run docker tests/cli
+EXTRA_DIST += tests/run tests/servers tests/lib tests/corpora/run tests/corpora/expected.tsv tests/corpora/steps tests/corpora/steps.tsv .ci/run docker tests/cli

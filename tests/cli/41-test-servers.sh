@@ -62,6 +62,10 @@ wrong() {
     out_has 'ok           5 view (derived down'
     out_has 'FAILED       6 view'; out_has 'view paid: '
     out_has 'ok           7 gone'
+    out_has 'rollback takes the derived down in its place, which restores the schema'
+    tables_are ''
+    m 0 test --downs=derived
+    out_has 'ok           3 column (derived down'; out_has 'ok           6 view (derived down'; out_has 'ok           all downs, all ups'
     tables_are ''
 }
 

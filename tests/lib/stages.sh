@@ -152,6 +152,7 @@ stage_chaos() {
 stage_corpora() {   # public projects, for who has clones of them
     [ -n "${MIGSAFE_CORPORA:-}" ] || { say "(MIGSAFE_CORPORA is not set)"; return 0; }
     test_one corpora 1200 "$top/tests/corpora/run" "$MIGSAFE_CORPORA"
+    test_one corpora-steps 1800 "$top/tests/corpora/steps" "$MIGSAFE_CORPORA"
 }
 
 # ---- other builds: the last stages, each counting as one test, without servers: what speaks to those has been run, one
