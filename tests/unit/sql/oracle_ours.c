@@ -234,6 +234,8 @@ static const struct { const char *node; ms_op_kind ops[8]; } fits[] = {
 
 gboolean oracle_kind_fits(const gchar *kind, const ms_op *ops, size_t n)
 {
+    if (strcmp(kind, "DoStmt") == 0) /* is read through: its statements' ops */
+        return n > 0;
     for (size_t k = 0; k < G_N_ELEMENTS(fits); k++) {
         if (strcmp(fits[k].node, kind) != 0)
             continue;
