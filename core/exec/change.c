@@ -94,6 +94,20 @@ static ms_status choose_down(ms_change *c, item_list *items, ms_error *err)
     return MS_OK;
 }
 
+/* A portable migration that stopped part way goes on with the statements that it began with. */
+static void go_on_with_kept(const ms_change *c, item_list *items)
+{
+    const ms_unfinished *u = &c->state.unfinished;
+    for (size_t i = 0; u->version != NULL && i < items->n; i++) {
+        ms_plan_item *item = &items->v[i];
+        const char *version = item->migration != NULL ? item->migration->version : item->version;
+        item->resumed = ms_version_compare(version, u->version) == 0;
+        for (size_t k = 0; k < u->rows.n && item->resumed; k++)
+            if (u->rows.v[k].status != 'f' && u->rows.v[k].note != NULL)
+                item->kept = u->rows.v[k].note;
+    }
+}
+
 static ms_status known_target(const ms_change *c, ms_error *err)
 {
     const char *to = c->options->to;
@@ -155,6 +169,7 @@ static ms_status make_plan(ms_change *c, ms_error *err)
         status = c->options->direction == MS_UP ? choose_up(c, &items, err) : choose_down(c, &items, err);
     if (status != MS_OK)
         return status;
+    go_on_with_kept(c, &items);
     c->nothing_to_do = items.n == 0 && c->skipped.n == 0;
     memset(&c->plan, 0, sizeof c->plan);
     if (items.n == 0)

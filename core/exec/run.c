@@ -204,7 +204,7 @@ static ms_status run_migration(ms_runner *r, const ms_unfinished *unfinished, ms
     ms_status status = MS_OK;
     r->started_us = g_get_monotonic_time();
     r->states = NULL;
-    r->failed_step = 0;
+    r->failed_step = r->first_record = 0;
     r->compare = r->checked = r->behind = r->differs = r->recorded = r->renewed = false;
     memset(&r->units, 0, sizeof r->units);
     ms_units_of(r->m, r->arena, &r->units);

@@ -29,6 +29,7 @@ typedef struct ms_runner {
     ms_units units;
     ms_step_state *states;      /* NULL: nothing was done before */
     size_t failed_step;
+    size_t first_record;        /* the step of the first record in the journal; 0 = none yet */
     size_t ungrouped_until;     /* migrations before this one run one by one: their group has failed */
     bool keys_off;              /* it turns foreign keys off: see keys.c */
     ms_rows broken;             /* rows that referred to nothing before it */

@@ -26,6 +26,11 @@ int64_t ms_runner_elapsed_ms(const ms_runner *r) { return (g_get_monotonic_time(
 const char *ms_runner_journal_sql(ms_runner *r, size_t number, char status, const char *fingerprint, const char *error)
 {
     const ms_step *step = &r->m->steps.v[number - 1];
+    /* With the first record of the run; again when it is tried again. */
+    if (r->first_record == 0)
+        r->first_record = number;
+    if (status != 'f' && r->m->script != NULL && r->states == NULL && number == r->first_record)
+        error = r->m->script;
     const ms_journal_entry entry = { r->run, r->m->version, r->m->direction, (int32_t)number,
                                      (int32_t)r->m->steps.n, status, ms_step_hash(step, r->arena), fingerprint,
                                      error };

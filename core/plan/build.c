@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include <plan/down.h>
+#include <plan/kept.h>
 #include <plan/rebuild.h>
 #include <portable/portable.h>
 #include <source/sections.h>
@@ -22,6 +23,7 @@ typedef struct builder {
     ms_plan *plan;
     ms_catalog *catalog;        /* as predicted up to here */
     ms_names moved;             /* names that tables from before the plan have taken on in it */
+    bool resumed;               /* the catalog shows a part of the migration at hand already */
     ms_derivation down;         /* of the migration at hand */
     ms_impact_index *impact;
 } builder;
@@ -119,7 +121,8 @@ static void weigh_op(builder *b, ms_planned *p, ms_step *step, const ms_op *op)
         ms_derive_op(&b->down, op, step->sql, step->len, b->catalog);
     ms_impact_of(b->impact, op, (size_t)(op - p->ops.v), b->catalog, b->arena, &p->impact);
     ms_error ignored = MS_ERROR_INIT; /* a prediction that fails is not a reason to refuse: the server decides */
-    if (ms_catalog_apply(b->catalog, op, &ignored) != MS_OK)
+    const bool there = b->resumed && ms_op_effect(op, b->catalog) == MS_EFFECT_PRESENT;
+    if (!there && ms_catalog_apply(b->catalog, op, &ignored) != MS_OK)
         b->catalog->incomplete = true;
     ms_arena_reset(b->scratch);
     if (op->kind == MS_OP_RENAME_TABLE && !is_new_table(b, op->object))
@@ -266,14 +269,38 @@ static bool is_portable(const builder *b, const ms_migration *m, const ms_direct
     return !d->native && (d->portable || (m != NULL && b->request->portable && !m->dialect_specific));
 }
 
-static ms_status read_script(builder *b, const ms_plan_item *item, ms_loaded *loaded, ms_script *script, ms_error *err)
+static ms_status read_script(builder *b, const ms_plan_item *item, ms_loaded *loaded, ms_script *script, const char **down, ms_error *err)
 {
     const ms_plan_request *r = b->request;
     if (!is_portable(b, item->text == NULL ? item->migration : NULL, &loaded->directives))
         return ms_sql_parse(r->dialect, loaded->text, loaded->len, loaded->line0, b->arena, script, err);
+    char checksum[65];
+    ms_status status = ms_sql_fingerprint(&ms_dialect_portable, loaded->text, loaded->len, checksum, err);
     loaded->explained = loaded->explained || !loaded->blank; /* nothing may be left of it here, on purpose */
-    return ms_portable_to_native(r->dialect, r->server_version, loaded->text, loaded->len, loaded->line0, b->catalog, b->arena, script,
-                                 &b->plan->warnings, err);
+    if (status == MS_OK && !ms_kept_script_read(item->kept, checksum, r->dialect, b->arena, script, down))
+        status = ms_portable_to_native(r->dialect, r->server_version, loaded->text, loaded->len, loaded->line0, b->catalog, b->arena, script,
+                                       &b->plan->warnings, err);
+    return status;
+}
+
+/* For the journal. Without a down file the derived one goes along. */
+static ms_status keep_script(builder *b, const ms_loaded *loaded, const ms_script *script, ms_planned *p, ms_error *err)
+{
+    char checksum[65];
+    ms_status status = ms_sql_fingerprint(&ms_dialect_portable, loaded->text, loaded->len, checksum, err);
+    if (status == MS_OK)
+        p->script = ms_kept_script_write(script, checksum, p->direction == MS_UP ? p->down_sql : NULL, b->arena);
+    return status;
+}
+
+/* Derived when the migration began; on what it has done since, another would be. */
+static void take_kept_down(ms_planned *p, const char *text, ms_arena *arena)
+{
+    p->down_sql = p->derived_sql = text;
+    p->not_derived = NULL;
+    memset(&p->not_restored, 0, sizeof p->not_restored);
+    ms_derived_script(text, arena, &p->not_restored);
+    p->way_back = p->not_restored.n > 0 ? MS_WAY_BACK_SCHEMA_ONLY : MS_WAY_BACK_DERIVED;
 }
 
 /* Kept in history, where nobody knows how the project is set up: it says itself that it is portable. */
@@ -318,10 +345,12 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
     p.version = item->migration != NULL ? item->migration->version : item->version;
     p.name = item->migration != NULL ? item->migration->name : item->name;
     ms_loaded loaded;
+    b->resumed = item->resumed;
     ms_script script = { 0 };
+    const char *kept_down = NULL;
     ms_status status = load_item(b, item, &p, &loaded, err);
     if (status == MS_OK)
-        status = read_script(b, item, &loaded, &script, err);
+        status = read_script(b, item, &loaded, &script, &kept_down, err);
     if (status != MS_OK)
         return plan_error(err, &p, 0);
     if (item->text == NULL) {
@@ -353,13 +382,18 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         ms_derive_begin(&b->down, &script.ops, b->catalog, b->arena, b->way);
     if ((status = add_steps(b, &p, &script, loaded.directives.transaction_off, err)) != MS_OK)
         return status;
-    if (r->direction == MS_UP)
+    if (r->direction == MS_UP) {
         ms_down_choose(&p, &own, &b->down, b->catalog, r);
-    else
+        if (own.text == NULL && kept_down != NULL)
+            take_kept_down(&p, kept_down, b->arena);
+    } else {
         p.way_back = derived ? p.not_restored.n > 0 ? MS_WAY_BACK_SCHEMA_ONLY : MS_WAY_BACK_DERIVED : MS_WAY_BACK_FILE;
+    }
     b->plan->reversible = b->plan->reversible && p.reversible;
     if (p.risk > b->plan->risk)
         b->plan->risk = p.risk;
+    if (is_portable(b, item->text == NULL ? item->migration : NULL, &loaded.directives) && (status = keep_script(b, &loaded, &script, &p, err)) != MS_OK)
+        return plan_error(err, &p, 0);
     MS_PUSH(b->arena, &b->plan->migrations, p);
     return MS_OK;
 }

@@ -202,7 +202,7 @@ static ms_status load_unfinished(ms_db *db, const ms_rows *history, ms_arena *ar
         return MS_OK;
     ms_sql sql;
     ms_sql_init(&sql, arena, &db->dialect->style);
-    ms_sql_raw(&sql, select_from(db, arena, "step, status, sql_hash, fingerprint", "journal", "WHERE run ="));
+    ms_sql_raw(&sql, select_from(db, arena, "step, status, sql_hash, fingerprint, error", "journal", "WHERE run ="));
     ms_sql_str(&sql, run);
     ms_sql_kw(&sql, "AND version =");
     ms_sql_str(&sql, version);
@@ -218,7 +218,7 @@ static ms_status load_unfinished(ms_db *db, const ms_rows *history, ms_arena *ar
     state->unfinished.direction = direction_of(direction);
     for (size_t r = 0; r < ms_rows_count(&rows); r++) {
         ms_journal_row row = { .step = step_of(&rows, r), .status = MS_CELL(&rows, r, 1).p[0],
-                               .sql_hash = MS_CELL(&rows, r, 2).p, .fingerprint = MS_CELL(&rows, r, 3).p };
+                               .sql_hash = MS_CELL(&rows, r, 2).p, .fingerprint = MS_CELL(&rows, r, 3).p, .note = MS_CELL(&rows, r, 4).p };
         MS_PUSH(arena, &state->unfinished.rows, row);
     }
     return MS_OK;

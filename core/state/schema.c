@@ -48,7 +48,7 @@ static const column_row journal_columns[] = {
     { "sql_hash", MS_TYPE_VARCHAR, 64, false, false, false },
     { "fingerprint", MS_TYPE_VARCHAR, 255, false, false, false },
     { "at", MS_TYPE_TIMESTAMP, 0, true, false, false },
-    { "error", MS_TYPE_TEXT, 0, false, false, false },
+    { "error", MS_TYPE_TEXT, LONG_TEXT, false, false, false },
 };
 
 static const column_row lease_columns[] = {

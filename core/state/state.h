@@ -61,6 +61,7 @@ typedef struct ms_journal_row {
     char status;                /* 's'tarted, 'd'one, 'f'ailed */
     const char *sql_hash;       /* SHA-256 of the statement */
     const char *fingerprint;    /* taken before the step; NULL = none */
+    const char *note;           /* of a failure, or the script of a portable migration (plan/kept.h); NULL = none */
 } ms_journal_row;
 
 /* An attempt that neither finished nor failed cleanly: resumed by the next run. */

@@ -11,7 +11,7 @@ set -u
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 . "$here/lib.sh"
 passed=0 failed=0 skipped=0
-project=$here/../../doc/examples/shop/migrations
+project=${MIGSAFE_CHAOS_PROJECT:-$here/../../doc/examples/shop/migrations}    # MIGSAFE_SQL=portable for a portable one
 work=$(mktemp -d "${TMPDIR:-/tmp}/migsafe-chaos.XXXXXX"); trap 'rm -rf -- "$work"' EXIT
 [ $# -gt 0 ] || set -- sqlite postgresql mariadb mysql odbc-sqlite odbc-postgresql odbc-mariadb odbc-mysql
 

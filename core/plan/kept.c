@@ -1,0 +1,57 @@
+/* kept.c: see kept.h. JSON: {"checksum", "down"?, "statements": [[line, "SQL", directive or null, its line], ...]}. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include <plan/kept.h>
+
+const char *ms_kept_script_write(const ms_script *script, const char *checksum, const char *down, ms_arena *arena)
+{
+    json_t *list = json_array(), *object = json_object();
+    for (size_t i = 0; i < script->statements.n; i++) {
+        const ms_statement *s = &script->statements.v[i];
+        json_array_append_new(list, json_pack("[i, s%, s?, i]", (int)s->line, s->text, s->len, s->directive, (int)s->directive_line));
+    }
+    json_object_set_new(object, "checksum", json_string(checksum));
+    json_object_set_new(object, "statements", list);
+    if (down != NULL)
+        json_object_set_new(object, "down", json_string(down));
+    char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
+    const char *copy = ms_arena_strdup(arena, text);
+    free(text);
+    json_decref(object);
+    return copy;
+}
+
+bool ms_kept_script_read(const char *text, const char *checksum, const ms_dialect *dialect, ms_arena *arena, ms_script *out, const char **down)
+{
+    json_t *object = text == NULL ? NULL : json_loads(text, 0, NULL), *list, *one;
+    const char *of = json_string_value(json_object_get(object, "checksum"));
+    bool good = of != NULL && strcmp(of, checksum) == 0;
+    size_t i;
+    memset(out, 0, sizeof *out);
+    list = json_object_get(object, "statements");
+    json_array_foreach(list, i, one) {
+        const char *sql = json_string_value(json_array_get(one, 1)), *directive = json_string_value(json_array_get(one, 2));
+        ms_statement s = { .text = ms_arena_strdup(arena, sql), .len = sql == NULL ? 0 : strlen(sql), .column = 1,
+                           .line = (int32_t)json_integer_value(json_array_get(one, 0)), .directive = ms_arena_strdup(arena, directive),
+                           .directive_line = (int32_t)json_integer_value(json_array_get(one, 3)) };
+        good = good && sql != NULL;
+        MS_PUSH(arena, &out->statements, s);
+    }
+    if (good)
+        *down = ms_arena_strdup(arena, json_string_value(json_object_get(object, "down")));
+    json_decref(object);
+    if (!good)
+        return false;
+    ms_sql_parse_statements(dialect, out->statements.v, out->statements.n, arena, &out->ops);
+    for (i = 0; i < out->statements.n; i++)
+        for (size_t k = 0; k < out->statements.v[i].n_ops; k++) {
+            out->ops.v[out->statements.v[i].first_op + k].statement = (uint32_t)i;
+            out->ops.v[out->statements.v[i].first_op + k].line = out->statements.v[i].line;
+        }
+    return true;
+}

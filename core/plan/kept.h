@@ -1,0 +1,13 @@
+/* kept.h: the native script of a portable migration as the journal keeps it, so that a run that was killed goes on with the
+ * statements that it began with: lowered anew, on what they have done so far, they would be others. */
+#ifndef MS_PLAN_KEPT_H
+#define MS_PLAN_KEPT_H
+
+#include <migsafe/dialect.h>
+
+/* checksum: of the portable text that it stands for. down: the way back, which could not be derived later; or NULL. */
+const char *ms_kept_script_write(const ms_script *script, const char *checksum, const char *down, ms_arena *arena);
+/* false: not such a text, or that of another portable text (the file was edited since). */
+bool ms_kept_script_read(const char *text, const char *checksum, const ms_dialect *dialect, ms_arena *arena, ms_script *out, const char **down);
+
+#endif
