@@ -130,6 +130,10 @@ static bool table_columns(ms_binding *b, const ms_table *from, ms_table *to)
         if (!ms_bind_type(b, from->name, column.name, &column.type))
             return false;
         ms_bind_default(b, &column.type, &column.default_expr);
+        if (column.identity != MS_IDENTITY_NONE && (b->how->flags & (MS_PORTABLE_ROWID_KEY | MS_PORTABLE_KEY_INDEX)))
+            column.identity = MS_IDENTITY_AUTO; /* as such a server says it */
+        if (column.identity != MS_IDENTITY_NONE && (b->how->flags & MS_PORTABLE_ROWID_KEY))
+            column.type = (ms_type){ .kind = MS_TYPE_INTEGER, .length = -1, .scale = -1, .text = "INTEGER" };
         if (ms_bind_guard(b, &from->columns.v[i].type, from->name, column.name, &guard))
             MS_PUSH(b->arena, &to->constraints, guard);
         MS_PUSH(b->arena, &to->columns, column);
