@@ -15,11 +15,15 @@ static const struct layout_row {
     ms_layout layout;
     const char *up, *down;      /* down NULL: it is in the same file */
     const char *up_head, *down_head;
+    const char *up_prefix, *down_prefix; /* of VERSION, which two underscores follow then; NULL: none, one underscore */
 } layouts[] = {
-    { MS_LAYOUT_PAIRS, ".up.sql", ".down.sql", "", "" },
-    { MS_LAYOUT_SINGLE, ".sql", NULL, "-- migrate:up\n", "-- migrate:down\n" },
-    { MS_LAYOUT_FOLDERS, "/up.sql", "/down.sql", "", "" },
-    { MS_LAYOUT_GOOSE, ".sql", NULL, "-- +goose Up\n", "-- +goose Down\n" },
+    { MS_LAYOUT_PAIRS, ".up.sql", ".down.sql", "", "", NULL, NULL },
+    { MS_LAYOUT_SINGLE, ".sql", NULL, "-- migrate:up\n", "-- migrate:down\n", NULL, NULL },
+    { MS_LAYOUT_FOLDERS, "/up.sql", "/down.sql", "", "", NULL, NULL },
+    { MS_LAYOUT_GOOSE, ".sql", NULL, "-- +goose Up\n", "-- +goose Down\n", NULL, NULL },
+    { MS_LAYOUT_SQL_MIGRATE, ".sql", NULL, "-- +migrate Up\n", "-- +migrate Down\n", NULL, NULL },
+    { MS_LAYOUT_FLYWAY, ".sql", ".sql", "", "", "V", "U" },
+    { MS_LAYOUT_PRISMA, "/migration.sql", "/down.sql", "", "", NULL, NULL },
 };
 enum { N_LAYOUTS = sizeof layouts / sizeof *layouts };
 
@@ -27,9 +31,12 @@ enum { N_LAYOUTS = sizeof layouts / sizeof *layouts };
 
 enum { SEQUENCE_WIDTH = 4, TIMESTAMP_DIGITS = 14 };
 
-/* Decimal text plus one, at least as wide. */
+/* Decimal text plus one, at least as wide; of one with dots the last part. */
 static const char *increment(ms_arena *arena, const char *version)
 {
+    const char *dot = strrchr(version, '.');
+    if (dot != NULL)
+        return ms_arena_printf(arena, "%.*s%s", (int)(dot + 1 - version), version, increment(arena, dot + 1));
     size_t len = strlen(version), i = len;
     char *next = ms_arena_alloc(arena, len + 2);
     next[0] = '0';
@@ -133,6 +140,12 @@ ms_status ms_next_find(ms_context *ctx, const char *const *words, size_t n, cons
         return status;
     while (out->layout + 1 < N_LAYOUTS && layouts[out->layout].layout != source.layout)
         out->layout++;
+    if (layouts[out->layout].layout != source.layout && source.layout != MS_LAYOUT_AUTO) {
+        ms_error_set(&ctx->err, MS_ERR_UNSUPPORTED, "migsafe writes no files of the layout \"%s\"", ms_layout_name(source.layout));
+        ms_error_code(&ctx->err, "migration_layouts");
+        ms_error_hint(&ctx->err, "Let the tool that it is of make the file, or write it by hand; migsafe reads it.");
+        return MS_ERR_UNSUPPORTED;
+    }
     if (layouts[out->layout].layout != source.layout)
         out->layout = 0; /* nothing there yet: pairs */
     out->version = next_version(ctx, &source, style);
@@ -147,10 +160,16 @@ static ms_status write_one(ms_context *ctx, ms_next *next, const char *path, con
     return status;
 }
 
+static const char *stem_of(ms_context *ctx, const ms_next *next, const char *prefix)
+{
+    return ms_arena_printf(ctx->arena, "%s/%s%s%s%s", ctx->settings.dir, prefix != NULL ? prefix : "", next->version,
+                           prefix != NULL ? "__" : "_", next->name);
+}
+
 ms_status ms_next_write(ms_context *ctx, ms_next *next, const char *up, const char *down)
 {
     const struct layout_row *l = &layouts[next->layout];
-    const char *stem = ms_arena_printf(ctx->arena, "%s/%s_%s", ctx->settings.dir, next->version, next->name);
+    const char *stem = stem_of(ctx, next, l->up_prefix);
     const char *path = ms_arena_printf(ctx->arena, "%s%s", stem, l->up);
     const bool one_file = l->down == NULL;
     bool was_there;
@@ -163,7 +182,7 @@ ms_status ms_next_write(ms_context *ctx, ms_next *next, const char *up, const ch
     if (status == MS_OK)
         status = write_one(ctx, next, path, text);
     if (status == MS_OK && !one_file && down != NULL)
-        status = write_one(ctx, next, ms_arena_printf(ctx->arena, "%s%s", stem, l->down), down);
+        status = write_one(ctx, next, ms_arena_printf(ctx->arena, "%s%s", stem_of(ctx, next, l->down_prefix), l->down), down);
     return status;
 }
 

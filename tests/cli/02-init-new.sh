@@ -75,4 +75,16 @@ run 5 --dir=single --layout=pairs new c
 err_has 'does not fit the layout "pairs"'
 run 5 --dir=/proc/nowhere new c
 err_has '/proc/nowhere'
+# in other tools' directories the next file is one of theirs, or none
+mkdir flyway prisma sqitch
+echo 'SELECT 1;' > flyway/V1_9__a.sql
+run 0 --dir=flyway new b
+out_has 'flyway/V1.10__b.sql'; out_has 'flyway/U1.10__b.sql'
+mkdir prisma/1_a; echo 'SELECT 1;' > prisma/1_a/migration.sql
+run 0 --dir=prisma new b
+out_has 'prisma/2_b/migration.sql'
+printf '%%project=x\na 2024-01-31T12:00:00Z Ann <ann@example.com>\n' > sqitch/sqitch.plan; mkdir sqitch/deploy; echo 'SELECT 1;' > sqitch/deploy/a.sql
+run 5 --dir=sqitch new b
+err_has 'no files of the layout "sqitch"'
+
 finish
