@@ -71,7 +71,8 @@ static const char *hidden_rowid(const rebuild *r)
 static bool numbers_itself(const ms_table *table)
 {
     const char *name = rowid_column(table);
-    return name != NULL && column_of(table, name)->identity != MS_IDENTITY_NONE;
+    const ms_column *column = name != NULL ? column_of(table, name) : NULL;
+    return column != NULL && column->identity != MS_IDENTITY_NONE;
 }
 
 /* AUTOINCREMENT never gives a number twice: what it has given is kept in sqlite_sequence, also of rows that are gone. */
