@@ -38,6 +38,12 @@ void ms_apply_drop_references(ms_catalog *cat, const ms_table *table, const ms_s
 ms_constraint *ms_apply_constraint_called(const ms_catalog *cat, const ms_table *table, const char *name, bool *guess);
 ms_index *ms_apply_index_called(const ms_catalog *cat, const ms_table *table, const char *name, bool *guess);
 
+/* What the server calls a constraint that has no name, as the next one of this table; NULL = not known, or it has none. */
+const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const ms_constraint *c, ms_arena *arena);
+void ms_apply_invented_names(const ms_catalog *cat, ms_table *table);
+/* Such names follow the table's, which was `from`. */
+void ms_apply_renamed_names(const ms_catalog *cat, ms_table *table, const char *from);
+
 /* A conditional op, by what the catalog says: condition.c. */
 void ms_apply_conditional(ms_catalog *cat, const ms_op *op, ms_apply_fn *apply);
 

@@ -188,6 +188,7 @@ static ms_status push_constraint(ms_catalog *cat, const ms_op *op, ms_table *tab
     if (c.using_index != NULL)
         take_over_index(cat, table, &c);
     MS_PUSH(cat->arena, &table->constraints, c);
+    ms_apply_invented_names(cat, table);
     ms_apply_implied_not_null(cat, table);
     return MS_OK;
 }

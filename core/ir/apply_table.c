@@ -118,6 +118,7 @@ ms_status ms_apply_create_table(ms_catalog *cat, const ms_op *op, ms_error *err)
     for (size_t i = 0; i < table.indexes.n; i++)
         table.indexes.v[i].table = table.name;
     ms_apply_implied_not_null(cat, &table);
+    ms_apply_invented_names(cat, &table);
     ms_catalog_add_table(cat, &table);
     return MS_OK;
 }
@@ -202,6 +203,7 @@ ms_status ms_apply_rename_table(ms_catalog *cat, const ms_op *op, ms_error *err)
     if (!ms_name_equal(cat, from, to) && ms_apply_relation(cat, to))
         return ms_apply_exists(cat, false, err, "table", to);
     ms_catalog_rename_table(cat, from, to);
+    ms_apply_renamed_names(cat, table, from.name);
     return MS_OK;
 }
 

@@ -177,7 +177,9 @@ enum {
     MS_CATALOG_KEY_NULLABLE = 1 << 6,    /* a primary key does not make its columns NOT NULL (SQLite) */
     MS_CATALOG_LIKE_COPIES_ALL = 1 << 7, /* CREATE TABLE LIKE copies defaults, keys, checks and indexes (MySQL); otherwise
                                           * names, types and NOT NULL, the rest as INCLUDING in the options says */
-    MS_CATALOG_RENAME_TO_DEFAULT = 1 << 8 /* RENAME s.t TO x moves to the default schema (MySQL); otherwise stays in s */
+    MS_CATALOG_RENAME_TO_DEFAULT = 1 << 8, /* RENAME s.t TO x moves to the default schema (MySQL); otherwise stays in s */
+    MS_CATALOG_NAMES_NUMBERED = 1 << 9,  /* a foreign key without a name becomes t_ibfk_N, which follows the table's name (MySQL) */
+    MS_CATALOG_NAMES_COLUMNS = 1 << 10   /* a key without a name becomes t_columns_key, _fkey, t_pkey (PostgreSQL) */
 };
 
 /* A question to the catalog that decides whether a conditional op happens: is this there? */

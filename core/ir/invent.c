@@ -1,0 +1,86 @@
+/* invent.c: the name that a server gives to a constraint that was made without one.
+ *
+ * Which way of naming holds is a bit of the catalog. Where the catalog is a guess there is no name either. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ir/apply.h"
+
+enum { NAME_MAX_BYTES = 63 };
+
+/* t_ibfk_N: one more than the highest there is. */
+static const char *numbered(const ms_catalog *cat, const ms_table *table, const char *middle, ms_arena *arena)
+{
+    const char *prefix = ms_arena_printf(arena, "%s_%s_", table->name.name, middle);
+    const size_t n = strlen(prefix);
+    long highest = 0;
+    for (size_t i = 0; i < table->constraints.n; i++) {
+        const char *name = table->constraints.v[i].name;
+        if (name == NULL || strlen(name) <= n || !ms_ident_equal(cat, ms_arena_strndup(arena, name, n), prefix))
+            continue;
+        const long number = strtol(name + n, NULL, 10);
+        highest = number > highest ? number : highest;
+    }
+    return ms_arena_printf(arena, "%s%ld", prefix, highest + 1);
+}
+
+static bool is_taken(const ms_catalog *cat, const ms_table *table, const char *name)
+{
+    return ms_table_constraint(cat, table, name) != NULL || ms_catalog_index_owner(cat, table->name.schema, name) != NULL;
+}
+
+/* t_columns_label, the longer of the two first parts shortened until it fits, with a number where it is taken. */
+static const char *by_columns(const ms_catalog *cat, const ms_table *table, const ms_strings *columns, const char *label,
+                              ms_arena *arena)
+{
+    const char *middle = "";
+    for (size_t i = 0; i < columns->n; i++)
+        middle = ms_arena_printf(arena, "%s%s%s", middle, i > 0 ? "_" : "", columns->v[i]);
+    for (int number = 0; number < 100; number++) {
+        const char *last = number == 0 ? label : ms_arena_printf(arena, "%s%d", label, number);
+        const size_t overhead = strlen(last) + 1 + (*middle != '\0');
+        size_t a = strlen(table->name.name), b = strlen(middle);
+        while (a + b + overhead > NAME_MAX_BYTES)
+            *(a > b ? &a : &b) -= 1;
+        const char *name = ms_arena_printf(arena, "%.*s%s%.*s_%s", (int)a, table->name.name, *middle != '\0' ? "_" : "", (int)b,
+                                           middle, last);
+        if (!is_taken(cat, table, name))
+            return name;
+    }
+    return NULL;
+}
+
+const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const ms_constraint *c, ms_arena *arena)
+{
+    static const char *const labels[] = {
+        [MS_CONSTRAINT_PRIMARY_KEY] = "pkey", [MS_CONSTRAINT_UNIQUE] = "key", [MS_CONSTRAINT_FOREIGN_KEY] = "fkey",
+    };
+    if (c->name != NULL || cat->incomplete)
+        return c->name;
+    if ((cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0)
+        return c->kind == MS_CONSTRAINT_FOREIGN_KEY ? numbered(cat, table, "ibfk", arena) : NULL;
+    if ((cat->compare & MS_CATALOG_NAMES_COLUMNS) == 0 || (unsigned)c->kind >= sizeof labels / sizeof *labels)
+        return NULL;
+    static const ms_strings none = { 0 };
+    return by_columns(cat, table, c->kind == MS_CONSTRAINT_PRIMARY_KEY ? &none : &c->columns, labels[c->kind], arena);
+}
+
+void ms_apply_invented_names(const ms_catalog *cat, ms_table *table)
+{
+    for (size_t i = 0; i < table->constraints.n; i++)
+        if (table->constraints.v[i].kind == MS_CONSTRAINT_FOREIGN_KEY && (cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0)
+            table->constraints.v[i].name = ms_invented_name(cat, table, &table->constraints.v[i], cat->arena);
+}
+
+void ms_apply_renamed_names(const ms_catalog *cat, ms_table *table, const char *from)
+{
+    const size_t n = strlen(from);
+    for (size_t i = 0; (cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0 && i < table->constraints.n; i++) {
+        ms_constraint *c = &table->constraints.v[i];
+        if (c->kind == MS_CONSTRAINT_FOREIGN_KEY && c->name != NULL && strncmp(c->name, from, n) == 0 &&
+            strncmp(c->name + n, "_ibfk_", 6) == 0)
+            c->name = ms_arena_printf(cat->arena, "%s%s", table->name.name, c->name + n);
+    }
+}
