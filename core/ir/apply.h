@@ -44,6 +44,12 @@ void ms_apply_invented_names(const ms_catalog *cat, ms_table *table);
 /* Such names follow the table's, which was `from`. */
 void ms_apply_renamed_names(const ms_catalog *cat, ms_table *table, const char *from);
 
+/* The index that a foreign key brings along, MS_CATALOG_KEY_INDEX; false = none. */
+bool ms_key_index(const ms_catalog *cat, const ms_table *table, const ms_constraint *key, ms_arena *arena, ms_index *out);
+void ms_apply_key_index(ms_catalog *cat, ms_table *table, const ms_constraint *key);
+/* Takes out those that another index or key covers by now. */
+void ms_apply_drop_covered(ms_catalog *cat, ms_table *table);
+
 /* A conditional op, by what the catalog says: condition.c. */
 void ms_apply_conditional(ms_catalog *cat, const ms_op *op, ms_apply_fn *apply);
 

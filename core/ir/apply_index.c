@@ -21,6 +21,7 @@ ms_status ms_apply_create_index(ms_catalog *cat, const ms_op *op, ms_error *err)
     index.table = table->name;
     MS_PUSH(cat->arena, &table->indexes, index);
     ms_catalog_note_index(cat, table, index.name);
+    ms_apply_drop_covered(cat, table);
     return MS_OK;
 }
 

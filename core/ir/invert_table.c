@@ -351,7 +351,10 @@ ms_status ms_invert_add_constraint(const ms_inverse *inv)
     const bool by_contents = (inv->before->compare & (MS_CATALOG_NAMES_NUMBERED | MS_CATALOG_NAMES_COLUMNS)) == 0;
     if (named.name == NULL && !by_contents)
         return ms_inverse_none(inv, "the server names the constraint; give it a name");
+    ms_index own;
     drop_constraint_of(inv, inv->table, &named);
+    if (ms_key_index(inv->before, inv->table, made, inv->arena, &own))
+        drop_index_of(inv, inv->table, own.name);
     restore_used_index(inv);
     return MS_OK;
 }
@@ -414,9 +417,12 @@ ms_status ms_invert_create_index(const ms_inverse *inv)
         return ms_inverse_missing(inv, "table", inv->op->object);
     if (name == NULL)
         return ms_inverse_none(inv, "the server names the index; give it a name");
-    if (ms_table_index(inv->before, inv->table, name) == NULL)
-        drop_index_of(inv, inv->table, name);
-    return MS_OK;
+    if (ms_table_index(inv->before, inv->table, name) != NULL)
+        return MS_OK;
+    /* an index that a foreign key needs is there again before the one that did its work goes */
+    const ms_status status = (inv->before->compare & MS_CATALOG_KEY_INDEX) != 0 ? restore_parts(inv, NULL) : MS_OK;
+    drop_index_of(inv, inv->table, name);
+    return status;
 }
 
 ms_status ms_invert_drop_index(const ms_inverse *inv)

@@ -110,6 +110,7 @@ typedef struct ms_index {
     const char *options;        /* WITH (...), comment and the like, verbatim; or NULL */
     bool invalid;               /* introspected: the server does not trust it */
     bool of_constraint;         /* introspected: belongs to a primary key or unique constraint of the same name */
+    bool implicit;              /* the server made it for a foreign key: not introspected */
 } ms_index;
 
 /* ---- objects and the catalog ------------------------------------------------------------------------------------- */
@@ -179,6 +180,8 @@ enum {
                                           * names, types and NOT NULL, the rest as INCLUDING in the options says */
     MS_CATALOG_RENAME_TO_DEFAULT = 1 << 8, /* RENAME s.t TO x moves to the default schema (MySQL); otherwise stays in s */
     MS_CATALOG_NAMES_NUMBERED = 1 << 9,  /* a foreign key without a name becomes t_ibfk_N, which follows the table's name (MySQL) */
+    MS_CATALOG_KEY_INDEX = 1 << 11,      /* a foreign key brings an index on its columns along where none begins with them; it
+                                          * stays when the key goes, and goes when another one covers it (MySQL) */
     MS_CATALOG_NAMES_COLUMNS = 1 << 10   /* a key without a name becomes t_columns_key, _fkey, t_pkey (PostgreSQL) */
 };
 
