@@ -36,8 +36,11 @@ static void replace(ms_parser *p, size_t first, const ms_ops *ops, bool whole)
         if (ops->n > 0)
             p->ops->n = first;
     }
-    for (size_t i = 0; i < ops->n; i++)
-        MS_PUSH(p->arena, p->ops, ops->v[i]);
+    for (size_t i = 0; i < ops->n; i++) {
+        ms_op op = ops->v[i];
+        op.line = op.line > 0 ? op.line : p->line; /* code that stands elsewhere has the line of its CALL */
+        MS_PUSH(p->arena, p->ops, op);
+    }
 }
 
 static void walk(ms_dynamic *d, ms_parser *p, size_t first, ms_parser *inner, size_t from)
