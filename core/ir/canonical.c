@@ -26,15 +26,26 @@ typedef struct canon {
 static void escaped(canon *c, const char *text, bool fold)
 {
     static const char special[] = "\t\n\r\\", letter[] = "tnr\\";
-    for (; *text != '\0'; text++) {
-        const char *at = strchr(special, *text);
-        if (at == NULL) {
-            g_string_append_c(c->text, fold ? ms_ascii_lower(*text) : *text);
-            continue;
-        }
+    while (*text != '\0') {
+        const size_t plain = strcspn(text, special);
+        const size_t from = c->text->len;
+        g_string_append_len(c->text, text, (gssize)plain);
+        for (size_t i = from; fold && i < c->text->len; i++)
+            c->text->str[i] = ms_ascii_lower(c->text->str[i]);
+        text += plain;
+        if (*text == '\0')
+            return;
         g_string_append_c(c->text, '\\');
-        g_string_append_c(c->text, letter[at - special]);
+        g_string_append_c(c->text, letter[strchr(special, *text++) - special]);
     }
+}
+
+/* "\tkey=" */
+static void key_field(canon *c, const char *key)
+{
+    g_string_append_c(c->text, '\t');
+    g_string_append(c->text, key);
+    g_string_append_c(c->text, '=');
 }
 
 static void start(canon *c, const char *what)
@@ -64,7 +75,7 @@ static void text_field(canon *c, const char *key, const char *text)
 {
     if (text == NULL)
         return;
-    g_string_append_printf(c->text, "\t%s=", key);
+    key_field(c, key);
     escaped(c, text, false);
 }
 
@@ -72,8 +83,10 @@ static void expr_field(canon *c, const char *key, const char *expr) { text_field
 
 static void flag(canon *c, const char *word, bool set)
 {
-    if (set)
-        g_string_append_printf(c->text, "\t%s", word);
+    if (!set)
+        return;
+    g_string_append_c(c->text, '\t');
+    g_string_append(c->text, word);
 }
 
 /* The commas of a list are between names; one inside a name is escaped. */
@@ -81,7 +94,7 @@ static void list_field(canon *c, const char *key, const ms_strings *list, bool f
 {
     if (list->n == 0)
         return;
-    g_string_append_printf(c->text, "\t%s=", key);
+    key_field(c, key);
     for (size_t i = 0; i < list->n; i++) {
         if (i > 0)
             g_string_append_c(c->text, ',');
@@ -110,7 +123,8 @@ static void type_field(canon *c, const ms_type *type)
 {
     const bool by_text = type->kind == MS_TYPE_OTHER || type->kind == MS_TYPE_USER || type->kind == MS_TYPE_ARRAY;
     const int32_t scale = type->kind == MS_TYPE_DECIMAL && type->length >= 0 && type->scale < 0 ? 0 : type->scale;
-    g_string_append_printf(c->text, "\ttype=%s", ms_type_kind_name(type->kind));
+    key_field(c, "type");
+    g_string_append(c->text, ms_type_kind_name(type->kind));
     if (by_text && type->text != NULL) {
         g_string_append_c(c->text, ' ');
         for (const char *p = type->text; *p != '\0'; p++)
@@ -227,7 +241,7 @@ static void constraint_line(canon *c, const ms_table *table, const ms_constraint
     start(c, "constraint");
     qualified(c, MS_OBJECT_TABLE, table->name);
     name_field(c, MS_OBJECT_CONSTRAINT, k->name);
-    g_string_append_printf(c->text, "\t%s", constraint_words[k->kind]);
+    flag(c, constraint_words[k->kind], true);
     columns_field(c, "columns", &k->columns);
     if (k->kind == MS_CONSTRAINT_FOREIGN_KEY) {
         g_string_append(c->text, "\treferences");
