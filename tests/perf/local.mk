@@ -1,7 +1,10 @@
 # tests/perf: measured by hand, not part of the suite
-EXTRA_DIST += tests/perf/run tests/perf/analysis
+EXTRA_DIST += tests/perf/run tests/perf/introspect tests/perf/analysis
 
 noinst_PROGRAMS += tests/perf/parse_perf
+noinst_PROGRAMS += tests/perf/catalog_perf
+tests_perf_catalog_perf_SOURCES = tests/perf/catalog_perf.c
+tests_perf_catalog_perf_LDADD = core/libmigsafe.la $(GLIB_LIBS)
 tests_perf_parse_perf_SOURCES = tests/perf/parse_perf.c tests/unit/sql/dialects.h
 tests_perf_parse_perf_CPPFLAGS = $(AM_CPPFLAGS)
 tests_perf_parse_perf_LDADD = core/libmigsafe.la
