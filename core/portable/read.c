@@ -9,7 +9,7 @@
 
 /* ---- errors ---- */
 
-static bool refuse(ms_reader *r, uint32_t at, const char *hint, const char *format, va_list args)
+static bool MS_PRINTF(4, 0) refuse(ms_reader *r, uint32_t at, const char *hint, const char *format, va_list args)
 {
     if (r->failed)
         return false;
