@@ -61,7 +61,7 @@ static uint64_t mix(uint64_t x)
 }
 
 /* A decision, 0 to n - 1; the same whenever it is asked. */
-static unsigned roll(const maker *m, unsigned n, const char *format, ...)
+static unsigned MS_PRINTF(3, 4) roll(const maker *m, unsigned n, const char *format, ...)
 {
     char what[64];
     va_list args;
