@@ -348,8 +348,7 @@ ms_status ms_invert_add_constraint(const ms_inverse *inv)
     ms_constraint named = *made;
     if (named.name == NULL)
         named.name = named.using_index != NULL ? named.using_index : ms_invented_name(inv->before, inv->table, made, inv->arena);
-    const bool by_contents = (inv->before->compare & (MS_CATALOG_NAMES_NUMBERED | MS_CATALOG_NAMES_COLUMNS)) == 0;
-    if (named.name == NULL && !by_contents)
+    if (named.name == NULL)
         return ms_inverse_none(inv, "the server names the constraint; give it a name");
     ms_index own;
     drop_constraint_of(inv, inv->table, &named);
