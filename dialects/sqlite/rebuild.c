@@ -195,6 +195,49 @@ static ms_status leave_late(rebuild *r)
     return MS_OK;
 }
 
+/* The last of the table's columns that the constraint is about. */
+static size_t last_column(const ms_table *table, const ms_constraint *c)
+{
+    for (size_t i = table->columns.n; i-- > 0;) {
+        const char *column = table->columns.v[i].name;
+        if (ms_lite_mentions(c->expr, column))
+            return i;
+        for (size_t k = 0; k < c->columns.n; k++)
+            if (strcasecmp(c->columns.v[k], column) == 0)
+                return i;
+    }
+    return 0;
+}
+
+static int by_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? (a != NULL) - (b != NULL) : strcmp(a, b);
+}
+
+static bool comes_before(const ms_table *table, const ms_constraint *a, const ms_constraint *b)
+{
+    const size_t at = last_column(table, a), bt = last_column(table, b);
+    if (a->kind != b->kind)
+        return a->kind < b->kind;
+    if (at != bt)
+        return at < bt;
+    const int names = by_text(a->name, b->name), others = by_text(a->ref_table.name, b->ref_table.name);
+    return (names != 0 ? names : others != 0 ? others : by_text(a->expr, b->expr)) < 0;
+}
+
+/* In an order of their own, not that of the catalog: ALTER TABLE ADD COLUMN writes a constraint behind its column, in front
+ * of those of the table, and a catalog read from the file has it there; one that followed the statements has it last. The
+ * table must come out the same, whether a run was interrupted before the rebuild or not. */
+static void order_constraints(ms_table *table)
+{
+    for (size_t i = 1; i < table->constraints.n; i++)
+        for (size_t k = i; k > 0 && comes_before(table, &table->constraints.v[k], &table->constraints.v[k - 1]); k--) {
+            const ms_constraint c = table->constraints.v[k];
+            table->constraints.v[k] = table->constraints.v[k - 1];
+            table->constraints.v[k - 1] = c;
+        }
+}
+
 static ms_status define(rebuild *r)
 {
     ms_arena *arena = r->lower->arena;
@@ -206,6 +249,7 @@ static ms_status define(rebuild *r)
         MS_PUSH(arena, &r->made.columns, r->new->columns.v[i]);
     for (size_t i = 0; i < r->new->constraints.n; i++)
         MS_PUSH(arena, &r->made.constraints, r->new->constraints.v[i]);
+    order_constraints(&r->made);
     r->made.name.name = ms_arena_printf(arena, "%s%s", TEMP_PREFIX, r->old->name.name);
     plain_serials(r, &r->made);
     ms_status status = own_references(r, &r->made);

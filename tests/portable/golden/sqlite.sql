@@ -140,9 +140,9 @@ CREATE TABLE "migsafe_rebuild_people" (
     "phone" VARCHAR(30) DEFAULT 'none',
     "vip" BOOLEAN NOT NULL DEFAULT FALSE,
     "state" TEXT NOT NULL DEFAULT 'new',
+    CONSTRAINT "people_email_unique" UNIQUE ("email"),
     CONSTRAINT "people_country_fkey" FOREIGN KEY ("country") REFERENCES "countries" ("code") ON DELETE SET NULL ON UPDATE CASCADE,
     CONSTRAINT "people_boss_fkey" FOREIGN KEY ("boss") REFERENCES "people" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "people_email_unique" UNIQUE ("email"),
     CONSTRAINT "people_state_enum" CHECK ("state" IN ('new', 'known'))
 );
 INSERT INTO sqlite_sequence (name, seq) SELECT 'migsafe_rebuild_people', seq FROM sqlite_sequence WHERE name = 'people';
@@ -188,14 +188,14 @@ CREATE TABLE "migsafe_rebuild_products" (
     "maker" CHAR(2),
     "picture" VARBINARY(64),
     "rating" SMALLINT,
+    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_sku_check" CHECK ("sku" <> '' AND length("sku") >= 3),
     CONSTRAINT "products_price_check" CHECK ("price" >= 0),
+    CONSTRAINT "discount_below_price" CHECK ("discount" <= "price" AND ("discount" = 0 OR "kind" <> 'service')),
     CONSTRAINT "products_kind_check" CHECK ("kind" IN ('thing', 'service')),
+    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
     CONSTRAINT "products_stock_check" CHECK ("stock" BETWEEN 0 AND 100000),
     CONSTRAINT "products_weight_check" CHECK ("weight" IS NULL OR "weight" <> 0),
-    CONSTRAINT "discount_below_price" CHECK ("discount" <= "price" AND ("discount" = 0 OR "kind" <> 'service')),
-    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
-    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_rating_check" CHECK ("rating" > 0)
 );
 INSERT INTO sqlite_sequence (name, seq) SELECT 'migsafe_rebuild_products', seq FROM sqlite_sequence WHERE name = 'products';
@@ -221,9 +221,9 @@ CREATE TABLE "migsafe_rebuild_people" (
     "phone" VARCHAR(30) DEFAULT 'none',
     "vip" BOOLEAN NOT NULL DEFAULT FALSE,
     "state" TEXT NOT NULL DEFAULT 'new',
+    CONSTRAINT "people_email_unique" UNIQUE ("email"),
     CONSTRAINT "people_country_fkey" FOREIGN KEY ("country") REFERENCES "countries" ("code") ON DELETE SET NULL ON UPDATE CASCADE,
     CONSTRAINT "people_boss_fkey" FOREIGN KEY ("boss") REFERENCES "people" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "people_email_unique" UNIQUE ("email"),
     CONSTRAINT "people_state_enum" CHECK ("state" IN ('new', 'known'))
 );
 INSERT INTO sqlite_sequence (name, seq) SELECT 'migsafe_rebuild_people', seq FROM sqlite_sequence WHERE name = 'people';
@@ -248,14 +248,14 @@ CREATE TABLE "migsafe_rebuild_products" (
     "maker" CHAR(2),
     "picture" VARBINARY(64),
     "rating" SMALLINT,
+    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_sku_check" CHECK ("sku" <> '' AND length("sku") >= 3),
     CONSTRAINT "products_price_check" CHECK ("price" >= 0),
+    CONSTRAINT "discount_below_price" CHECK ("discount" <= "price" AND ("discount" = 0 OR "kind" <> 'service')),
     CONSTRAINT "products_kind_check" CHECK ("kind" IN ('thing', 'service')),
+    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
     CONSTRAINT "products_stock_check" CHECK ("stock" BETWEEN 0 AND 100000),
     CONSTRAINT "products_weight_check" CHECK ("weight" IS NULL OR "weight" <> 0),
-    CONSTRAINT "discount_below_price" CHECK ("discount" <= "price" AND ("discount" = 0 OR "kind" <> 'service')),
-    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
-    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_rating_check" CHECK ("rating" > 0)
 );
 INSERT INTO sqlite_sequence (name, seq) SELECT 'migsafe_rebuild_products', seq FROM sqlite_sequence WHERE name = 'products';
@@ -281,14 +281,14 @@ CREATE TABLE "migsafe_rebuild_products" (
     "maker" CHAR(2),
     "picture" VARBINARY(64),
     "rating" SMALLINT,
+    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_sku_check" CHECK ("sku" <> '' AND length("sku") >= 3),
     CONSTRAINT "products_price_check" CHECK ("price" >= 0),
+    CONSTRAINT "discount_below_price" CHECK ("discount" <= "price" AND ("discount" = 0 OR "kind" <> 'service')),
     CONSTRAINT "products_kind_check" CHECK ("kind" IN ('thing', 'service')),
+    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
     CONSTRAINT "products_stock_check" CHECK ("stock" BETWEEN 0 AND 100000),
     CONSTRAINT "products_weight_check" CHECK ("weight" IS NULL OR "weight" <> 0),
-    CONSTRAINT "discount_below_price" CHECK ("discount" <= "price" AND ("discount" = 0 OR "kind" <> 'service')),
-    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
-    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_rating_check" CHECK ("rating" > 0)
 );
 INSERT INTO sqlite_sequence (name, seq) SELECT 'migsafe_rebuild_products', seq FROM sqlite_sequence WHERE name = 'products';
@@ -311,14 +311,14 @@ CREATE TABLE "migsafe_rebuild_products" (
     "maker" CHAR(2),
     "picture" VARBINARY(64),
     "rating" SMALLINT,
+    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_sku_check" CHECK ("sku" <> '' AND length("sku") >= 3),
     CONSTRAINT "products_price_check" CHECK ("price" >= 0),
+    CONSTRAINT "discount_below_price" CHECK ("discount" <= "price" AND ("discount" = 0 OR "kind" <> 'service')),
     CONSTRAINT "products_kind_check" CHECK ("kind" IN ('thing', 'service')),
+    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
     CONSTRAINT "products_stock_check" CHECK ("stock" BETWEEN 0 AND 100000),
     CONSTRAINT "products_weight_check" CHECK ("weight" IS NULL OR "weight" <> 0),
-    CONSTRAINT "discount_below_price" CHECK ("discount" <= "price" AND ("discount" = 0 OR "kind" <> 'service')),
-    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
-    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_rating_check" CHECK ("rating" > 0)
 );
 INSERT INTO sqlite_sequence (name, seq) SELECT 'migsafe_rebuild_products', seq FROM sqlite_sequence WHERE name = 'products';
@@ -353,9 +353,9 @@ CREATE TABLE "migsafe_rebuild_people" (
     "phone" VARCHAR(30) DEFAULT 'none',
     "vip" BOOLEAN NOT NULL DEFAULT FALSE,
     "state" TEXT NOT NULL DEFAULT 'new',
+    CONSTRAINT "people_email_unique" UNIQUE ("email"),
     CONSTRAINT "people_country_fkey" FOREIGN KEY ("country") REFERENCES "countries" ("code") ON DELETE SET NULL ON UPDATE CASCADE,
     CONSTRAINT "people_boss_fkey" FOREIGN KEY ("boss") REFERENCES "people" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "people_email_unique" UNIQUE ("email"),
     CONSTRAINT "people_state_enum" CHECK ("state" IN ('new', 'known', 'friend'))
 );
 INSERT INTO sqlite_sequence (name, seq) SELECT 'migsafe_rebuild_people', seq FROM sqlite_sequence WHERE name = 'people';
@@ -417,9 +417,9 @@ CREATE TABLE "migsafe_rebuild_people" (
     "phone" VARCHAR(30) DEFAULT 'none',
     "vip" BOOLEAN NOT NULL DEFAULT FALSE,
     "state" TEXT NOT NULL DEFAULT 'new',
+    CONSTRAINT "people_email_key" UNIQUE ("email"),
     CONSTRAINT "people_country_fkey" FOREIGN KEY ("country") REFERENCES "countries" ("code") ON DELETE SET NULL ON UPDATE CASCADE,
     CONSTRAINT "people_boss_fkey" FOREIGN KEY ("boss") REFERENCES "people" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "people_email_key" UNIQUE ("email"),
     CONSTRAINT "people_state_enum" CHECK ("state" IN ('new', 'known', 'friend'))
 );
 INSERT INTO sqlite_sequence (name, seq) SELECT 'migsafe_rebuild_people', seq FROM sqlite_sequence WHERE name = 'people';
@@ -471,9 +471,9 @@ CREATE TABLE "migsafe_rebuild_stock_moves" (
     "seq" INTEGER NOT NULL,
     "reason" VARCHAR(50),
     CONSTRAINT "stock_moves_pkey" PRIMARY KEY ("product", "seq"),
+    CONSTRAINT "stock_moves_reason_product_key" UNIQUE ("reason", "product"),
     CONSTRAINT "stock_moves_product_fkey" FOREIGN KEY ("product") REFERENCES "products" ("id") ON DELETE CASCADE,
-    CONSTRAINT "moved_something" CHECK ("moved" <> 0),
-    CONSTRAINT "stock_moves_reason_product_key" UNIQUE ("reason", "product")
+    CONSTRAINT "moved_something" CHECK ("moved" <> 0)
 );
 INSERT INTO "migsafe_rebuild_stock_moves" (rowid, "product", "moved", "seq", "reason") SELECT rowid, "product", "moved", "seq", "reason" FROM "stock_moves";
 DROP TABLE "stock_moves";
@@ -489,8 +489,8 @@ CREATE TABLE "migsafe_rebuild_stock_moves" (
     "seq" INTEGER NOT NULL,
     "reason" VARCHAR(50),
     CONSTRAINT "stock_moves_pkey" PRIMARY KEY ("product", "seq"),
-    CONSTRAINT "stock_moves_product_fkey" FOREIGN KEY ("product") REFERENCES "products" ("id") ON DELETE CASCADE,
-    CONSTRAINT "stock_moves_reason_product_key" UNIQUE ("reason", "product")
+    CONSTRAINT "stock_moves_reason_product_key" UNIQUE ("reason", "product"),
+    CONSTRAINT "stock_moves_product_fkey" FOREIGN KEY ("product") REFERENCES "products" ("id") ON DELETE CASCADE
 );
 INSERT INTO "migsafe_rebuild_stock_moves" (rowid, "product", "moved", "seq", "reason") SELECT rowid, "product", "moved", "seq", "reason" FROM "stock_moves";
 DROP TABLE "stock_moves";
@@ -533,13 +533,13 @@ CREATE TABLE "migsafe_rebuild_products" (
     "maker" CHAR(2),
     "picture" VARBINARY(64),
     "rating" SMALLINT,
+    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_sku_check" CHECK ("sku" <> '' AND length("sku") >= 3),
     CONSTRAINT "products_price_check" CHECK ("price" >= 0),
     CONSTRAINT "products_kind_check" CHECK ("kind" IN ('thing', 'service')),
+    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
     CONSTRAINT "products_stock_check" CHECK ("stock" BETWEEN 0 AND 100000),
     CONSTRAINT "products_weight_check" CHECK ("weight" IS NULL OR "weight" <> 0),
-    CONSTRAINT "products_check" CHECK (CASE WHEN "kind" = 'service' THEN "stock" ELSE 0 END = 0),
-    CONSTRAINT "products_maker_fkey" FOREIGN KEY ("maker") REFERENCES "countries" ("code"),
     CONSTRAINT "products_rating_check" CHECK ("rating" > 0)
 );
 INSERT INTO sqlite_sequence (name, seq) SELECT 'migsafe_rebuild_products', seq FROM sqlite_sequence WHERE name = 'products';

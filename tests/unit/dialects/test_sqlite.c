@@ -168,7 +168,34 @@ static void noise_is_normalised(void)
     ms_arena_free(arena);
 }
 
+/* A catalog that followed ALTER TABLE ADD COLUMN, and one read from the file that the statement left. */
+static void rebuilt_alike_wherever_the_catalog_is_from(void)
+{
+    static const char *const ways[] = {
+        "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a int, CONSTRAINT ck CHECK (a > 0), UNIQUE (a)); "
+        "ALTER TABLE t ADD COLUMN b int REFERENCES p CHECK (b > a) CHECK (b < 9)",
+        "CREATE TABLE p (id INTEGER PRIMARY KEY); "
+        "CREATE TABLE t (a int, b int REFERENCES p CHECK (b > a) CHECK (b < 9), CONSTRAINT ck CHECK (a > 0), UNIQUE (a))",
+    };
+    ms_arena *arena = ms_arena_new();
+    const ms_op op = { .kind = MS_OP_SET_NOT_NULL, .object_kind = MS_OBJECT_TABLE, .object = { NULL, "t" }, .column = "a" };
+    const char *texts[2] = { "", "" };
+    for (size_t i = 0; i < 2; i++) {
+        ms_lowered_list out = { 0 };
+        ms_error err = MS_ERROR_INIT;
+        const ms_catalog *catalog = catalog_of(d, ways[i], arena);
+        CU_ASSERT_EQUAL(ms_lower_list(d, &op, 1, catalog, d->default_version, arena, &out, NULL, &err), MS_OK);
+        for (size_t k = 0; k < out.n; k++)
+            texts[i] = ms_arena_printf(arena, "%s%s;\n", texts[i], out.v[k].sql);
+    }
+    UNIT_TEXT(texts[0], texts[1]);
+    UNIT_CONTAINS(texts[0], "\"a\" int NOT NULL,\n    \"b\" int,\n    UNIQUE (\"a\"),\n    FOREIGN KEY (\"b\") REFERENCES \"p\",\n"
+                            "    CONSTRAINT \"ck\" CHECK (a > 0),\n    CHECK (b < 9),\n    CHECK (b > a)\n");
+    ms_arena_free(arena);
+}
+
 static const unit_test tests[] = { UNIT(declared_types_decide),
+                                   UNIT(rebuilt_alike_wherever_the_catalog_is_from),
                                    UNIT(ops_are_lowered),
                                    UNIT(later_versions_alter_constraints),
                                    UNIT(defaults_are_spelled),
