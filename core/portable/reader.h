@@ -69,6 +69,13 @@ ms_piece ms_compare_pieces(ms_reader *r, ms_piece left, ms_piece right, char op)
 const char *ms_wrapped(const ms_reader *r, ms_piece piece, ms_level least);
 /* primary.c */
 ms_piece ms_read_primary(ms_reader *r);
+/* literal.c: each at its first token. */
+ms_piece ms_literal_string(ms_reader *r);
+ms_piece ms_literal_number(ms_reader *r);
+ms_piece ms_literal_hex(ms_reader *r);       /* 0x61, behind _utf8mb4 */
+ms_piece ms_literal_converted(ms_reader *r); /* (0x61 using utf8mb4), behind CONVERT */
+/* DATE '...', TIME '...', TIMESTAMP '...'; *is = there is one. */
+ms_piece ms_literal_typed(ms_reader *r, bool *is);
 /* glob.c: LIKE pattern -> GLOB pattern; moment.c: text of a moment with its zone -> the same in UTC, NULL = not one. */
 const char *ms_like_to_glob(const char *pattern, ms_arena *arena);
 const char *ms_glob_to_like(const char *pattern, ms_arena *arena);
