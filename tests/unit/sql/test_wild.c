@@ -123,6 +123,27 @@ static void procedures(void)
     CHECK(ms_dialect_mariadb, list);
 }
 
+/* The text of a procedure's code is its own: what it does stands where it is called, whatever line its code is on. */
+static void line_of_a_call(void)
+{
+    static const char *const list[] = {
+        "CREATE PROCEDURE p() BEGIN ALTER TABLE t ADD c int; END;\nSELECT 1;\nCALL p();",
+        "CREATE PROCEDURE p() BEGIN SET @s = 'ALTER TABLE t ADD c int'; PREPARE q FROM @s; EXECUTE q; END;\nSELECT 1;\nCALL p();",
+        "CREATE PROCEDURE q() BEGIN\n\n\nALTER TABLE t ADD c int; END;\nCREATE PROCEDURE p() BEGIN CALL q(); END; CALL p();",
+    };
+    static const struct { int32_t line; uint32_t statement; } where[] = { { 3, 2 }, { 3, 2 }, { 5, 2 } };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        ms_script script;
+        ms_arena_free(arena);
+        arena = ms_arena_new();
+        CU_ASSERT_EQUAL_FATAL(ms_sql_parse(&ms_dialect_mariadb, list[i], strlen(list[i]), 1, arena, &script, NULL), MS_OK);
+        const ms_op *last = &script.ops.v[script.ops.n - 1];
+        CU_ASSERT_EQUAL(last->kind, MS_OP_ADD_COLUMN);
+        CU_ASSERT_EQUAL(last->line, where[i].line);
+        CU_ASSERT_EQUAL(last->statement, where[i].statement);
+    }
+}
+
 static void comments(void)
 {
     static const example mysql[] = {
@@ -192,8 +213,8 @@ static void dependencies(void)
 int main(void)
 {
     static const unit_test tests[] = {
-        UNIT(do_blocks), UNIT(line_inside_of_a_block), UNIT(procedures), UNIT(comments), UNIT(client_commands),
-        UNIT(other_dialects), UNIT(dependencies), { NULL, NULL },
+        UNIT(do_blocks), UNIT(line_inside_of_a_block), UNIT(procedures), UNIT(line_of_a_call), UNIT(comments),
+        UNIT(client_commands), UNIT(other_dialects), UNIT(dependencies), { NULL, NULL },
     };
     const int result = unit_run("sql/wild", tests);
     ms_arena_free(arena);
