@@ -39,8 +39,9 @@ static ms_status cut(int mode, char *text, size_t len, ms_arena *arena, ms_secti
     *out = (ms_section){ .text = text, .len = len, .line = 1, .present = true };
     if (mode < 2)
         return ms_sections_single(text, len, direction, arena, head, out, d, err);
-    return mode < 4 ? ms_sections_goose(text, len, direction, head, out, d, err)
-                    : ms_sections_none(text, len, direction, err);
+    if (mode < 6)
+        return ms_sections_annotated(mode < 4 ? MS_LAYOUT_GOOSE : MS_LAYOUT_SQL_MIGRATE, text, len, direction, head, out, d, err);
+    return ms_sections_none(text, len, direction, err);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -57,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ms_directives directives;
     ms_error err = MS_ERROR_INIT;
     ms_directives_init(&directives);
-    ms_status status = cut(data[0] % 6, text, len, arena, &head, &section, &directives, &err);
+    ms_status status = cut(data[0] % 8, text, len, arena, &head, &section, &directives, &err);
     if (status == MS_OK) {
         check_section(text, len, &head);
         check_section(text, len, &section);
