@@ -68,6 +68,85 @@ void ms_derive_begin(ms_derivation *d, const ms_ops *ops, const ms_catalog *befo
             d->start = ms_catalog_copy(before, scratch);
 }
 
+/* ---- renames of a migration that replaces a table ---------------------------------------------------------------------- */
+
+/* What the table was called before the migration; NULL = it is made here. A copy that takes the place of a table takes its
+ * past as well. */
+static const ms_table *past_of(const ms_derivation *d, ms_name name)
+{
+    for (size_t i = 0; i < d->moved.n; i++)
+        if (d->moved.v[i].column == NULL && ms_name_equal(d->start, d->moved.v[i].table, name))
+            return ms_catalog_table(d->start, d->moved.v[i].new_table);
+    for (size_t i = 0; i < d->moved.n; i++)
+        if (d->moved.v[i].column == NULL && ms_name_equal(d->start, d->moved.v[i].new_table, name))
+            return NULL; /* it goes by another name by now */
+    return ms_catalog_table(d->start, name);
+}
+
+static void move_table(ms_derivation *d, const ms_op *op)
+{
+    const ms_table *past = past_of(d, op->object);
+    ms_name name = ms_name_copy(d->scratch, op->new_name);
+    bool known = false;
+    if (name.schema == NULL && (d->start->compare & MS_CATALOG_RENAME_TO_DEFAULT) == 0)
+        name.schema = ms_arena_strdup(d->scratch, op->object.schema);
+    for (size_t i = 0; past != NULL && i < d->moved.n; i++)
+        if (ms_name_equal(d->start, d->moved.v[i].table, op->object)) {
+            d->moved.v[i].table = name;
+            known = known || d->moved.v[i].column == NULL;
+        }
+    if (past != NULL && !known)
+        MS_PUSH(d->scratch, &d->moved, (ms_diff_rename){ .table = name, .new_table = past->name });
+}
+
+static void move_column(ms_derivation *d, const ms_op *op, const char *to)
+{
+    const ms_table *past = past_of(d, op->object);
+    const ms_column *column = past == NULL ? NULL : ms_table_column(d->start, past, op->column);
+    for (size_t i = 0; i < d->moved.n; i++) {
+        ms_diff_rename *m = &d->moved.v[i];
+        if (m->column == NULL || !ms_name_equal(d->start, m->table, op->object))
+            continue;
+        if (ms_ident_equal(d->start, m->column, op->column)) {
+            m->column = ms_arena_strdup(d->scratch, to);
+            return;
+        }
+        if (column != NULL && ms_ident_equal(d->start, m->new_column, column->name))
+            column = NULL; /* the one of that name is made here */
+    }
+    if (column != NULL)
+        MS_PUSH(d->scratch, &d->moved, (ms_diff_rename){ .table = ms_name_copy(d->scratch, op->object), .new_column = column->name,
+                                                         .column = ms_arena_strdup(d->scratch, to) });
+}
+
+static void note_moved(ms_derivation *d, const ms_op *op)
+{
+    const char *to = op->kind == MS_OP_RENAME_COLUMN ? op->new_column
+                     : op->kind == MS_OP_CHANGE_TYPE && op->whole_column && op->column_def != NULL ? op->column_def->name : NULL;
+    if (d->start == NULL || op->object.name == NULL)
+        return;
+    if (op->kind == MS_OP_RENAME_TABLE && op->new_name.name != NULL)
+        move_table(d, op);
+    else if (to != NULL && op->column != NULL && strcmp(to, op->column) != 0)
+        move_column(d, op, to);
+}
+
+/* The renames that lead back. What was renamed and then dropped, or has its old name again, is none of them. */
+static size_t renames_back(const ms_derivation *d, const ms_catalog *after, ms_diff_rename *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->moved.n; i++) {
+        const ms_diff_rename m = d->moved.v[i];
+        const ms_table *now = ms_catalog_table(after, m.table), *then = now == NULL ? NULL : past_of(d, m.table);
+        if (then == NULL)
+            continue;
+        if (m.column == NULL ? strcmp(now->name.name, then->name.name) != 0 || !ms_name_equal(after, now->name, then->name)
+                             : ms_table_column(after, now, m.column) != NULL && strcmp(m.column, m.new_column) != 0)
+            out[n++] = m;
+    }
+    return n;
+}
+
 /* ---- op by op -------------------------------------------------------------------------------------------------------- */
 
 static bool changes_rows(const ms_op *op)
@@ -168,6 +247,7 @@ void ms_derive_op(ms_derivation *d, const ms_op *op, const char *sql, size_t len
         return;
     note_lost(d, op, before);
     note_made(d, op, before);
+    note_moved(d, op);
     if (changes_rows(op) || op->kind == MS_OP_MAINTENANCE || (op->kind == MS_OP_QUERY && !op->unread))
         return;
     if (before->incomplete)
@@ -211,7 +291,9 @@ static ms_ops backwards(const ms_derivation *d)
 static ms_status by_difference(ms_derivation *d, const ms_catalog *after, const ms_dialect *dialect, ms_ops *list, ms_error *err)
 {
     ms_arena *arena = d->scratch;
-    const ms_diff_options options = { .forward_references = (dialect->flags & MS_DIALECT_FORWARD_REFERENCES) != 0 };
+    ms_diff_rename *renames = ms_arena_alloc(arena, (d->moved.n + 1) * sizeof *renames);
+    const ms_diff_options options = { .forward_references = (dialect->flags & MS_DIALECT_FORWARD_REFERENCES) != 0,
+                                      .renames = renames, .n_renames = renames_back(d, after, renames) };
     ms_status status = ms_catalog_diff(after, d->start, &options, arena, list, err);
     memset(&d->lost, 0, sizeof d->lost);
     for (size_t i = 0; status == MS_OK && i < list->n; i++) {

@@ -23,6 +23,7 @@ typedef struct ms_derivation {
     MS_VEC(ms_ops) inverse;     /* of each op, in the order of the ops */
     ms_strings before, after;   /* session statements at the head of the script and behind its first change */
     const ms_catalog *start;    /* a copy; only of a migration that copies rows to a new table and drops the old one */
+    MS_VEC(ms_diff_rename) moved; /* with start: what it renames, from the names so far to those before it */
 } ms_derivation;
 
 /* At the start of a migration: its ops, and the catalog before them. scratch is reset. */

@@ -112,6 +112,35 @@ E
 m 6 apply
 err_has 'table child: 2 rows'
 
+# renames beside a rebuild are taken back as renames: no table and no column is made anew without its values
+shop
+file 2_names.up.sql << 'E'
+DROP VIEW both;
+ALTER TABLE child RENAME COLUMN v TO w;
+ALTER TABLE child RENAME COLUMN w TO words;
+ALTER TABLE log RENAME TO diary;
+PRAGMA foreign_keys = OFF;
+CREATE TABLE n (id INTEGER PRIMARY KEY, pid INT NOT NULL REFERENCES parent (id) ON DELETE CASCADE, words TEXT NOT NULL);
+INSERT INTO n SELECT id, pid, words FROM child;
+DROP TABLE child;
+ALTER TABLE n RENAME TO child;
+PRAGMA foreign_keys = ON;
+ALTER TABLE child RENAME TO children;
+ALTER TABLE children RENAME COLUMN pid TO parent_id;
+E
+sql "INSERT INTO log VALUES (7)"
+m 0 plan --format=json
+json 'o["migrations"][0]["not_restored"]' '[]'
+m 0 apply --yes
+is_sql 'SELECT group_concat(id || parent_id || words) FROM children' 11x,22y
+m 0 rollback --yes
+out_has 'the schema is as predicted'
+is_sql 'SELECT x FROM log' 7
+sql 'DELETE FROM log'
+intact
+is_sql "SELECT group_concat(name || \"notnull\") FROM pragma_table_info('child')" id0,pid1,v0
+is_sql "SELECT count(*) FROM sqlite_master WHERE name IN ('by_v', 'gone')" 2
+
 # ---- what would refer to nothing is named, and nothing of it happens ----
 shop
 sql 'PRAGMA foreign_keys = OFF; INSERT INTO child VALUES (70, 99, NULL)' # broken before: not this migration's doing
