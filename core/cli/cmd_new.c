@@ -1,14 +1,27 @@
 /* cmd_new.c: `migsafe new NAME`: the next migration's files from a template. */
 #include "config.h"
 
+#include <string.h>
+
 #include "cli/next.h"
+#include "source/sections.h"
+
+/* What the scripts of a portable project begin with: they stay portable whatever the project says later. */
+static const char portable_up[] =
+    "-- migsafe: portable\n" MS_TEMPLATE_PORTABLE
+    "one text for every database (doc/portable.md); `migsafe plan` shows what becomes of it here.\n";
+static const char portable_down[] =
+    "-- migsafe: portable\n" MS_TEMPLATE_PORTABLE
+    "takes back what the up script does; without a statement the way back is derived.\n";
 
 static ms_exit run_new(ms_context *ctx)
 {
+    const bool portable = ctx->settings.sql != NULL && strcmp(ctx->settings.sql, "portable") == 0;
     ms_next next;
     ms_status status = ms_next_find(ctx, ctx->args, ctx->n_args, ms_option_text(ctx, "version"), &next);
     if (status == MS_OK)
-        status = ms_next_write(ctx, &next, "", ms_option_flag(ctx, "no-down") ? NULL : "");
+        status = ms_next_write(ctx, &next, portable ? portable_up : "",
+                               ms_option_flag(ctx, "no-down") ? NULL : portable ? portable_down : "");
     if (status == MS_OK)
         ms_next_report(ctx, &next, NULL);
     ms_next_end(&next);
@@ -33,6 +46,7 @@ const ms_command ms_cmd_new = {
                "(--layout says otherwise): an up and a down script, empty but for what the layout needs. The version "
                "continues the last one: a sequence of the same width, or the time in UTC. Several words are joined by "
                "underscores. Prints the paths.\n\n"
+               "With sql = portable the scripts say that they are portable SQL (doc/portable.md).\n\n"
                "Without a down script the way back is derived from the up script (--no-down, or delete the file).",
     .options = options,
     .flags = MS_COMMAND_WRITES,

@@ -353,10 +353,13 @@ static char *block_comment_end(char *p, char *end)
     return NULL;
 }
 
-/* Something is said in this comment, and not to another tool. */
+/* Something is said in this comment, and not to another tool; what `migsafe new` wrote says nothing about this migration. */
 static bool is_prose(const char *line, size_t len)
 {
+    static const char template[] = MS_TEMPLATE_PORTABLE;
     size_t i = 0;
+    if (len >= sizeof template - 1 && memcmp(line, template, sizeof template - 1) == 0)
+        return false;
     while (i < len && (blank(line[i]) || strchr("-#/*", line[i]) != NULL))
         i++;
     return i < len && line[i] != '+';

@@ -34,10 +34,14 @@ ms_status ms_sections_annotated(ms_layout layout, char *text, size_t len, ms_dir
 /* A script of a pair that holds the mark of the other direction would run both: MS_ERR_USAGE. */
 ms_status ms_sections_none(char *text, size_t len, ms_direction direction, ms_error *err);
 
+/* How the comment begins that `migsafe new` puts into the scripts of a portable project. A script that holds nothing else is as
+ * empty as one without it, and refused as that: it is not one that says why it does nothing. */
+#define MS_TEMPLATE_PORTABLE "-- Portable SQL: "
+
 /* What stands in front of the first statement. */
 typedef struct ms_leading {
     size_t len;                 /* bytes; all of the text when there is no statement */
-    bool prose;                 /* a comment among it is neither a directive nor an annotation */
+    bool prose;                 /* a comment among it is neither a directive, an annotation nor the template's */
 } ms_leading;
 /* Reads it and parses its `-- migsafe:` lines into *d. */
 ms_status ms_directives_leading(char *text, size_t len, int32_t line, ms_arena *arena, ms_directives *d, ms_leading *lead,

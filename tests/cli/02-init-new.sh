@@ -75,6 +75,38 @@ run 5 --dir=single --layout=pairs new c
 err_has 'does not fit the layout "pairs"'
 run 5 --dir=/proc/nowhere new c
 err_has '/proc/nowhere'
+# in a portable project the scripts say what they are; what was not written yet is not applied as done
+printf '[migrations]\nsql = portable\n' > portable.conf
+p() { run "$1" --config=portable.conf --dir=portable --url=sqlite:portable.db "${@:2}"; }
+p 0 new a
+check "the up script is portable" grep -qx -- '-- migsafe: portable' portable/0001_a.up.sql
+check "and says what that is" grep -q -- '^-- Portable SQL: .*doc/portable.md' portable/0001_a.up.sql
+check "the down script is portable" grep -qx -- '-- migsafe: portable' portable/0001_a.down.sql
+p 5 apply --yes
+err_has 'migration 1 has no statement'
+echo 'CREATE TABLE t (a bigserial PRIMARY KEY, b boolean);' >> portable/0001_a.up.sql
+p 0 apply --yes
+out_has 'Applied 1 migration'
+p 0 rollback --yes  # the down script is empty but for the template: the derived one is taken
+out_has 'Rolled back 1 migration'
+run 0 --dir=portable --url=sqlite:portable.db apply --yes # portable without the project's word for it
+run 0 --dir=portable2 --sql=portable new --no-down a
+out_is 'portable2/0001_a.up.sql'
+for layout in single goose sql-migrate folders; do
+    run 0 --dir="portable-$layout" --layout="$layout" --sql=portable new a
+    run 5 --dir="portable-$layout" --layout="$layout" --url=sqlite:empty.db plan
+    err_has 'has no statement'
+    find "portable-$layout" -name '*.sql' -exec sed -i '0,/^-- Portable SQL/s//CREATE TABLE t (a bigserial PRIMARY KEY);\n&/' {} +
+    find "portable-$layout" -name 'down.sql' -exec sed -i 's/^CREATE.*/DROP TABLE t;/' {} +
+    run 0 --dir="portable-$layout" --layout="$layout" --url="sqlite:$layout.db" apply --yes
+    run 0 --dir="portable-$layout" --layout="$layout" --url="sqlite:$layout.db" rollback --yes
+done
+# a comment of one's own says that nothing is to be done
+printf -- '-- nothing to do in this version\n' >> portable2/0001_a.up.sql
+run 0 --dir=portable2 --url=sqlite:empty.db plan
+run 0 --dir=native new a
+check "a native script is empty" test ! -s native/0001_a.up.sql
+
 # in other tools' directories the next file is one of theirs, or none
 mkdir flyway prisma sqitch
 echo 'SELECT 1;' > flyway/V1_9__a.sql

@@ -1,6 +1,7 @@
 /* test_load.c: reading one direction: sections, directives in front, encodings, limits, checksums. */
 #include "config.h"
 
+#include "source/sections.h"
 #include "source/source.h"
 #include "tests/unit/source/tree.h"
 #include "tests/unit/unit.h"
@@ -73,6 +74,8 @@ static void tells_explained_scripts(void)
         { "1_a.up.sql", "\n  \n", false },
         { "1_a.up.sql", "--\n-- \n/* */\n#\n", false },
         { "1_a.up.sql", "-- migsafe: transaction=off\n", false },
+        { "1_a.up.sql", "-- migsafe: portable\n" MS_TEMPLATE_PORTABLE "what migsafe new wrote\n", false },
+        { "1_a.up.sql", MS_TEMPLATE_PORTABLE "what migsafe new wrote\n-- nothing to do here\n", true },
         { "1_a.up.sql", "-- nothing to do on SQLite\n", true },
         { "1_a.up.sql", "  -- nothing", true },
         { "1_a.up.sql", "/*\n * nothing\n */", true },
