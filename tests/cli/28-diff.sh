@@ -121,6 +121,16 @@ nothing_to_do() {
     m 1 generate even_more --to=b.sql; err_has 'not applied here'; check 'no file' test ! -e m/0003_even_more.up.sql
     rm -r folder
 }
+# What is generated is this database's SQL, also where the files are portable.
+in_a_portable_project() {
+    schemas
+    m 0 --sql=portable generate start --to=a.sql
+    check 'it says so' grep -qx -- '-- migsafe: native' m/0001_start.up.sql
+    m 0 --sql=portable apply --yes; out_has 'the schema is as predicted'
+    m 0 diff --to=a.sql --exit-code
+    m 0 --sql=portable rollback --yes
+    tables_are ''
+}
 renames_are_declared() {
     echo 'CREATE TABLE people (id int PRIMARY KEY, name varchar(20), born date);' > a.sql
     echo 'CREATE TABLE persons (id int PRIMARY KEY, full_name varchar(20), born date);' > b.sql
@@ -161,5 +171,5 @@ CONF
     rm -f migsafe.conf bad.sql
 }
 
-each there_and_back nothing_to_do renames_are_declared places
+each there_and_back nothing_to_do in_a_portable_project renames_are_declared places
 finish
