@@ -7,7 +7,8 @@
 typedef struct list {
     const ms_op *ops;
     size_t n, at;
-    ms_catalog *catalog;        /* before the op at hand */
+    const ms_catalog *catalog;  /* before the op at hand */
+    ms_catalog *moving;         /* the same to apply ops to; NULL with a single op, after which nobody looks */
     int32_t version;
     ms_arena *arena;
     ms_lowered_list *out;
@@ -71,7 +72,7 @@ static ms_status take(list *l, alter *a)
         return status;
     const char *action = sql.n == 1 && goes_through_rows(l, op) ? action_of(l, op, sql.v[0]) : NULL;
     ms_error behind = MS_ERROR_INIT; /* the last op may lead anywhere: the server decides */
-    if ((status = ms_catalog_apply(l->catalog, op, &behind)) != MS_OK && l->at + 1 < l->n) {
+    if (l->moving != NULL && (status = ms_catalog_apply(l->moving, op, &behind)) != MS_OK && l->at + 1 < l->n) {
         if (l->err != NULL)
             *l->err = behind;
         return status;
@@ -92,8 +93,9 @@ static ms_status take(list *l, alter *a)
 ms_status ms_postgresql_lower_list(const ms_op *ops, size_t n, const ms_catalog *before, int32_t version, ms_arena *arena,
                                    ms_lowered_list *out, size_t *failed, ms_error *err)
 {
-    list l = { .ops = ops, .n = n, .catalog = ms_catalog_copy(before, arena), .version = version, .arena = arena, .out = out,
-               .err = err };
+    ms_catalog *moving = n > 1 ? ms_catalog_copy(before, arena) : NULL;
+    list l = { .ops = ops, .n = n, .catalog = moving != NULL ? moving : before, .moving = moving, .version = version,
+               .arena = arena, .out = out, .err = err };
     alter open = { .n = 0 };
     ms_status status = MS_OK;
     for (; l.at < n && status == MS_OK; l.at += status == MS_OK)

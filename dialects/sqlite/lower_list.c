@@ -8,7 +8,8 @@
 typedef struct list {
     const ms_op *ops;
     size_t n;
-    ms_catalog *catalog;        /* before the op at hand */
+    const ms_catalog *catalog;  /* before the op at hand */
+    ms_catalog *moving;         /* the same to apply ops to; NULL = a single op, after which nobody looks */
     int32_t version;
     ms_arena *arena;
     ms_lowered_list *out;
@@ -146,7 +147,7 @@ static ms_status move(list *l, run *r, size_t n)
         const ms_op *op = &l->ops[l->at];
         if (r != NULL)
             follow_sources(l, op, &r->sources);
-        status = ms_catalog_apply(l->catalog, op, l->err);
+        status = ms_catalog_apply(l->moving, op, l->err);
     }
     return status;
 }
@@ -250,8 +251,9 @@ static void frame(list *l, size_t from)
 ms_status ms_lite_lower_list(const ms_op *ops, size_t n, const ms_catalog *before, int32_t version, ms_arena *arena,
                              ms_lowered_list *out, size_t *failed, ms_error *err)
 {
-    list l = { .ops = ops, .n = n, .catalog = ms_catalog_copy(before, arena), .version = version, .arena = arena, .out = out,
-               .err = err };
+    list l = { .ops = ops, .n = n, .catalog = before, .version = version, .arena = arena, .out = out, .err = err };
+    if (n > 1 || (n == 1 && table_of(&l, &ops[0]) != NULL))
+        l.catalog = l.moving = ms_catalog_copy(before, arena);
     const size_t from = out->n;
     ms_status status = MS_OK;
     while (l.at < n && status == MS_OK) {
