@@ -1,157 +1,297 @@
 /* freeze.c: a plan as canonical JSON, and its SHA-256.
  *
- * Canonical: sorted keys, no white space, no floating point but extra_disk. The id covers every member but itself. */
+ * Canonical: sorted keys, no white space, no floating point but extra_disk. The id covers every member but itself. It goes
+ * into the history with every migration, so that it is made for every run: the text is written straight away, the keys in
+ * their order, and only who wants the object has it read. */
 #include "config.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib.h>
 #include <jansson.h>
 #include <sodium.h>
 
 #include <plan/names.h>
 
-static json_t *text_or_null(const char *text) { return text == NULL ? json_null() : json_string(text); }
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-static json_t *facts_json(const ms_step *step, const char *object)
+/* The comma before a member or an element, and the key of a member. */
+static void put_key(GString *out, const char *name)
 {
-    const ms_fact *f = step->fact;
-    json_t *locks = json_array();
-    if (f->lock != NULL && f->lock[0] != '\0')
-        json_array_append_new(locks, json_pack("{s:s, s:s, s:b, s:b, s:s}", "object", object, "mode", f->lock, "blocks_reads",
-                                               f->blocks_reads, "blocks_writes", f->blocks_writes, "held",
-                                               ms_held_name(f->held)));
-    return json_pack("{s:o, s:b, s:s, s:o, s:s, s:s, s:s, s:s, s:f, s:i, s:s, s:s}", "locks", locks, "queues", f->queues,
-                     "work", ms_work_name(f->work), "algorithm", text_or_null(f->algorithm), "transaction",
-                     ms_txn_rule_name(step->txn), "on_failure", ms_on_failure_name(f->on_failure), "reversal",
-                     ms_reversal_name(f->reversal), "replica", ms_replica_name(f->replica), "extra_disk", f->extra_disk,
-                     "estimated_ms", 0, "grade", ms_grade_name(f->grade), "source", f->id);
+    const char last = out->len > 0 ? out->str[out->len - 1] : '{';
+    if (last != '{' && last != '[')
+        g_string_append_c(out, ',');
+    if (name == NULL)
+        return;
+    g_string_append_c(out, '"');
+    g_string_append(out, name);
+    g_string_append_len(out, "\":", 2);
 }
 
-static json_t *impact_json(const ms_planned *p, const ms_op *op)
+static void begin(GString *out, const char *name, char bracket)
 {
-    json_t *list = json_array();
+    put_key(out, name);
+    g_string_append_c(out, bracket);
+}
+
+static void end(GString *out, char bracket) { g_string_append_c(out, bracket); }
+
+static void escape(GString *out, unsigned char byte)
+{
+    static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    for (const char *p = letters; *p != '\0'; p += 2)
+        if ((unsigned char)p[0] == byte) {
+            g_string_append_c(out, '\\');
+            g_string_append_c(out, p[1]);
+            return;
+        }
+    g_string_append_printf(out, "\\u%04X", (unsigned)byte);
+}
+
+static void quoted(GString *out, const char *text, size_t len)
+{
+    size_t done = 0;
+    char *valid = g_utf8_validate_len(text, len, NULL) ? NULL : g_utf8_make_valid(text, (gssize)len);
+    if (valid != NULL) {
+        text = valid;
+        len = strlen(valid);
+    }
+    g_string_append_c(out, '"');
+    for (size_t i = 0; i < len; i++) {
+        const unsigned char byte = (unsigned char)text[i];
+        if (byte >= 0x20 && byte != '"' && byte != '\\')
+            continue;
+        g_string_append_len(out, text + done, (gssize)(i - done));
+        escape(out, byte);
+        done = i + 1;
+    }
+    g_string_append_len(out, text + done, (gssize)(len - done));
+    g_string_append_c(out, '"');
+    g_free(valid);
+}
+
+static void put_text(GString *out, const char *name, const char *text)
+{
+    put_key(out, name);
+    if (text == NULL)
+        g_string_append(out, "null");
+    else
+        quoted(out, text, strlen(text));
+}
+
+static void put_bool(GString *out, const char *name, bool value)
+{
+    put_key(out, name);
+    g_string_append(out, value ? "true" : "false");
+}
+
+static void put_int(GString *out, const char *name, int value)
+{
+    put_key(out, name);
+    g_string_append_printf(out, "%d", value);
+}
+
+static void put_real(GString *out, const char *name, double value)
+{
+    char text[64];
+    json_t *real = json_real(value);
+    const size_t len = json_dumpb(real, text, sizeof text, JSON_ENCODE_ANY);
+    json_decref(real);
+    put_key(out, name);
+    g_string_append_len(out, text, (gssize)len);
+}
+
+static void put_texts(GString *out, const char *name, const ms_strings *list)
+{
+    begin(out, name, '[');
+    for (size_t i = 0; i < list->n; i++)
+        put_text(out, NULL, list->v[i]);
+    end(out, ']');
+}
+
+/* ---- the parts, each with its keys in their order ------------------------------------------------------------------- */
+
+static void put_facts(GString *out, const ms_step *step, const char *object)
+{
+    const ms_fact *f = step->fact;
+    begin(out, "facts", '{');
+    put_text(out, "algorithm", f->algorithm);
+    put_int(out, "estimated_ms", 0);
+    put_real(out, "extra_disk", f->extra_disk);
+    put_text(out, "grade", ms_grade_name(f->grade));
+    begin(out, "locks", '[');
+    if (f->lock != NULL && f->lock[0] != '\0') {
+        begin(out, NULL, '{');
+        put_bool(out, "blocks_reads", f->blocks_reads);
+        put_bool(out, "blocks_writes", f->blocks_writes);
+        put_text(out, "held", ms_held_name(f->held));
+        put_text(out, "mode", f->lock);
+        put_text(out, "object", object);
+        end(out, '}');
+    }
+    end(out, ']');
+    put_text(out, "on_failure", ms_on_failure_name(f->on_failure));
+    put_bool(out, "queues", f->queues);
+    put_text(out, "replica", ms_replica_name(f->replica));
+    put_text(out, "reversal", ms_reversal_name(f->reversal));
+    put_text(out, "source", f->id);
+    put_text(out, "transaction", ms_txn_rule_name(step->txn));
+    put_text(out, "work", ms_work_name(f->work));
+    end(out, '}');
+}
+
+static void put_impact(GString *out, const ms_planned *p, const ms_op *op)
+{
     const size_t number = (size_t)(op - p->ops.v);
     size_t i = 0;
     while (i < p->impact.n && p->impact.v[i].op < number)
         i++;
-    for (; i < p->impact.n && p->impact.v[i].op == number; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "kind", p->impact.v[i].kind, "name", p->impact.v[i].name, "why",
-                                              p->impact.v[i].why));
-    return list;
+    begin(out, "impact", '[');
+    for (; i < p->impact.n && p->impact.v[i].op == number; i++) {
+        begin(out, NULL, '{');
+        put_text(out, "kind", p->impact.v[i].kind);
+        put_text(out, "name", p->impact.v[i].name);
+        put_text(out, "why", p->impact.v[i].why);
+        end(out, '}');
+    }
+    end(out, ']');
 }
 
-static json_t *operation_json(const ms_planned *p, const ms_step *step, const ms_op *op, ms_arena *arena)
+static void put_operation(GString *out, const ms_planned *p, const ms_step *step, const ms_op *op, ms_arena *arena)
 {
-    json_t *json = json_pack("{s:s, s:s, s:s, s:b, s:i}", "op", ms_op_name(op->kind), "object", ms_op_object_text(op, arena), "risk",
-                             ms_risk_name(step->risk), "reversible", !ms_op_destroys_data(op), "line", (int)op->line);
-    json_object_set_new(json, "impact", impact_json(p, op));
+    begin(out, NULL, '{');
     if (op->conditional)
-        json_object_set_new(json, "conditional", json_true());
-    return json;
+        put_bool(out, "conditional", true);
+    put_impact(out, p, op);
+    put_int(out, "line", (int)op->line);
+    put_text(out, "object", ms_op_object_text(op, arena));
+    put_text(out, "op", ms_op_name(op->kind));
+    put_bool(out, "reversible", !ms_op_destroys_data(op));
+    put_text(out, "risk", ms_risk_name(step->risk));
+    end(out, '}');
 }
 
-static json_t *step_json(const ms_planned *p, const ms_step *step, ms_arena *arena)
+static void put_step(GString *out, const ms_planned *p, const ms_step *step, ms_arena *arena)
 {
     const ms_op *op = step->n_ops > 0 ? &p->ops.v[step->first_op] : NULL;
-    const char *object = op != NULL ? ms_op_object_text(op, arena) : "";
-    return json_pack("{s:s, s:s, s:o, s:s, s:i, s:b, s:b, s:b, s:o}", "id", step->id, "kind", "statement", "sql",
-                     json_stringn(step->sql, step->len), "operation", op != NULL ? ms_op_name(op->kind) : "opaque", "line",
-                     (int)step->line, "session", step->session, "boundary", step->boundary, "fresh", step->fresh, "facts", facts_json(step, object));
+    begin(out, NULL, '{');
+    put_bool(out, "boundary", step->boundary);
+    put_facts(out, step, op != NULL ? ms_op_object_text(op, arena) : "");
+    put_bool(out, "fresh", step->fresh);
+    put_text(out, "id", step->id);
+    put_text(out, "kind", "statement");
+    put_int(out, "line", (int)step->line);
+    put_text(out, "operation", op != NULL ? ms_op_name(op->kind) : "opaque");
+    put_bool(out, "session", step->session);
+    put_key(out, "sql");
+    quoted(out, step->sql, step->len);
+    end(out, '}');
 }
 
-static json_t *migration_json(const ms_planned *p, ms_arena *arena)
+static void put_work(GString *out, const ms_planned *p, ms_arena *arena)
 {
-    json_t *operations = json_array(), *steps = json_array();
-    for (size_t i = 0; i < p->steps.n; i++) {
-        const ms_step *step = &p->steps.v[i];
-        for (size_t k = 0; k < step->n_ops; k++)
-            json_array_append_new(operations, operation_json(p, step, &p->ops.v[step->first_op + k], arena));
-        json_array_append_new(steps, step_json(p, step, arena));
-    }
-    json_t *phase = json_pack("{s:s, s:n, s:o}", "phase", "migrate", "gate", "steps", steps);
-    json_t *not_restored = json_array();
-    for (size_t i = 0; i < p->not_restored.n; i++)
-        json_array_append_new(not_restored, json_string(p->not_restored.v[i]));
-    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:o, s:b, s:s, s:b, s:o, s:o, s:[o]}", "version", p->version, "name", p->name,
-                     "path", text_or_null(p->path), "direction", p->direction == MS_UP ? "up" : "down", "checksum",
-                     text_or_null(p->checksum), "raw_checksum", text_or_null(p->raw_checksum), "down_sql",
-                     text_or_null(p->down_sql), "derived_sql", text_or_null(p->derived_sql), "not_derived", text_or_null(p->not_derived), "reversal", ms_way_back_name(p->way_back),
-                     "down_derived", p->way_back == MS_WAY_BACK_DERIVED || p->way_back == MS_WAY_BACK_SCHEMA_ONLY, "not_restored",
-                     not_restored, "down_empty", p->down_empty, "risk", ms_risk_name(p->risk), "reversible", p->reversible,
-                     "irreversible_reason", text_or_null(p->irreversible_reason), "operations", operations, "phases", phase);
+    begin(out, "operations", '[');
+    for (size_t i = 0; i < p->steps.n; i++)
+        for (size_t k = 0; k < p->steps.v[i].n_ops; k++)
+            put_operation(out, p, &p->steps.v[i], &p->ops.v[p->steps.v[i].first_op + k], arena);
+    end(out, ']');
+    put_text(out, "path", p->path);
+    begin(out, "phases", '[');
+    begin(out, NULL, '{');
+    put_text(out, "gate", NULL);
+    put_text(out, "phase", "migrate");
+    begin(out, "steps", '[');
+    for (size_t i = 0; i < p->steps.n; i++)
+        put_step(out, p, &p->steps.v[i], arena);
+    end(out, ']');
+    end(out, '}');
+    end(out, ']');
 }
 
-static json_t *plan_json(const ms_plan *plan)
+static void put_migration(GString *out, const ms_planned *p, ms_arena *arena)
 {
-    json_t *migrations = json_array(), *warnings = json_array();
+    begin(out, NULL, '{');
+    put_text(out, "checksum", p->checksum);
+    put_text(out, "derived_sql", p->derived_sql);
+    put_text(out, "direction", p->direction == MS_UP ? "up" : "down");
+    put_bool(out, "down_derived", p->way_back == MS_WAY_BACK_DERIVED || p->way_back == MS_WAY_BACK_SCHEMA_ONLY);
+    put_bool(out, "down_empty", p->down_empty);
+    put_text(out, "down_sql", p->down_sql);
+    put_text(out, "irreversible_reason", p->irreversible_reason);
+    put_text(out, "name", p->name);
+    put_text(out, "not_derived", p->not_derived);
+    put_texts(out, "not_restored", &p->not_restored);
+    put_work(out, p, arena);
+    put_text(out, "raw_checksum", p->raw_checksum);
+    put_text(out, "reversal", ms_way_back_name(p->way_back));
+    put_bool(out, "reversible", p->reversible);
+    put_text(out, "risk", ms_risk_name(p->risk));
+    put_text(out, "version", p->version);
+    end(out, '}');
+}
+
+static void put_plan(GString *out, const ms_plan *plan)
+{
+    const ms_strings none = { 0 };
     ms_arena *scratch = ms_arena_new();
+    begin(out, NULL, '{');
+    put_text(out, "catalog_after", plan->catalog_after);
+    put_text(out, "catalog_before", plan->catalog_before);
+    put_int(out, "destructive_operations", (int)plan->destructive_operations);
+    put_text(out, "dialect", plan->dialect->name);
+    put_text(out, "driver", plan->driver);
+    put_int(out, "estimated_ms", 0);
+    put_texts(out, "findings", &none);
+    put_int(out, "format", 1);
+    begin(out, "migrations", '[');
     for (size_t i = 0; i < plan->migrations.n; i++) {
-        json_array_append_new(migrations, migration_json(&plan->migrations.v[i], scratch));
+        put_migration(out, &plan->migrations.v[i], scratch);
         ms_arena_reset(scratch);
     }
+    end(out, ']');
+    put_texts(out, "recommendations", &none);
+    put_bool(out, "requires_approval", plan->requires_approval);
+    put_bool(out, "requires_backup", plan->requires_backup);
+    put_bool(out, "reversible", plan->reversible);
+    put_text(out, "risk", ms_risk_name(plan->risk));
+    put_int(out, "server_version", (int)plan->server_version);
+    put_text(out, "tool", "migsafe " PACKAGE_VERSION);
+    put_texts(out, "warnings", &plan->warnings);
+    put_bool(out, "zero_downtime", plan->zero_downtime);
+    end(out, '}');
     ms_arena_free(scratch);
-    for (size_t i = 0; i < plan->warnings.n; i++)
-        json_array_append_new(warnings, json_string(plan->warnings.v[i]));
-    return json_pack("{s:i, s:s, s:s, s:s, s:i, s:s, s:o, s:s, s:b, s:b, s:i, s:b, s:b, s:i, s:o, s:[], s:[], s:o}", "format", 1,
-                     "tool", "migsafe " PACKAGE_VERSION, "driver", plan->driver, "dialect", plan->dialect->name,
-                     "server_version", (int)plan->server_version, "catalog_before", plan->catalog_before, "catalog_after",
-                     text_or_null(plan->catalog_after), "risk", ms_risk_name(plan->risk), "reversible", plan->reversible,
-                     "zero_downtime", plan->zero_downtime, "destructive_operations", (int)plan->destructive_operations,
-                     "requires_backup", plan->requires_backup, "requires_approval", plan->requires_approval, "estimated_ms", 0,
-                     "warnings", warnings, "recommendations", "findings", "migrations", migrations);
 }
 
-/* jansson hands over the canonical text in pieces of a few bytes; they are hashed by the block. */
-typedef struct hasher {
-    crypto_hash_sha256_state state;
-    size_t used;
-    unsigned char block[4096];
-} hasher;
+/* ---- the id ------------------------------------------------------------------------------------------------------- */
 
-static void hash_flush(hasher *h)
+static const char *hash_text(const char *text, size_t len, ms_arena *arena)
 {
-    crypto_hash_sha256_update(&h->state, h->block, h->used);
-    h->used = 0;
-}
-
-static int hash_piece(const char *text, size_t len, void *context)
-{
-    hasher *h = context;
-    if (h->used + len > sizeof h->block)
-        hash_flush(h);
-    if (len > sizeof h->block) {
-        crypto_hash_sha256_update(&h->state, (const unsigned char *)text, len);
-        return 0;
-    }
-    memcpy(h->block + h->used, text, len);
-    h->used += len;
-    return 0;
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    char *hex = ms_arena_alloc(arena, 2 * sizeof digest + 1);
+    crypto_hash_sha256(digest, (const unsigned char *)text, len);
+    sodium_bin2hex(hex, 2 * sizeof digest + 1, digest, sizeof digest);
+    return hex;
 }
 
 static const char *hash_json(const json_t *object, ms_arena *arena)
 {
-    hasher h = { .used = 0 };
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    char *hex = ms_arena_alloc(arena, 2 * sizeof digest + 1);
-    crypto_hash_sha256_init(&h.state);
-    json_dump_callback(object, hash_piece, &h, JSON_SORT_KEYS | JSON_COMPACT);
-    hash_flush(&h);
-    crypto_hash_sha256_final(&h.state, digest);
-    sodium_bin2hex(hex, 2 * sizeof digest + 1, digest, sizeof digest);
+    char *text = json_dumps(object, JSON_SORT_KEYS | JSON_COMPACT);
+    const char *hex = text == NULL ? "" : hash_text(text, strlen(text), arena);
+    free(text);
     return hex;
 }
 
 void ms_plan_freeze(ms_plan *plan, struct json_t **json)
 {
-    json_t *object = plan_json(plan);
-    plan->id = hash_json(object, plan->arena);
-    if (json == NULL) {
-        json_decref(object);
-        return;
+    GString *out = g_string_sized_new(4096);
+    put_plan(out, plan);
+    plan->id = hash_text(out->str, out->len, plan->arena);
+    if (json != NULL) {
+        *json = json_loadb(out->str, out->len, 0, NULL);
+        json_object_set_new(*json, "plan", json_string(plan->id));
     }
-    json_object_set_new(object, "plan", json_string(plan->id));
-    *json = object;
+    g_string_free(out, TRUE);
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */

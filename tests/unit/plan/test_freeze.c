@@ -5,7 +5,7 @@
 
 static const char script[] =
     "BEGIN;\nCREATE TABLE a (id int, name varchar(20));\nCOMMIT;\n"
-    "-- migsafe: transaction=off\nINSERT INTO a VALUES (1, 'a\\b \"q\" ''s'' \xc3\xa9 \xf0\x9f\x90\x98\t\n');\n"
+    "-- migsafe: transaction=off\nINSERT INTO a VALUES (1, 'a\\b \"q\" ''s'' \xc3\xa9 \xf0\x9f\x90\x98\x01\t\r\n');\n"
     "ALTER TABLE old DROP COLUMN x;\n";
 
 static char *frozen(planning *p, json_t **json)
