@@ -52,6 +52,18 @@ static void drop_constraint_of(const ms_inverse *inv, const ms_table *table, con
                                   .object = ms_name_copy(inv->arena, table->name), .constraint_name = copy->name });
 }
 
+/* One that has no name and gets none is known by its contents; the name of the op is for messages only. */
+static bool dropped_by_contents(const ms_inverse *inv, const ms_constraint *made)
+{
+    const bool foreign = made->kind == MS_CONSTRAINT_FOREIGN_KEY;
+    if (made->name != NULL || (inv->before->compare & MS_CATALOG_NAMES_NONE) == 0 || !(foreign || made->kind == MS_CONSTRAINT_CHECK))
+        return false;
+    drop_constraint_of(inv, inv->table, made);
+    inv->out->v[inv->out->n - 1].constraint_name =
+        ms_arena_printf(inv->arena, "%s_%s", inv->table->name.name, foreign ? "fkey" : "check");
+    return true;
+}
+
 /* ---- making again what a drop took along --------------------------------------------------------------------------- */
 
 static void add_to(ms_catalog *small, const ms_table *table)
@@ -344,6 +356,8 @@ ms_status ms_invert_add_constraint(const ms_inverse *inv)
         return MS_OK;
     }
     if (ms_table_constraint(inv->before, inv->table, made->name) != NULL)
+        return MS_OK;
+    if (dropped_by_contents(inv, made))
         return MS_OK;
     ms_constraint named = *made;
     if (named.name == NULL)

@@ -9,7 +9,8 @@ const ms_dialect ms_dialect_sqlite = {
     .name = "sqlite",
     .flags = MS_DIALECT_TRANSACTIONAL_DDL | MS_DIALECT_ATOMIC_DDL | MS_DIALECT_FORWARD_REFERENCES | MS_DIALECT_FILES,
     .default_version = 34000,
-    .compare = MS_COMPARE_TABLES_CI | MS_COMPARE_OTHERS_CI | MS_CATALOG_UNIQUE_IS_INDEX | MS_CATALOG_KEY_NULLABLE,
+    .compare = MS_COMPARE_TABLES_CI | MS_COMPARE_OTHERS_CI | MS_CATALOG_UNIQUE_IS_INDEX | MS_CATALOG_KEY_NULLABLE |
+               MS_CATALOG_NAMES_NONE,
     .lex = {
         .fold = MS_FOLD_NONE,
         .prefixed_strings = true,

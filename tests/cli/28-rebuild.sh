@@ -141,6 +141,24 @@ intact
 is_sql "SELECT group_concat(name || \"notnull\") FROM pragma_table_info('child')" id0,pid1,v0
 is_sql "SELECT count(*) FROM sqlite_master WHERE name IN ('by_v', 'gone')" 2
 
+# a foreign key and a check without a name, which come with a column, go with it
+shop
+file 2_nameless.up.sql << 'E'
+ALTER TABLE child ADD COLUMN other INT REFERENCES parent CHECK (other > 0);
+ALTER TABLE child ADD COLUMN more INT REFERENCES parent (id) ON DELETE SET NULL;
+ALTER TABLE child RENAME COLUMN more TO most;
+ALTER TABLE parent ADD COLUMN size INT NOT NULL DEFAULT 1 CHECK (size > 0) CHECK (size < 9);
+E
+m 0 plan --format=json
+json 'o["migrations"][0]["not_derived"]' null
+m 0 apply --yes
+m 0 rollback --yes
+out_has 'the schema is as predicted'
+intact
+is_sql "SELECT group_concat(name) FROM pragma_table_info('child')" id,pid,v
+is_sql "SELECT count(*) || on_delete FROM pragma_foreign_key_list('child')" 1CASCADE
+is_sql "SELECT group_concat(name) FROM pragma_table_info('parent')" id,name
+
 # ---- what would refer to nothing is named, and nothing of it happens ----
 shop
 sql 'PRAGMA foreign_keys = OFF; INSERT INTO child VALUES (70, 99, NULL)' # broken before: not this migration's doing

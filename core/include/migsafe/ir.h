@@ -182,7 +182,9 @@ enum {
     MS_CATALOG_NAMES_NUMBERED = 1 << 9,  /* a foreign key without a name becomes t_ibfk_N, which follows the table's name (MySQL) */
     MS_CATALOG_KEY_INDEX = 1 << 11,      /* a foreign key brings an index on its columns along where none begins with them; it
                                           * stays when the key goes, and goes when another one covers it (MySQL) */
-    MS_CATALOG_NAMES_COLUMNS = 1 << 10   /* a key without a name becomes t_columns_key, _fkey, t_pkey (PostgreSQL) */
+    MS_CATALOG_NAMES_COLUMNS = 1 << 10,  /* a key without a name becomes t_columns_key, _fkey, t_pkey (PostgreSQL) */
+    MS_CATALOG_NAMES_NONE = 1 << 12      /* a foreign key or check without a name keeps none; drop_constraint with a
+                                          * constraint that has no name finds it by its contents (SQLite) */
 };
 
 /* A question to the catalog that decides whether a conditional op happens: is this there? */
