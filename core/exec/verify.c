@@ -171,9 +171,18 @@ ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, 
 
 /* ---- comparing ---------------------------------------------------------------------------------------------------- */
 
+/* After DROP TABLE the question is only whether there still is one. */
+static bool expects_none(const ms_verifier *v)
+{
+    for (size_t i = 0; i < v->touched.names.n; i++)
+        if (ms_catalog_table(v->catalog, v->touched.names.v[i]) != NULL)
+            return false;
+    return v->touched.kinds == 0;
+}
+
 static ms_status read_touched(ms_verifier *v, ms_catalog **live, ms_error *err)
 {
-    const ms_scope scope = { v->touched.names.v, v->touched.names.n, v->touched.kinds, v->prepared == 1 };
+    const ms_scope scope = { v->touched.names.v, v->touched.names.n, v->touched.kinds, v->prepared == 1, expects_none(v) };
     if (v->touched.whole || !MS_DIALECT_HAS(v->db->dialect, load_scope))
         return ms_db_introspect(v->db, v->arena, live, err);
     return ms_db_introspect_scope(v->db, &scope, v->arena, live, err);

@@ -68,7 +68,7 @@ ms_loader *ms_postgresql_load_scope(ms_catalog *catalog, int32_t version, const 
     loader->n_queries = 0;
     for (size_t i = 0; i < MS_COUNT(parts); i++)
         if (parts[i].kinds == 0 || (parts[i].kinds & scope->kinds) != 0)
-            loader->queries[loader->n_queries++] = parts[i].query;
+            loader->queries[loader->n_queries++] = i == 0 && scope->gone ? PG_TABLES : parts[i].query;
     *names = (ms_postgresql_names){ array_of(catalog, scope, true), array_of(catalog, scope, false), scope->prepared };
     loader->names = names;
     return loader;

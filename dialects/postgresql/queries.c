@@ -326,10 +326,14 @@ void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *ou
 {
     const ms_postgresql_names names = { "$1", "NULL", false };
     MS_PUSH(arena, out, ms_arena_printf(arena, "PREPARE migsafe_scope (text[]) AS %s", scope_text(version, &names, arena)));
+    MS_PUSH(arena, out, ms_arena_printf(arena, "PREPARE migsafe_gone (text[]) AS %s",
+                                        ms_postgresql_query_text(PG_TABLES, version, &names, arena)));
 }
 
 const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena)
 {
+    if (query == PG_TABLES && names->prepared)
+        return ms_arena_printf(arena, "EXECUTE migsafe_gone (%s::text[])", names->qualified);
     if (query != PG_QUERY_COUNT)
         return ms_postgresql_query_text(query, version, names, arena);
     return names->prepared ? ms_arena_printf(arena, "EXECUTE migsafe_scope (%s::text[])", names->qualified)

@@ -75,6 +75,17 @@ event_trigger() {
     sql 'DROP EVENT TRIGGER more' > /dev/null; sql 'DROP FUNCTION more()' > /dev/null
     m 0 apply
     out_has 'Applied 2 migrations; the schema is as predicted'
+    # and one that makes a table anew when it is dropped
+    sql "CREATE FUNCTION anew() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects() WHERE object_identity = ''public.t1'') THEN CREATE TABLE t1 (id INT); END IF; END'" > /dev/null
+    sql 'CREATE EVENT TRIGGER anew ON sql_drop EXECUTE FUNCTION anew()' > /dev/null
+    m 3 rollback --to=0 --yes
+    err_has 'found: table'
+    sql_is "SELECT string_agg(relname, ',') FROM pg_class WHERE relname IN ('t1', 't2', 't3')" t1
+    history 1 failed
+    sql 'DROP EVENT TRIGGER anew' > /dev/null; sql 'DROP FUNCTION anew()' > /dev/null
+    m 0 rollback --to=0 --yes
+    out_has 'the schema is as predicted'
+    sql_is "SELECT count(*) FROM pg_class WHERE relname IN ('t1', 't2', 't3')" 0
 }
 
 # Without strict mode a VARCHAR that is too long becomes a TEXT. The table is taken away again.

@@ -141,6 +141,8 @@ typedef struct ms_scope {
     uint32_t kinds;              /* bits (1 << MS_OBJECT_...): what else than tables may be behind the names, or belong to
                                   * these tables; other kinds need not be read */
     bool prepared;               /* the session has carried out what load_prepare answered */
+    bool gone;                   /* kinds is 0 and no table of these names is expected: to find one, without what belongs to
+                                  * it, is enough. May be ignored. */
 } ms_scope;
 
 /* ---- errors, locks, sessions --------------------------------------------------------------------------------------- */
