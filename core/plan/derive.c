@@ -317,6 +317,20 @@ static bool names_without_schema(const ms_ops *list)
     return false;
 }
 
+/* What is made again from a text that the server has changed since, by following a rename into it: the text as it was names
+ * what is not there any more, and SQLite takes it without a word. */
+static ms_status check_texts(const ms_derivation *d, const ms_ops *list, ms_error *err)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const ms_op *op = &list->v[i];
+        const bool makes = op->kind == MS_OP_CREATE_VIEW || op->kind == MS_OP_REPLACE_VIEW || op->kind == MS_OP_CREATE_TRIGGER;
+        if (makes && op->obj != NULL && op->obj->stale)
+            return ms_error_set(err, MS_ERR_UNSUPPORTED, "the text of %s may have changed: something that it names was renamed before in the same "
+                                                         "plan; apply that in a run of its own", name_text(op->obj->name, d->scratch));
+    }
+    return MS_OK;
+}
+
 static void put(GString *text, const ms_strings *statements)
 {
     for (size_t i = 0; i < statements->n; i++)
@@ -381,6 +395,8 @@ const char *ms_derive_script(ms_derivation *d, const ms_catalog *after, const ms
         status = by_difference(d, after, dialect, &list, &err);
     if (status == MS_OK && d->searches && names_without_schema(&list))
         status = ms_error_set(&err, MS_ERR_UNSUPPORTED, "the script chooses the schema of names that do not say it");
+    if (status == MS_OK)
+        status = check_texts(d, &list, &err);
     if (status == MS_OK)
         status = lower(d, &list, after, dialect, version, &lowered, &err);
     if (status == MS_OK)

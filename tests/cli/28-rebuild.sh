@@ -159,6 +159,23 @@ is_sql "SELECT group_concat(name) FROM pragma_table_info('child')" id,pid,v
 is_sql "SELECT count(*) || on_delete FROM pragma_foreign_key_list('child')" 1CASCADE
 is_sql "SELECT group_concat(name) FROM pragma_table_info('parent')" id,name
 
+# a view that a rename has followed into is not made again from the text that it had before
+shop
+file 2_rename.up.sql << 'E'
+ALTER TABLE child RENAME COLUMN v TO words;
+E
+file 3_view.up.sql << 'E'
+DROP VIEW both;
+E
+m 0 plan --format=json
+json 'o["migrations"][1]["derived_sql"]' null
+out_has 'the text of both may have changed'
+m 0 apply --yes --steps=1
+m 0 apply --yes
+m 0 rollback --yes --steps=2
+out_has 'the schema is as predicted'
+intact
+
 # ---- what would refer to nothing is named, and nothing of it happens ----
 shop
 sql 'PRAGMA foreign_keys = OFF; INSERT INTO child VALUES (70, 99, NULL)' # broken before: not this migration's doing
