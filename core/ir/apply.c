@@ -10,6 +10,7 @@ enum {
     NEEDS_OBJECT = 1 << 0, NEEDS_NEW_NAME = 1 << 1, NEEDS_COLUMN = 1 << 2, NEEDS_COLUMN_DEF = 1 << 3,
     NEEDS_CONSTRAINT = 1 << 4, NEEDS_CONSTRAINT_NAME = 1 << 5, NEEDS_INDEX = 1 << 6, NEEDS_TABLE = 1 << 7,
     NEEDS_NEW_COLUMN = 1 << 8, NEEDS_TABLE_NAME = 1 << 9,
+    TO_CHILDREN = 1 << 14,      /* tables that inherit from it follow; so they do with TO_PARTITIONS */
     TO_PARTITIONS = 1 << 15     /* partitions of the table follow */
 };
 
@@ -68,8 +69,8 @@ static const struct { ms_apply_fn *apply; uint16_t needs; } ops[MS_OP_COUNT] = {
     [MS_OP_ADD_CHECK] = { ms_apply_add_constraint, ON_KEY },
     [MS_OP_ADD_EXCLUDE] = { ms_apply_add_constraint, ON_KEY },
     [MS_OP_VALIDATE_CONSTRAINT] = { ms_apply_validate_constraint, NEEDS_OBJECT | NEEDS_CONSTRAINT_NAME },
-    [MS_OP_RENAME_CONSTRAINT] = { ms_apply_rename_constraint, NEEDS_OBJECT | NEEDS_CONSTRAINT_NAME | NEEDS_NEW_COLUMN },
-    [MS_OP_DROP_CONSTRAINT] = { ms_apply_drop_constraint, NEEDS_OBJECT | NEEDS_CONSTRAINT_NAME },
+    [MS_OP_RENAME_CONSTRAINT] = { ms_apply_rename_constraint, NEEDS_OBJECT | NEEDS_CONSTRAINT_NAME | NEEDS_NEW_COLUMN | TO_CHILDREN },
+    [MS_OP_DROP_CONSTRAINT] = { ms_apply_drop_constraint, NEEDS_OBJECT | NEEDS_CONSTRAINT_NAME | TO_CHILDREN },
     [MS_OP_CREATE_INDEX] = { ms_apply_create_index, NEEDS_INDEX | TO_PARTITIONS },
     [MS_OP_DROP_INDEX] = { ms_apply_drop_index, NEEDS_OBJECT },
     [MS_OP_RENAME_INDEX] = { ms_apply_rename_index, NEEDS_OBJECT | NEEDS_NEW_NAME },
@@ -217,10 +218,12 @@ ms_status ms_apply_check(const ms_op *op, ms_error *err)
 static ms_status apply_op(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_status status = ops[op->kind].apply(cat, op, err);
-    if (status != MS_OK || op->only || (ops[op->kind].needs & TO_PARTITIONS) == 0)
+    if (status != MS_OK || op->only || (ops[op->kind].needs & (TO_PARTITIONS | TO_CHILDREN)) == 0)
         return status;
     const ms_table *table = ms_catalog_table(cat, op->object.name != NULL || op->index == NULL ? op->object : op->index->table);
-    if (table != NULL && table->partition_by != NULL)
+    if (table != NULL && table->partition_by == NULL)
+        ms_apply_to_children(cat, op, table);
+    else if (table != NULL && (ops[op->kind].needs & TO_PARTITIONS) != 0)
         ms_apply_to_partitions(cat, op, table);
     return MS_OK;
 }

@@ -58,6 +58,12 @@ void ms_apply_to_partitions(ms_catalog *cat, const ms_op *op, const ms_table *pa
 void ms_apply_drop_key_from_partitions(ms_catalog *cat, const ms_table *parent, const ms_constraint *gone);
 void ms_apply_drop_index_from_partitions(ms_catalog *cat, const ms_table *parent, const ms_index *gone);
 
+/* Tables made with INHERITS (parent): puts what they have from their parents into a new one; does the op to a parent's
+ * children, where they follow; takes the children out. */
+void ms_apply_inherit(ms_catalog *cat, ms_table *table);
+void ms_apply_to_children(ms_catalog *cat, const ms_op *op, const ms_table *parent);
+void ms_apply_remove_children(ms_catalog *cat, const ms_table *parent);
+
 /* Kind, name, table and signature of the object that an op on a view, sequence, type, trigger, routine, ... means. */
 ms_object ms_op_target(const ms_op *op);
 /* That object; DROP TYPE finds enums and domains, DROP VIEW materialized views. */

@@ -113,6 +113,7 @@ ms_status ms_apply_create_table(ms_catalog *cat, const ms_op *op, ms_error *err)
     }
     if (parent != NULL)
         like_parent(cat, &table, parent);
+    ms_apply_inherit(cat, &table);
     if (ms_catalog_table(cat, table.name) != NULL)
         ms_apply_remove_table(cat, ms_catalog_table(cat, table.name), false);
     for (size_t i = 0; i < table.indexes.n; i++)
@@ -167,6 +168,7 @@ void ms_apply_remove_table(ms_catalog *cat, ms_table *table, bool cascade)
     if (table->partition_by != NULL)
         remove_partitions(cat, table, cascade);
     if (cascade) {
+        ms_apply_remove_children(cat, table);
         ms_apply_drop_references(cat, table, NULL, false);
         ms_apply_cascade_guess(cat, table->name.name);
     }

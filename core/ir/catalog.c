@@ -63,6 +63,7 @@ ms_table *ms_catalog_add_table(ms_catalog *cat, const ms_table *table)
         ms_hash_put(cat, MS_OBJECT_TABLE, own->name, own);
     }
     note_indexes(cat, own);
+    cat->index->inherits = cat->index->inherits || ms_table_inherits(own);
     return own;
 }
 

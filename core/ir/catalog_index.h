@@ -16,6 +16,7 @@ struct ms_catalog_index {
     size_t n_buckets, n;
     ms_hash_entry *spare;       /* removed entries, used again */
     bool indexes_known;         /* names of indexes are in: from the first look-up of one on */
+    bool inherits;              /* a table with INHERITS (...) was added */
 };
 
 void ms_hash_put(ms_catalog *cat, ms_object_kind kind, ms_name name, void *item);

@@ -60,33 +60,18 @@ static void add_edge(ms_graph *graph, ms_arena *arena, GHashTable *numbers, cons
         MS_PUSH(arena, &graph->edges, (ms_edge){ number - 1, child, loose });
 }
 
-/* A name at p, quoted or not, in the arena; *end is behind it. NULL when there is none. */
-static const char *name_at(const char *p, ms_arena *arena, const char **end)
-{
-    if (*p == '"' || *p == '`') {
-        const char *close = strchr(p + 1, *p);
-        *end = close != NULL ? close + 1 : p + strlen(p);
-        return ms_arena_strndup(arena, p + 1, (size_t)(*end - p) - 1 - (close != NULL));
-    }
-    const char *q = p;
-    while (g_ascii_isalnum(*q) || *q == '_' || (*q & 0x80) != 0)
-        q++;
-    *end = q;
-    return q > p ? ms_arena_strndup(arena, p, (size_t)(q - p)) : NULL;
-}
-
 /* INHERITS ("s"."parent"), UNION = (a, b): whatever table the options name comes first. */
 static void add_named(ms_graph *graph, ms_arena *arena, GHashTable *numbers, const ms_catalog *cat, const char *options, size_t child)
 {
     for (const char *p = options; p != NULL && *p != '\0';) {
-        ms_name name = { NULL, name_at(p, arena, &p) };
+        ms_name name = { NULL, ms_name_at(p, arena, &p) };
         if (name.name == NULL) {
             p++;
             continue;
         }
         if (*p == '.') {
             name.schema = name.name;
-            name.name = name_at(p + 1, arena, &p);
+            name.name = ms_name_at(p + 1, arena, &p);
         }
         add_edge(graph, arena, numbers, cat, name, child, false);
     }

@@ -78,6 +78,12 @@ const char *ms_expr_rename(ms_arena *arena, const char *expr, const char *from, 
 /* Do these two defaults say the same? UNKNOWN when only the server could tell. NULL and NULL literals are no default. */
 ms_effect ms_default_equal(ms_arena *arena, const char *a, const char *b);
 
+/* A name at p, quoted or not, in the arena; *end is behind it. NULL when there is none. */
+const char *ms_name_at(const char *p, ms_arena *arena, const char **end);
+
+/* The text behind INHERITS in the table's options; NULL when it was not made with that. */
+const char *ms_table_inherits(const ms_table *table);
+
 /* ---- catalog ----------------------------------------------------------------------------------------------------------- */
 
 /* What tells two objects of one kind and name apart: the table for triggers, policies and rules, the signature for

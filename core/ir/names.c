@@ -3,6 +3,8 @@
  * The lists are in migsafe/ir.h; nothing here knows a database. */
 #include "config.h"
 
+#include <glib.h>
+
 #include "ir/model.h"
 
 static const char *const type_names[MS_TYPE_COUNT] = {
@@ -166,4 +168,18 @@ bool ms_type_equal(const ms_type *a, const ms_type *b)
             return false;
     const bool by_text = a->kind == MS_TYPE_OTHER || a->kind == MS_TYPE_USER || a->kind == MS_TYPE_ARRAY;
     return !by_text || spelling_equal(a->text, b->text);
+}
+
+const char *ms_name_at(const char *p, ms_arena *arena, const char **end)
+{
+    if (*p == '"' || *p == '`') {
+        const char *close = strchr(p + 1, *p);
+        *end = close != NULL ? close + 1 : p + strlen(p);
+        return ms_arena_strndup(arena, p + 1, (size_t)(*end - p) - 1 - (close != NULL));
+    }
+    const char *q = p;
+    while (g_ascii_isalnum(*q) || *q == '_' || (*q & 0x80) != 0)
+        q++;
+    *end = q;
+    return q > p ? ms_arena_strndup(arena, p, (size_t)(q - p)) : NULL;
 }

@@ -280,6 +280,18 @@ static int attribute(ms_parser *p, column_state *s)
     return 0;
 }
 
+static void drop_unique_of_key(ms_column_extra *extra)
+{
+    bool key = false;
+    for (size_t i = 0; i < extra->constraints.n; i++)
+        key = key || extra->constraints.v[i].kind == MS_CONSTRAINT_PRIMARY_KEY;
+    size_t kept = 0;
+    for (size_t i = 0; i < extra->constraints.n; i++)
+        if (!key || extra->constraints.v[i].kind != MS_CONSTRAINT_UNIQUE)
+            extra->constraints.v[kept++] = extra->constraints.v[i];
+    extra->constraints.n = kept;
+}
+
 bool ms_take_column(ms_parser *p, ms_column *column, ms_column_extra *extra)
 {
     *column = (ms_column){ .name = ms_take_ident(p) };
@@ -300,5 +312,7 @@ bool ms_take_column(ms_parser *p, ms_column *column, ms_column_extra *extra)
         continue;
     if (column->type.serial && p->dialect->parse.index_in_table) /* MySQL: SERIAL says UNIQUE as well */
         add_constraint(p, &s, (ms_constraint){ .kind = MS_CONSTRAINT_UNIQUE });
+    if ((p->dialect->flags & MS_DIALECT_ONE_KEY_OF_COLUMN) != 0)
+        drop_unique_of_key(extra);
     return more == 0;
 }

@@ -83,7 +83,7 @@ static void normalize(ms_catalog *catalog, int32_t version) { ms_my_normalize(&m
 const ms_dialect ms_dialect_mariadb = {
     .size = sizeof(ms_dialect),
     .name = "mariadb",
-    .flags = MS_DIALECT_ATOMIC_DDL,
+    .flags = MS_DIALECT_ATOMIC_DDL | MS_DIALECT_ONE_KEY_OF_COLUMN,
     .default_version = 101100,
     .compare = MS_MY_COMPARE,
     .lex = {

@@ -200,11 +200,21 @@ static void without_parents(const ms_catalog *catalog, ms_table *table)
             REMOVE(&table->indexes, i);
 }
 
+/* INHERITS "public"."parent" and INHERITS parent, in the spelling of ms_postgresql_expression. */
+static const char *parents_without_schema(const ms_catalog *catalog, const char *options)
+{
+    if (options == NULL || catalog->default_schema == NULL || strncmp(options, "inherits ", 9) != 0)
+        return options;
+    const char *schema = ms_arena_printf(catalog->arena, " %s .", catalog->default_schema);
+    const char *hit = strstr(options, schema);
+    return hit == NULL ? options : ms_arena_printf(catalog->arena, "%.*s %s", (int)(hit - options), options, hit + strlen(schema));
+}
+
 static void normalize_table(const ms_catalog *catalog, ms_table *table)
 {
     fill_schema(catalog, &table->name);
     fill_schema(catalog, &table->partition_of);
-    table->options = ms_postgresql_expression(table->options, NULL, catalog->arena);
+    table->options = parents_without_schema(catalog, ms_postgresql_expression(table->options, NULL, catalog->arena));
     table->partition_by = ms_postgresql_expression(table->partition_by, NULL, catalog->arena);
     table->as_select = NULL;
     table->like = (ms_name){ NULL, NULL };

@@ -253,7 +253,8 @@ enum {
     MS_DIALECT_SCHEMAS = 1 << 2,           /* tables live in schemas inside the database */
     MS_DIALECT_ABORTS_TRANSACTION = 1 << 3, /* a failed statement leaves only ROLLBACK (PostgreSQL) */
     MS_DIALECT_FORWARD_REFERENCES = 1 << 4, /* a foreign key may name a table that is made later (SQLite) */
-    MS_DIALECT_FILES = 1 << 5              /* a database is a file: a scratch one is a file of its own */
+    MS_DIALECT_FILES = 1 << 5,             /* a database is a file: a scratch one is a file of its own */
+    MS_DIALECT_ONE_KEY_OF_COLUMN = 1 << 6  /* a column that says both PRIMARY KEY and UNIQUE has the first only (MariaDB) */
 };
 
 /* Does a dialect, perhaps of an older module, have this optional member? */

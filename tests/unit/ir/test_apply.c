@@ -256,6 +256,33 @@ static void partitions_follow(void)
     CU_ASSERT_PTR_NULL(table(cat, "orders_1"));
 }
 
+static void children_follow(void)
+{
+    ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
+    ms_table child = ms_table_blank(named("orders_old"));
+    child.options = "INHERITS (Orders)"; /* as written without quotes */
+    ms_column own = column("why", MS_TYPE_TEXT, false);
+    MS_PUSH(arena, &child.columns, own);
+    apply(cat, (ms_op){ .kind = MS_OP_CREATE_TABLE, .table = &child });
+    CU_ASSERT_EQUAL(table(cat, "orders_old")->columns.n, 5);
+    CU_ASSERT_STRING_EQUAL(table(cat, "orders_old")->columns.v[4].name, "why");
+    CU_ASSERT_EQUAL(table(cat, "orders_old")->indexes.n, 0);
+    CU_ASSERT_PTR_NULL(ms_table_primary_key(table(cat, "orders_old")));
+    ms_column note = column("note", MS_TYPE_TEXT, false), alone = column("alone", MS_TYPE_TEXT, false);
+    apply(cat, (ms_op){ .kind = MS_OP_ADD_COLUMN, .object = named("orders"), .column_def = &note });
+    apply(cat, (ms_op){ .kind = MS_OP_SET_NOT_NULL, .object = named("orders"), .column = "note" });
+    CU_ASSERT_TRUE(ms_table_column(cat, table(cat, "orders_old"), "note")->not_null);
+    ms_index index = index_on(arena, "by_note", "orders", "note", NULL);
+    apply(cat, (ms_op){ .kind = MS_OP_CREATE_INDEX, .object = named("orders"), .index = &index });
+    CU_ASSERT_EQUAL(table(cat, "orders_old")->indexes.n, 0);
+    apply(cat, (ms_op){ .kind = MS_OP_DROP_COLUMN, .object = named("orders"), .column = "note" });
+    CU_ASSERT_PTR_NULL(ms_table_column(cat, table(cat, "orders_old"), "note"));
+    apply(cat, (ms_op){ .kind = MS_OP_ADD_COLUMN, .object = named("orders"), .column_def = &alone, .only = true });
+    CU_ASSERT_PTR_NULL(ms_table_column(cat, table(cat, "orders_old"), "alone"));
+    apply(cat, (ms_op){ .kind = MS_OP_DROP_TABLE, .object = named("orders"), .cascade = true });
+    CU_ASSERT_PTR_NULL(table(cat, "orders_old"));
+}
+
 static void objects_change(void)
 {
     ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
@@ -410,6 +437,7 @@ static const unit_test tests[] = {
     { "names that servers make up", names_that_servers_make_up },
     { "like copies", like_copies },
     { "partitions follow", partitions_follow },
+    { "children follow", children_follow },
     { "objects change", objects_change },
     { "renames and schemas", renames_and_schemas },
     { "conditional ops follow the catalog", conditional_ops_follow_the_catalog },

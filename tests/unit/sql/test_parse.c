@@ -177,6 +177,18 @@ static void references_that_count_for_nothing(void)
     CU_ASSERT(ops.v[0].table->columns.v[0].not_null);
 }
 
+static void a_column_may_have_one_key(void)
+{
+    static const char *const both[] = { "CREATE TABLE t (a int PRIMARY KEY UNIQUE)", "CREATE TABLE t (a int UNIQUE PRIMARY KEY)" };
+    for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
+        CU_ASSERT_EQUAL(parse(&ms_dialect_mysql, both[i]).v[0].table->constraints.n, 2);
+        const ms_ops ops = parse(&ms_dialect_mariadb, both[i]);
+        CU_ASSERT_EQUAL_FATAL(ops.v[0].table->constraints.n, 1);
+        CU_ASSERT_EQUAL(ops.v[0].table->constraints.v[0].kind, MS_CONSTRAINT_PRIMARY_KEY);
+    }
+    CU_ASSERT_EQUAL(parse(&ms_dialect_mariadb, "CREATE TABLE t (a int UNIQUE, PRIMARY KEY (a))").v[0].table->constraints.n, 2);
+}
+
 static void deep_nesting_ends(void)
 {
     enum { DEPTH = 100000 };
@@ -196,7 +208,7 @@ int main(void)
     static const unit_test tests[] = {
         UNIT(types), UNIT(serial_is_not_null_and_numbered), UNIT(rules_are_the_dialects),
         UNIT(what_is_not_understood_is_opaque), UNIT(volatile_defaults),
-        UNIT(references_that_count_for_nothing), UNIT(deep_nesting_ends), { NULL, NULL },
+        UNIT(references_that_count_for_nothing), UNIT(a_column_may_have_one_key), UNIT(deep_nesting_ends), { NULL, NULL },
     };
     const int result = unit_run("sql/parse", tests);
     ms_arena_free(arena);
