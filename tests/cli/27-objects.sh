@@ -99,9 +99,9 @@ SQL
     file 2_change.up <<'SQL'
 ALTER EVENT e COMMENT 'tidies';
 ALTER VIEW v AS SELECT id, n FROM t;
-OPTIMIZE TABLE t;
-CHECK TABLE t;
 SQL
+    # Connector/ODBC does not survive these two
+    case $name in odbc-*) ;; *) printf '%s\n' 'OPTIMIZE TABLE t;' 'CHECK TABLE t;' >> m/2_change.up.sql ;; esac
     predicted
     file 3_drop.up <<< 'DROP EVENT e; DROP VIEW v;'
     predicted

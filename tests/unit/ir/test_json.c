@@ -19,8 +19,11 @@ static char *dump(json_t *json) /* takes the reference */
 
 static void generated_catalogs_come_back(void)
 {
-    static const int behaviours[] = { 0, MS_COMPARE_TABLES_CI | MS_CATALOG_COLUMN_ORDER | MS_CATALOG_RENAME_TO_DEFAULT,
-                                      MS_COMPARE_OTHERS_CI | MS_CATALOG_KEY_NULLABLE | MS_CATALOG_UNIQUE_IS_INDEX };
+    static const int behaviours[] = {
+        MS_CATALOG_NAMES_COLUMNS,
+        MS_COMPARE_TABLES_CI | MS_CATALOG_COLUMN_ORDER | MS_CATALOG_RENAME_TO_DEFAULT | MS_CATALOG_NAMES_NUMBERED | MS_CATALOG_KEY_INDEX,
+        MS_COMPARE_OTHERS_CI | MS_CATALOG_KEY_NULLABLE | MS_CATALOG_UNIQUE_IS_INDEX | MS_CATALOG_NAMES_NONE
+    };
     for (uint64_t seed = 1; seed <= 300; seed++) {
         ms_arena *mine = ms_arena_new(), *other = ms_arena_new();
         generator g = { .state = seed * 15485863, .arena = mine };
