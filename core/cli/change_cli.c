@@ -113,12 +113,17 @@ static const char *why_ask_down(ms_context *ctx, const ms_plan *plan, const ms_s
                     plan->migrations.v[i].not_restored.v[k]);
     if (losses->n > 0)
         return "rolling back would lose rows";
+    for (size_t i = 0; i < plan->migrations.n; i++)
+        if (plan->migrations.v[i].way_back == MS_WAY_BACK_RECORD_ONLY)
+            return ms_arena_printf(ctx->arena, "%s changed only rows, which stay as they are: rolling it back takes back its record only",
+                                   plan->migrations.v[i].version);
     return opaque == NULL ? NULL
                           : ms_arena_printf(ctx->arena, "the way back of %s holds a statement that is not understood (%s)", where->version,
                                             opaque->verb != NULL ? opaque->verb : ms_op_name(opaque->kind));
 }
 
-/* Going up asks for risky and destructive plans; going down, for rows that would be lost and for what is not understood. */
+/* Going up asks for risky and destructive plans; going down, for rows that would be lost, for those that nothing brings back
+ * although that was all there was to bring back, and for what is not understood. */
 static bool approve(void *context, const ms_plan *plan, const ms_strings *losses, ms_error *err)
 {
     ms_context *ctx = context;

@@ -28,7 +28,8 @@ const ms_command ms_cmd_rollback = {
     .summary = "take applied migrations back, newest first",
     .details = "One by default. The down script is the file's, or the one kept in history when the file has none: the derived one, if "
                "there is one. --downs=derived takes that first. Rows that would be lost are counted and shown first: with any, or with "
-               "a statement that is not understood, it asks on a terminal and needs --yes elsewhere.",
+               "a statement that is not understood, it asks on a terminal and needs --yes elsewhere. So it does where only rows were "
+               "changed and nobody has written how to take that back: the rows stay as they are, and only the record is taken back.",
     .options = options,
     .flags = MS_COMMAND_WRITES,
     .examples = examples,

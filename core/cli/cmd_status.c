@@ -65,8 +65,8 @@ const ms_command ms_cmd_status = {
     .aliases = status_aliases,
     .summary = "what is applied, pending, edited, missing, unfinished",
     .details = "Reads only. States: pending, applied, reformatted (only white space or comments differ), skipped (passed over), edited, "
-               "missing, out_of_order, unfinished. Of an applied one it says when its way back is derived, restores the schema only, or is "
-               "missing.",
+               "missing, out_of_order, unfinished. Of an applied one it says when its way back is derived, restores the schema only, takes back the "
+               "record only, or is missing.",
     .options = options,
     .json = JSON,
     .run = run,

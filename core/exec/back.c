@@ -70,10 +70,15 @@ ms_status ms_way_back_choose(ms_change *c, const ms_standing *s, ms_plan_item *i
     }
     if (own.directives.irreversible)
         return irreversible(s, own.directives.irreversible_reason, err);
+    const bool record_only = ms_derived_is_record_only(kept.derived);
+    if (record_only && c->options->record_only_is_none) {
+        why_not = "it changes only rows";
+        kept.derived = NULL;
+    }
     const bool as_written = c->options->downs_as_written && (own.text != NULL || own.blank);
     if (as_written)
         item->migration = s->migration;
-    else if (kept.derived != NULL && c->options->derived_downs)
+    else if (kept.derived != NULL && !record_only && c->options->derived_downs)
         item->text = kept.derived;
     else if (own.text != NULL)
         item->migration = s->migration;

@@ -26,6 +26,7 @@ typedef struct ms_change_options {
     ms_settle settle;
     bool keep_partial;          /* a migration that fails part way is left for the next run, not taken back */
     bool derived_downs;         /* the derived way back goes before the file's own */
+    bool record_only_is_none;   /* a way back that takes back the record only is none: for `test` */
     bool downs_as_written;      /* a down script without a statement is run as it is: for `test`, which judges it */
     const ms_strings *skip;     /* versions to pass over (up): recorded, never run; NULL = none */
     const ms_strings *unskip;   /* versions passed over before that are to run now; NULL = none */

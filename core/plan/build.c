@@ -300,7 +300,7 @@ static void take_kept_down(ms_planned *p, const char *text, ms_arena *arena)
     p->not_derived = NULL;
     memset(&p->not_restored, 0, sizeof p->not_restored);
     ms_derived_script(text, arena, &p->not_restored);
-    p->way_back = p->not_restored.n > 0 ? MS_WAY_BACK_SCHEMA_ONLY : MS_WAY_BACK_DERIVED;
+    p->way_back = ms_way_back_of(text, &p->not_restored);
 }
 
 /* Kept in history, where nobody knows how the project is set up: it says itself that it is portable. */
@@ -387,7 +387,7 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         if (own.text == NULL && kept_down != NULL)
             take_kept_down(&p, kept_down, b->arena);
     } else {
-        p.way_back = derived ? p.not_restored.n > 0 ? MS_WAY_BACK_SCHEMA_ONLY : MS_WAY_BACK_DERIVED : MS_WAY_BACK_FILE;
+        p.way_back = derived ? ms_way_back_of(item->text, &p.not_restored) : MS_WAY_BACK_FILE;
     }
     b->plan->reversible = b->plan->reversible && p.reversible;
     if (p.risk > b->plan->risk)

@@ -383,8 +383,6 @@ const char *ms_derive_script(ms_derivation *d, const ms_catalog *after, const ms
     ms_lowered_list lowered = { 0 };
     ms_error err = MS_ERROR_INIT;
     ms_status status = MS_OK;
-    if (d->why_not == NULL && !d->structural && d->lost.n > 0)
-        d->why_not = ms_arena_printf(d->arena, "only rows are changed: %s", d->lost.v[0]);
     if (d->why_not != NULL)
         return NULL;
     if (d->start == NULL)
@@ -416,4 +414,14 @@ bool ms_derived_script(const char *text, ms_arena *arena, ms_strings *lost)
         line = what + len + (what[len] == '\n');
     }
     return true;
+}
+
+bool ms_derived_is_record_only(const char *text)
+{
+    if (text == NULL || strncmp(text, MS_DERIVED_MARK, strlen(MS_DERIVED_MARK)) != 0)
+        return false;
+    const char *line = text + strlen(MS_DERIVED_MARK), *first = line;
+    for (; strncmp(line, LOST, strlen(LOST)) == 0; line += *line == '\n')
+        line += strcspn(line, "\n");
+    return line > first && *line == '\0';
 }

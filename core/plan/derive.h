@@ -2,7 +2,8 @@
  *
  * What a migration loses (rows of a dropped table, values of a dropped column, rows that it changes) no later statement
  * brings back: the derived script then restores the schema only, and says what it does not. Where the schema before cannot
- * be had either (an opaque statement), or only rows were changed, there is no derived script, and a reason.
+ * be had either (an opaque statement), there is no derived script, and a reason. Where only rows were changed the script has
+ * no statement: the schema is as it was, the rows stay as they are.
  *
  * A script carries what it does not bring back in its first lines, so that a rollback that finds it in history can say so. */
 #ifndef MS_PLAN_DERIVE_H
@@ -37,5 +38,8 @@ const char *ms_derive_script(ms_derivation *d, const ms_catalog *after, const ms
 #define MS_NOT_DERIVED_MARK "-- cannot be derived: " /* in the place of a script, followed by the reason */
 /* Was this script derived? *lost gets what it says that it does not bring back. */
 bool ms_derived_script(const char *text, ms_arena *arena, ms_strings *lost);
+/* A derived script that would bring something back if there were a way, and has no statement: a rollback takes back the
+ * record of the migration, and no row. */
+bool ms_derived_is_record_only(const char *text);
 
 #endif

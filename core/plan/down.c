@@ -29,6 +29,11 @@ ms_status ms_down_load(const ms_migration *m, uint64_t max_bytes, ms_arena *aren
     return MS_OK;
 }
 
+ms_way_back ms_way_back_of(const char *derived, const ms_strings *lost)
+{
+    return lost->n == 0 ? MS_WAY_BACK_DERIVED : ms_derived_is_record_only(derived) ? MS_WAY_BACK_RECORD_ONLY : MS_WAY_BACK_SCHEMA_ONLY;
+}
+
 void ms_down_choose(ms_planned *p, const ms_down_file *own, ms_derivation *derived, const ms_catalog *after,
                     const ms_plan_request *request)
 {
@@ -43,15 +48,17 @@ void ms_down_choose(ms_planned *p, const ms_down_file *own, ms_derivation *deriv
     p->derived_sql = ms_derive_script(derived, after, request->dialect, request->server_version);
     p->not_derived = p->derived_sql == NULL ? derived->why_not : NULL;
     p->down_empty = own->blank && p->steps.n > 0;
-    if (own->text != NULL && (p->derived_sql == NULL || !request->prefer_derived)) {
+    const bool record_only = ms_derived_is_record_only(p->derived_sql);
+    if (own->text != NULL && (p->derived_sql == NULL || record_only || !request->prefer_derived)) {
         p->down_sql = own->text;
         p->way_back = MS_WAY_BACK_FILE;
         p->reversible = true;
     } else if (p->derived_sql != NULL) {
         p->down_sql = p->derived_sql;
-        p->way_back = derived->lost.n > 0 ? MS_WAY_BACK_SCHEMA_ONLY : MS_WAY_BACK_DERIVED;
+        p->way_back = ms_way_back_of(p->derived_sql, &derived->lost);
         p->reversible = derived->lost.n == 0;
         p->not_restored = derived->lost;
+        p->irreversible_reason = record_only ? "only rows are changed" : NULL;
     } else {
         p->irreversible_reason = p->not_derived;
     }

@@ -17,4 +17,7 @@ ms_status ms_down_load(const ms_migration *m, uint64_t max_bytes, ms_arena *aren
 void ms_down_choose(ms_planned *p, const ms_down_file *own, ms_derivation *derived, const ms_catalog *after,
                     const ms_plan_request *request);
 
+/* What a derived script is, by its own words; lost: what it says that it does not bring back. */
+ms_way_back ms_way_back_of(const char *derived, const ms_strings *lost);
+
 #endif

@@ -215,7 +215,7 @@ static void put_migration(GString *out, const ms_planned *p, ms_arena *arena)
     put_text(out, "checksum", p->checksum);
     put_text(out, "derived_sql", p->derived_sql);
     put_text(out, "direction", p->direction == MS_UP ? "up" : "down");
-    put_bool(out, "down_derived", p->way_back == MS_WAY_BACK_DERIVED || p->way_back == MS_WAY_BACK_SCHEMA_ONLY);
+    put_bool(out, "down_derived", p->way_back >= MS_WAY_BACK_DERIVED);
     put_bool(out, "down_empty", p->down_empty);
     put_text(out, "down_sql", p->down_sql);
     put_text(out, "irreversible_reason", p->irreversible_reason);

@@ -28,7 +28,8 @@ typedef struct ms_step {
     X(NONE, "none")             /* irreversible */                                                                  \
     X(FILE, "as written")       /* the project's own: nobody has looked at what it restores */                      \
     X(DERIVED, "full")          /* derived: schema and rows */                                                      \
-    X(SCHEMA_ONLY, "schema only") /* derived, and something is not brought back */
+    X(SCHEMA_ONLY, "schema only") /* derived, and something is not brought back */                                \
+    X(RECORD_ONLY, "record only") /* only rows were changed: there is nothing to do, and they stay as they are */
 typedef enum ms_way_back {
 #define X(id, text) MS_WAY_BACK_##id,
     MS_WAY_BACK_LIST(X)

@@ -75,7 +75,10 @@ static void put_way_back(FILE *out, const ms_planned *p)
 {
     const bool derived = p->way_back == MS_WAY_BACK_DERIVED || p->way_back == MS_WAY_BACK_SCHEMA_ONLY;
     const char *empty = p->down_empty ? ", the file's is empty" : "";
-    if (p->direction == MS_DOWN)
+    if (p->way_back == MS_WAY_BACK_RECORD_ONLY)
+        fputs(p->direction == MS_DOWN ? ", takes back the record only" : ", not reversible: only rows are changed; a rollback takes back the record only",
+              out);
+    else if (p->direction == MS_DOWN)
         fputs(derived ? ", down: derived" : "", out);
     else if (p->way_back == MS_WAY_BACK_NONE)
         fprintf(out, ", not reversible%s%s", p->irreversible_reason != NULL ? ": " : empty, p->irreversible_reason != NULL ? p->irreversible_reason : "");

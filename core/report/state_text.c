@@ -42,11 +42,17 @@ static const char *since(const ms_standing *s)
 static const char *way_back(const ms_standing *s)
 {
     const char *reversal = s->state != NULL && s->state->applied ? s->state->reversal : NULL;
-    if (reversal == NULL || strcmp(reversal, ms_way_back_name(MS_WAY_BACK_FILE)) == 0)
-        return "";
-    return strcmp(reversal, ms_way_back_name(MS_WAY_BACK_NONE)) == 0      ? "  (irreversible)"
-           : strcmp(reversal, ms_way_back_name(MS_WAY_BACK_DERIVED)) == 0 ? "  (down: derived)"
-                                                                          : "  (down: derived, schema only)";
+    static const char *const words[MS_WAY_BACK_COUNT] = {
+        [MS_WAY_BACK_NONE] = "  (irreversible)",
+        [MS_WAY_BACK_FILE] = "",
+        [MS_WAY_BACK_DERIVED] = "  (down: derived)",
+        [MS_WAY_BACK_SCHEMA_ONLY] = "  (down: derived, schema only)",
+        [MS_WAY_BACK_RECORD_ONLY] = "  (irreversible: changed rows; a rollback takes back the record only)",
+    };
+    for (int i = 0; reversal != NULL && i < MS_WAY_BACK_COUNT; i++)
+        if (strcmp(reversal, ms_way_back_name((ms_way_back)i)) == 0)
+            return words[i];
+    return "";
 }
 
 void ms_report_status(FILE *out, const ms_standings *standings, const ms_state *state, ms_report_filter filter, const ms_look *look)

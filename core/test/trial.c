@@ -33,6 +33,7 @@ ms_status ms_trial_run(ms_trial *t, ms_trial_change *c, ms_error *err)
     o.tolerant = true;
     o.derived_downs = o.derived_downs || c->derived;
     o.downs_as_written = !o.derived_downs;
+    o.record_only_is_none = true;
     o.direction = c->direction;
     o.to = c->to;
     o.steps = c->to != NULL ? 0 : c->steps > 0 ? c->steps : 1;

@@ -10,17 +10,20 @@ empty_down() {
     file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'; echo '-- not needed' > m/1_a.down.sql
     file 2_u.up <<< 'INSERT INTO a VALUES (1);'; : > m/2_u.down.sql
     m 0 plan; out_has "reversible; down: derived, the file's is empty"
-    out_has 'not reversible: only rows are changed: what INSERT did to the rows of table a'
+    out_has 'not reversible: only rows are changed; a rollback takes back the record only'
+    out_has 'not brought back by the way down: what INSERT did to the rows of table a'
     m 0 plan --format=json
-    json '[x["reversal"] for x in o["migrations"]]' '["full", "none"]'
+    json '[x["reversal"] for x in o["migrations"]]' '["full", "record only"]'
     json '[x["down_empty"] for x in o["migrations"]]' '[true, true]'
     json '[x["reversible"] for x in o["migrations"]]' '[true, false]'
-    m 0 apply --yes; m 0 status; out_has '(down: derived)'; out_has '(irreversible)'
-    m 1 rollback --yes; err_has 'has no statement: it would take nothing back'
-    err_has 'only rows are changed: what INSERT did to the rows of table a'
-    sql_is 'SELECT count(*) FROM a' 1
-    echo 'DELETE FROM a;' > m/2_u.down.sql      # written afterwards: now there is one
-    m 0 rollback --to=0 --yes; out_has 'Rolled back 2'; tables_are ''
+    m 0 apply --yes; m 0 status; out_has '(down: derived)'; out_has '(irreversible: changed rows; a rollback takes back the record only)'
+    m 0 plan --down; out_has 'takes back the record only'
+    m 6 rollback; err_has '2 changed only rows, which stay as they are: rolling it back takes back its record only'
+    err_has 'does not bring back what INSERT did to the rows of table a'; m 0 status; out_has '2 applied'
+    m 0 rollback --yes; out_has 'Rolled back 1'; sql_is 'SELECT count(*) FROM a' 1; m 0 status; out_has '1 applied, 1 pending'
+    sql_is 'DELETE FROM a' ''; m 0 apply --yes
+    echo 'DELETE FROM a;' > m/2_u.down.sql      # written afterwards: now there is one, and --downs=derived takes it as well
+    m 0 --downs=derived rollback --to=0 --yes; out_has 'Rolled back 2'; tables_are ''
 }
 
 # What rows the up has lost no way back brings again: it is said, and the schema is restored.

@@ -230,9 +230,9 @@ static void what_can_be_taken_back(void)
           "what INSERT did to the rows of table t" },
         { "DROP TABLE t;", NULL, MS_WAY_BACK_SCHEMA_ONLY, "CREATE TABLE", "the rows of table t" },
         { "ALTER TABLE t ADD COLUMN x int; ALTER TABLE t DROP COLUMN x;", NULL, MS_WAY_BACK_DERIVED, "DROP COLUMN", NULL },
-        { "INSERT INTO t VALUES (1);", NULL, MS_WAY_BACK_NONE, "only rows are changed: what INSERT did to the rows of table t", NULL },
+        { "INSERT INTO t VALUES (1);", NULL, MS_WAY_BACK_RECORD_ONLY, "-- not brought back", "what INSERT did to the rows of table t" },
         { "INSERT INTO t VALUES (1);", "DELETE FROM t;", MS_WAY_BACK_FILE, "DELETE FROM t", NULL }, /* somebody has written how */
-        { "INSERT INTO t VALUES (1);", "-- nothing", MS_WAY_BACK_NONE, "only rows are changed", NULL },
+        { "INSERT INTO t VALUES (1);", "-- nothing", MS_WAY_BACK_RECORD_ONLY, "-- not brought back", "what INSERT did to the rows of table t" },
         { "CREATE TABLE a (id int);", "", MS_WAY_BACK_DERIVED, "DROP TABLE", NULL }, /* an empty script is none */
         { "CREATE TABLE a (id int);", " \n\t\n", MS_WAY_BACK_DERIVED, "DROP TABLE", NULL },
         { "CREATE TABLE a (id int);", "-- not needed\n/* really */\n", MS_WAY_BACK_DERIVED, "DROP TABLE", NULL },
