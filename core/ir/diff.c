@@ -222,6 +222,7 @@ static void find_ops(ms_differ *d)
     ms_diff_drop_texts(d);
     ms_diff_drop_foreign_keys(d);
     ms_diff_drop_tables(d, true);
+    ms_diff_clear_tables(d);
     ms_diff_create_types(d);
     ms_diff_change_tables(d);
     ms_diff_create_tables(d);

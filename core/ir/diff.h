@@ -15,6 +15,7 @@ typedef struct ms_table_change {
     bool remade;                /* dropped and made anew */
     ms_strings broken;          /* columns that go, are made anew or get another type */
     ms_strings renewed;         /* those of them that are dropped and added */
+    ms_strings relabelled;      /* those of them whose enum type is made anew: 'sad'::mood in a check means the old one */
     ms_column_lists lost;       /* the columns of each key and index that goes */
 } ms_table_change;
 
@@ -72,6 +73,7 @@ bool ms_diff_renews(const ms_differ *d, const ms_table *table, const ms_column *
 void ms_diff_rename_parts(ms_differ *d);                /* keys and indexes that only change their names */
 void ms_diff_drop_foreign_keys(ms_differ *d);
 void ms_diff_drop_tables(ms_differ *d, bool early);     /* early: those that are made anew or whose names are needed */
+void ms_diff_clear_tables(ms_differ *d);                /* keys and indexes that change or are in the way */
 void ms_diff_change_tables(ms_differ *d);
 void ms_diff_create_tables(ms_differ *d);
 void ms_diff_add_foreign_keys(ms_differ *d);

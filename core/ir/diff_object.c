@@ -293,6 +293,7 @@ void ms_diff_survey_enums(const ms_differ *d, const ms_table *table, ms_table_ch
         for (size_t k = 0; to != NULL && relabelled(have, to) && k < table->columns.n; k++)
             if (ms_diff_mentions(table->columns.v[k].type.text, have->name.name)) {
                 MS_PUSH(d->scratch, &change->broken, table->columns.v[k].name);
+                MS_PUSH(d->scratch, &change->relabelled, table->columns.v[k].name);
                 change->same = false;
             }
     }

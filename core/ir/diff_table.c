@@ -11,11 +11,13 @@ static const ms_op_kind adders[] = {
 
 /* ---- single ops -------------------------------------------------------------------------------------------------------- */
 
-/* What a message calls a constraint without a name; apply knows it by its contents. */
+/* What the server, or else a message, calls a constraint without a name; apply knows it by its contents. */
 static const char *made_up_name(const ms_differ *d, const ms_table *table, const ms_constraint *c)
 {
     static const char *const suffixes[] = { "pkey", "key", "fkey", "check", "excl", "not_null" };
-    const char *name = table->name.name;
+    const char *name = table->name.name, *invented = ms_invented_name(d->work, table, c, d->scratch);
+    if (invented != NULL)
+        return invented;
     for (size_t i = 0; i < c->columns.n; i++)
         name = ms_arena_printf(d->scratch, "%s_%s", name, c->columns.v[i]);
     return ms_arena_printf(d->scratch, "%s_%s", name, suffixes[c->kind]);
@@ -233,13 +235,32 @@ static bool is_key_of_order(const ms_part *part)
     return ms_part_is(part, MS_CONSTRAINT_PRIMARY_KEY) || ms_part_is(part, MS_CONSTRAINT_FOREIGN_KEY);
 }
 
-static void drop_parts(ms_differ *d, ms_table *table, const ms_table *to)
+static bool names_one_of(const char *text, const ms_strings *columns)
+{
+    for (size_t i = 0; i < columns->n; i++)
+        if (ms_expr_mentions(text, columns->v[i], false))
+            return true;
+    return false;
+}
+
+/* An expression of it names one of the columns. */
+static bool expression_names(const ms_part *part, const ms_strings *columns)
+{
+    if (part->constraint != NULL)
+        return names_one_of(part->constraint->expr, columns);
+    for (size_t i = 0; i < part->index->parts.n; i++)
+        if (names_one_of(part->index->parts.v[i].expr, columns))
+            return true;
+    return names_one_of(part->index->where, columns);
+}
+
+static void drop_parts(ms_differ *d, ms_table *table, const ms_table_change *change)
 {
     ms_parts have, want;
     const ms_table before = ms_table_copy(d->scratch, table); /* dropping moves what the parts point to */
-    ms_diff_parts(d, &before, to, &have, &want);
+    ms_diff_parts(d, &before, change->to, &have, &want);
     for (size_t i = 0; i < have.n; i++) {
-        if (have.v[i].paired || is_key_of_order(&have.v[i]))
+        if ((have.v[i].paired && !expression_names(&have.v[i], &change->relabelled)) || is_key_of_order(&have.v[i]))
             continue;
         if (have.v[i].constraint != NULL)
             drop_constraint(d, table, have.v[i].constraint);
@@ -298,7 +319,7 @@ static void clear_table(ms_differ *d, ms_table *table, const ms_table_change *ch
 {
     if ((d->work->compare & MS_CATALOG_COLUMN_ORDER) != 0)
         ms_diff_end_numbering(d, table, change); /* before its key goes; one that begins does so when its key is there */
-    drop_parts(d, table, change->to);
+    drop_parts(d, table, change);
 }
 
 static void change_table(ms_differ *d, ms_table *table, const ms_table_change *change)
@@ -320,26 +341,28 @@ static bool follows(const ms_differ *d, const ms_table *table)
     return parent != NULL && !parent->same;
 }
 
-static void follow(ms_differ *d, const ms_table_change *change)
+static void follow(ms_differ *d, ms_table *table, const ms_table_change *change)
 {
+    (void)table;
     const ms_table copy = ms_table_copy(d->scratch, change->to);
     ms_catalog_add_table(d->work, &copy);
 }
 
-void ms_diff_change_tables(ms_differ *d)
+typedef void change_fn(ms_differ *d, ms_table *table, const ms_table_change *change);
+
+static void each_changed(ms_differ *d, change_fn *own, change_fn *with_parent)
 {
     const ms_table_list all = tables_of(d, d->work), tables = ms_diff_parents_first(d->work, &all, d->scratch);
-    for (int phase = 0; phase < 2; phase++)
-        for (size_t i = 0; i < tables.n && d->status == MS_OK; i++) {
-            const ms_table_change *change = ms_diff_change(d, tables.v[i]->name);
-            if (change == NULL || goes(change) || change->same)
-                continue;
-            if (!follows(d, tables.v[i]))
-                (phase == 0 ? clear_table : change_table)(d, tables.v[i], change);
-            else if (phase == 1)
-                follow(d, change);
-        }
+    for (size_t i = 0; i < tables.n && d->status == MS_OK; i++) {
+        const ms_table_change *change = ms_diff_change(d, tables.v[i]->name);
+        change_fn *fn = follows(d, tables.v[i]) ? with_parent : own;
+        if (change != NULL && !goes(change) && !change->same && fn != NULL)
+            fn(d, tables.v[i], change);
+    }
 }
+
+void ms_diff_clear_tables(ms_differ *d) { each_changed(d, clear_table, NULL); }
+void ms_diff_change_tables(ms_differ *d) { each_changed(d, change_table, follow); }
 
 /* ---- making tables ----------------------------------------------------------------------------------------------------- */
 

@@ -26,9 +26,13 @@ static const char *numbered(const ms_catalog *cat, const ms_table *table, const 
     return ms_arena_printf(arena, "%s%ld", prefix, highest + 1);
 }
 
+/* ms_table_constraint would find the one without a name, too. */
 static bool is_taken(const ms_catalog *cat, const ms_table *table, const char *name)
 {
-    return ms_table_constraint(cat, table, name) != NULL || ms_catalog_index_owner(cat, table->name.schema, name) != NULL;
+    for (size_t i = 0; i < table->constraints.n; i++)
+        if (table->constraints.v[i].name != NULL && ms_ident_equal(cat, table->constraints.v[i].name, name))
+            return true;
+    return ms_catalog_index_owner(cat, table->name.schema, name) != NULL;
 }
 
 /* t_columns_label, the longer of the two first parts shortened until it fits, with a number where it is taken. */
@@ -52,10 +56,23 @@ static const char *by_columns(const ms_catalog *cat, const ms_table *table, cons
     return NULL;
 }
 
+/* PostgreSQL's rule (ChooseConstraintName): the column, where the expression names exactly one. */
+static const ms_strings *checked_columns(const ms_table *table, const ms_constraint *c, ms_arena *arena)
+{
+    ms_strings *found = MS_NEW(arena, ms_strings);
+    for (size_t i = 0; i < table->columns.n; i++)
+        if (ms_expr_mentions(c->expr, table->columns.v[i].name, true))
+            MS_PUSH(arena, found, table->columns.v[i].name);
+    if (found->n != 1)
+        found->n = 0;
+    return found;
+}
+
 const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const ms_constraint *c, ms_arena *arena)
 {
     static const char *const labels[] = {
         [MS_CONSTRAINT_PRIMARY_KEY] = "pkey", [MS_CONSTRAINT_UNIQUE] = "key", [MS_CONSTRAINT_FOREIGN_KEY] = "fkey",
+        [MS_CONSTRAINT_CHECK] = "check",
     };
     if (c->name != NULL || cat->incomplete)
         return c->name;
@@ -64,7 +81,10 @@ const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const
     if ((cat->compare & MS_CATALOG_NAMES_COLUMNS) == 0 || (unsigned)c->kind >= sizeof labels / sizeof *labels)
         return NULL;
     static const ms_strings none = { 0 };
-    return by_columns(cat, table, c->kind == MS_CONSTRAINT_PRIMARY_KEY ? &none : &c->columns, labels[c->kind], arena);
+    const ms_strings *columns = c->kind == MS_CONSTRAINT_PRIMARY_KEY ? &none : &c->columns;
+    if (c->kind == MS_CONSTRAINT_CHECK)
+        columns = checked_columns(table, c, arena);
+    return by_columns(cat, table, columns, labels[c->kind], arena);
 }
 
 void ms_apply_invented_names(const ms_catalog *cat, ms_table *table)

@@ -57,15 +57,21 @@ static bool is_replaced(const ms_ops *ops, size_t drop, const ms_catalog *catalo
     return false;
 }
 
+/* A label that is added goes only with its type, made anew; views, indexes and checks over its columns stand in the way. */
+static bool adds_label(const ms_op *op) { return op->kind == MS_OP_ALTER_ENUM && op->new_value == NULL; }
+
 void ms_derive_begin(ms_derivation *d, const ms_ops *ops, const ms_catalog *before, ms_arena *arena, ms_arena *scratch)
 {
     memset(d, 0, sizeof *d);
     ms_arena_reset(scratch);
     d->arena = arena;
     d->scratch = scratch;
-    for (size_t i = 0; i < ops->n && d->start == NULL; i++)
-        if (ops->v[i].kind == MS_OP_DROP_TABLE && is_replaced(ops, i, before))
-            d->start = ms_catalog_copy(before, scratch);
+    for (size_t i = 0; i < ops->n; i++) {
+        d->replaces = d->replaces || (ops->v[i].kind == MS_OP_DROP_TABLE && is_replaced(ops, i, before));
+        d->relabels = d->relabels || adds_label(&ops->v[i]);
+    }
+    if (d->replaces || d->relabels)
+        d->start = ms_catalog_copy(before, scratch);
 }
 
 /* ---- renames of a migration that replaces a table ---------------------------------------------------------------------- */
@@ -287,7 +293,7 @@ static ms_ops backwards(const ms_derivation *d)
     return list;
 }
 
-/* The ops from the schema afterwards to the one before, of a migration that replaced a table by a copy. */
+/* The ops from the schema afterwards to the one before. */
 static ms_status by_difference(ms_derivation *d, const ms_catalog *after, const ms_dialect *dialect, ms_ops *list, ms_error *err)
 {
     ms_arena *arena = d->scratch;
@@ -295,6 +301,8 @@ static ms_status by_difference(ms_derivation *d, const ms_catalog *after, const 
     const ms_diff_options options = { .forward_references = (dialect->flags & MS_DIALECT_FORWARD_REFERENCES) != 0,
                                       .renames = renames, .n_renames = renames_back(d, after, renames) };
     ms_status status = ms_catalog_diff(after, d->start, &options, arena, list, err);
+    if (!d->replaces)
+        return status;
     memset(&d->lost, 0, sizeof d->lost);
     for (size_t i = 0; status == MS_OK && i < list->n; i++) {
         const ms_op *op = &list->v[i]; /* what comes into being here was dropped by the migration */
@@ -385,7 +393,7 @@ const char *ms_derive_script(ms_derivation *d, const ms_catalog *after, const ms
     ms_status status = MS_OK;
     if (d->why_not != NULL)
         return NULL;
-    if (d->start == NULL)
+    if (d->start == NULL || (!d->replaces && after->incomplete))
         list = backwards(d);
     else if (after->incomplete)
         status = ms_error_set(&err, MS_ERR_UNSUPPORTED, "what a statement did to the schema is not known");

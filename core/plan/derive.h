@@ -23,7 +23,9 @@ typedef struct ms_derivation {
     ms_catalog *filled;         /* tables whose new columns are told in it: columns of this migration */
     MS_VEC(ms_ops) inverse;     /* of each op, in the order of the ops */
     ms_strings before, after;   /* session statements at the head of the script and behind its first change */
-    const ms_catalog *start;    /* a copy; only of a migration that copies rows to a new table and drops the old one */
+    const ms_catalog *start;    /* a copy; only of a migration whose way back is the difference: see replaces, relabels */
+    bool replaces;              /* it copies rows to a new table and drops the old one */
+    bool relabels;              /* it adds a label to an enum: what stands on columns of the type has to go for the way back */
     MS_VEC(ms_diff_rename) moved; /* with start: what it renames, from the names so far to those before it */
 } ms_derivation;
 

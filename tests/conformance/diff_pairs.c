@@ -65,6 +65,10 @@ static const dp_pair postgresql[] = {
       "rows() AS r" },
     { "enums", "CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE TABLE t (m mood)",
       "CREATE TYPE mood AS ENUM ('awful', 'sad', 'so so', 'happy', 'mad'); CREATE TABLE t (m mood)" },
+    { "what stands on an enum", "CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE TABLE t (m mood CHECK (m <> 'sad'), n text); "
+      "CREATE INDEX t_n ON t (n) WHERE m = 'happy'; CREATE VIEW v AS SELECT n FROM t WHERE m = 'sad'",
+      "CREATE TYPE mood AS ENUM ('sad', 'bored', 'happy'); CREATE TABLE t (m mood CHECK (m <> 'sad'), n text); "
+      "CREATE INDEX t_n ON t (n) WHERE m = 'happy'; CREATE VIEW v AS SELECT n FROM t WHERE m = 'sad'" },
     { "sequences", "CREATE SEQUENCE s; CREATE TABLE t (a int)", "CREATE SEQUENCE s INCREMENT BY 5; CREATE SEQUENCE "
       "n; CREATE TABLE t "
       "(a int, b int DEFAULT nextval('n')); ALTER SEQUENCE n OWNED BY t.b" },
