@@ -130,28 +130,6 @@ static const struct lock_row {
     { "atlas", "mariadb", NULL, "atlas_migrate_execute" },
 };
 
-/* How a database is asked for a lock of a given name that dies with the session. %s is a literal. */
-static const struct ask {
-    const char *dialect, *database, *acquire, *release;
-    bool number;
-} asks[] = {
-    { "postgresql", "SELECT current_database()", "SELECT pg_try_advisory_lock(%s)::integer", "SELECT pg_advisory_unlock(%s)::integer", true },
-    { "mysql", "SELECT DATABASE()", "SELECT GET_LOCK(%s, 0)", "SELECT RELEASE_LOCK(%s)", false },
-    { "mariadb", "SELECT DATABASE()", "SELECT GET_LOCK(%s, 0)", "SELECT RELEASE_LOCK(%s)", false },
-};
-
-static const char *asking(ms_db *db, const char *format_mark, const struct ask *a, const char *key, ms_arena *arena)
-{
-    ms_sql sql;
-    ms_sql_init(&sql, arena, &db->dialect->style);
-    if (a->number)
-        ms_sql_raw(&sql, ms_arena_printf(arena, "'%s'::bigint", key));
-    else
-        ms_sql_str(&sql, key);
-    const char *mark = strstr(format_mark, "%s"), *literal = ms_sql_text(&sql);
-    return ms_arena_printf(arena, "%.*s%s%s", (int)(mark - format_mark), format_mark, literal, mark + 2);
-}
-
 /* ---- a row that is the lock --------------------------------------------------------------------------------------- */
 
 #define LIQUIBASE_LOCK "databasechangeloglock"
@@ -202,28 +180,26 @@ static ms_status try_lock(ms_db *db, const ms_adoption *from, ms_arena *arena, b
     *won = true;
     if (from->tool->layout == MS_LAYOUT_LIQUIBASE)
         return liquibase_try(db, from, arena, won, lock, err);
+    const ms_dialect *d = db->dialect;
     const struct lock_row *row = NULL;
-    const struct ask *ask = NULL;
     for (size_t i = 0; i < sizeof lock_rows / sizeof *lock_rows; i++)
-        if (strcmp(lock_rows[i].tool, from->tool->name) == 0 && strcmp(lock_rows[i].dialect, db->dialect->name) == 0)
+        if (strcmp(lock_rows[i].tool, from->tool->name) == 0 && strcmp(lock_rows[i].dialect, d->name) == 0)
             row = &lock_rows[i];
-    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++)
-        if (strcmp(asks[i].dialect, db->dialect->name) == 0)
-            ask = &asks[i];
-    if (row == NULL || ask == NULL)
+    if (row == NULL || !MS_DIALECT_HAS(d, shared_lock))
         return MS_OK;
     lock_place place = { db, from, NULL, arena };
+    ms_runner_lock sql;
     int64_t answer = 0;
-    ms_status status = ms_db_text(db, ask->database, arena, &place.database, err);
+    ms_status status = MS_DIALECT_HAS(d, database_sql) ? ms_db_text(db, d->database_sql, arena, &place.database, err) : MS_OK;
     if (status != MS_OK)
         return status;
     if (place.database == NULL)
         place.database = "";
-    const char *key = row->key != NULL ? row->key(&place) : row->fixed;
-    status = ms_db_int(db, asking(db, ask->acquire, ask, key, arena), &answer, err);
+    d->shared_lock(row->key != NULL ? row->key(&place) : row->fixed, db->server.version, arena, &sql);
+    status = ms_db_int(db, sql.acquire, &answer, err);
     *won = answer == 1;
     if (status == MS_OK && *won)
-        lock->release = asking(db, ask->release, ask, key, arena);
+        lock->release = sql.release;
     return status;
 }
 

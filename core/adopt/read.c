@@ -59,42 +59,20 @@ const char *ms_adopt_time(const char *text, ms_arena *arena)
 
 /* ---- where it is -------------------------------------------------------------------------------------------------- */
 
-/* Engines whose databases are files: the registry is another one, beside the database, and attached to be read. */
-static const struct attach {
-    const char *dialect, *statement, *suffix;
-} attaches[] = {
-    { "sqlite", "ATTACH DATABASE", ".db" },
-};
-
-static const struct attach *attach_of(const ms_db *db)
+/* Where databases are files the registry is another one, beside the database, and attached to be read. */
+static ms_status attach_registry(ms_db *db, const ms_adoption *from, ms_db *own, ms_error *err)
 {
-    for (size_t i = 0; i < sizeof attaches / sizeof *attaches; i++)
-        if (strcmp(attaches[i].dialect, db->dialect->name) == 0)
-            return &attaches[i];
-    return NULL;
-}
-
-static ms_status attach_file(ms_db *db, const struct attach *a, const ms_adoption *from, ms_db *own, ms_error *err)
-{
-    ms_sql sql;
     ms_arena *arena = ms_arena_new();
     g_autofree char *folder = g_path_get_dirname(db->how.database != NULL ? db->how.database : ".");
     const char *file = from->table.schema != NULL ? from->table.schema
-                                                  : ms_arena_printf(arena, "%s/%s%s", folder, from->tool->registry, a->suffix);
+                                                  : ms_arena_printf(arena, "%s/%s.db", folder, from->tool->registry);
     ms_status status = MS_OK;
     if (access(file, R_OK) != 0) /* attaching would make an empty one */
         status = ms_error_set(err, MS_ERR_NOT_FOUND, "there is no registry %s", file);
     if (status == MS_OK)
         status = ms_db_open_again(db, own, err);
-    if (status == MS_OK) {
-        ms_sql_init(&sql, arena, &db->dialect->style);
-        ms_sql_kw(&sql, a->statement);
-        ms_sql_str(&sql, file);
-        ms_sql_kw(&sql, "AS");
-        ms_sql_ident(&sql, from->tool->registry);
-        if ((status = ms_db_exec(own, ms_sql_text(&sql), err)) != MS_OK)
-            ms_db_close(own);
-    }
+    if (status == MS_OK && (status = ms_db_exec(own, db->dialect->attach(file, from->tool->registry, arena), err)) != MS_OK)
+        ms_db_close(own);
     ms_arena_free(arena);
     return status;
 }
@@ -106,12 +84,12 @@ ms_status ms_adopt_open_registry(ms_db *db, const ms_adoption *from, ms_db *own,
     *schema = from->table.schema;
     if (from->tool->registry == NULL)
         return MS_OK;
-    const struct attach *a = attach_of(db);
-    *schema = a != NULL || *schema == NULL ? from->tool->registry : *schema;
-    if (a == NULL)
+    const bool attached = MS_DIALECT_HAS(db->dialect, attach);
+    *schema = attached || *schema == NULL ? from->tool->registry : *schema;
+    if (!attached)
         return MS_OK;
     *use = own;
-    return attach_file(db, a, from, own, err);
+    return attach_registry(db, from, own, err);
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------------ */

@@ -136,4 +136,6 @@ const ms_dialect ms_dialect_mariadb = {
     .foreign_keys_off = "SET foreign_key_checks = 0",
     .scratch = ms_my_scratch,
     .portable = &ms_my_mariadb_portable,
+    .database_sql = "SELECT DATABASE()",
+    .shared_lock = ms_my_shared_lock,
 };

@@ -129,4 +129,6 @@ const ms_dialect ms_dialect_mysql = {
     .foreign_keys_off = "SET foreign_key_checks = 0",
     .scratch = ms_my_scratch,
     .portable = &ms_my_mysql_portable,
+    .database_sql = "SELECT DATABASE()",
+    .shared_lock = ms_my_shared_lock,
 };

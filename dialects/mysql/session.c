@@ -138,12 +138,17 @@ static const char *with_literal(ms_arena *arena, const char *before, const char 
     return ms_sql_text(&sql);
 }
 
-void ms_my_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out)
+void ms_my_shared_lock(const char *key, int32_t version, ms_arena *arena, ms_runner_lock *out)
 {
     (void)version;
+    *out = (ms_runner_lock){ .acquire = with_literal(arena, "SELECT COALESCE(GET_LOCK(", key, ", 0), 0)"),
+                             .release = with_literal(arena, "SELECT COALESCE(RELEASE_LOCK(", key, "), 0)") };
+}
+
+void ms_my_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out)
+{
     const char *lock = lock_name(name, arena);
-    out->acquire = with_literal(arena, "SELECT COALESCE(GET_LOCK(", lock, ", 0), 0)");
-    out->release = with_literal(arena, "SELECT COALESCE(RELEASE_LOCK(", lock, "), 0)");
+    ms_my_shared_lock(lock, version, arena, out);
     /* Without the PROCESS privilege another user's row in the process list is hidden; the number is still known. */
     out->holder = with_literal(
         arena,

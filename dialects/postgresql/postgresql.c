@@ -51,4 +51,6 @@ const ms_dialect ms_dialect_postgresql = {
                   "::bigint",
     .scratch = ms_postgresql_scratch,
     .portable = &ms_postgresql_portable,
+    .database_sql = "SELECT current_database()",
+    .shared_lock = ms_postgresql_shared_lock,
 };

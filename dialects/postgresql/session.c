@@ -54,17 +54,22 @@ void ms_postgresql_session(const ms_session_policy *policy, int32_t version, ms_
 
 /* ---- the runner's lock ------------------------------------------------------------------------------------------- */
 
+/* -9223372036854775808 cannot be written as a number: as text it can. */
+void ms_postgresql_shared_lock(const char *key, int32_t version, ms_arena *arena, ms_runner_lock *out)
+{
+    (void)version;
+    *out = (ms_runner_lock){ .acquire = ms_arena_printf(arena, "SELECT pg_try_advisory_lock('%s'::bigint)::integer", key),
+                             .release = ms_arena_printf(arena, "SELECT pg_advisory_unlock('%s'::bigint)::integer", key) };
+}
+
 /* One bigint key in pg_locks is classid (upper half) and objid (lower half) with objsubid 1. The lock belongs to the
  * session, so that no transaction stays open while it is held. */
 void ms_postgresql_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out)
 {
-    (void)version;
     const uint64_t key = ms_common_hash(name);
     int64_t bigint;
     memcpy(&bigint, &key, sizeof bigint);
-    /* -9223372036854775808 cannot be written as a number: as text it can. */
-    out->acquire = ms_arena_printf(arena, "SELECT pg_try_advisory_lock('%" PRId64 "'::bigint)::integer", bigint);
-    out->release = ms_arena_printf(arena, "SELECT pg_advisory_unlock('%" PRId64 "'::bigint)::integer", bigint);
+    ms_postgresql_shared_lock(ms_arena_printf(arena, "%" PRId64, bigint), version, arena, out);
     out->holder = ms_arena_printf(
         arena,
         "SELECT coalesce(a.usename, '?') || '@' || coalesce(host(a.client_addr), 'local') || ' pid ' || l.pid || "

@@ -89,6 +89,17 @@ void ms_lite_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_
     *out = (ms_runner_lock){ NULL, NULL, NULL };
 }
 
+const char *ms_lite_attach(const char *file, const char *name, ms_arena *arena)
+{
+    ms_sql sql;
+    ms_sql_init(&sql, arena, ms_lite_spelling.style);
+    ms_sql_kw(&sql, "ATTACH DATABASE");
+    ms_sql_str(&sql, file);
+    ms_sql_kw(&sql, "AS");
+    ms_sql_ident(&sql, name);
+    return ms_sql_text(&sql);
+}
+
 /* A scratch database is a file. */
 void ms_lite_scratch(const char *name, const char *from, int32_t version, ms_arena *arena, ms_scratch_sql *out)
 {

@@ -48,5 +48,6 @@ const ms_dialect ms_dialect_sqlite = {
     .portable = &ms_lite_portable,
     .lower_list = ms_lite_lower_list,
     .keys_off = ms_lite_keys_off,
+    .attach = ms_lite_attach,
     .keys_check = "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check",
 };

@@ -365,6 +365,15 @@ struct ms_dialect {
     const char *session_reset;
     /* How portable SQL is written here; NULL = portable migrations are refused. */
     const ms_portable *portable;
+
+    /* Query: one row, one text: the database of the connection, as the server calls it. NULL = it has no name. */
+    const char *database_sql;
+    /* The session's lock that other programs know by this key, as runner_lock (holder stays NULL): a number where the
+     * engine's keys are numbers, else a name, taken as it is. NULL = there are no such locks. */
+    void (*shared_lock)(const char *key, int32_t version, ms_arena *arena, ms_runner_lock *out);
+    /* Statement that makes the database in another file part of the session, as the schema `name`; a file that is not there
+     * may be made. NULL = databases are no files, or cannot be seen together. */
+    const char *(*attach)(const char *file, const char *name, ms_arena *arena);
 };
 
 /* dialect->lower_list where the dialect has it; otherwise lower() for one op after the other, on a catalog that moves
