@@ -7,69 +7,51 @@
 
 /* ---- FROM information_schema.x WHERE ... ------------------------------------------------------------------------- */
 
-/* Which column of which view says what. */
-typedef enum part { PART_SCHEMA, PART_TABLE, PART_NAME, PART_TYPE, PART_NOTHING } part;
-typedef struct view {
-    const char *name;
-    ms_object_kind kind;
-    const char *column;         /* the one with the name of the thing; NULL: of a table */
-} view;
-
-static const view views[] = {
-    { "SCHEMATA", MS_OBJECT_SCHEMA, "SCHEMA_NAME" },
-    { "TRIGGERS", MS_OBJECT_TRIGGER, "TRIGGER_NAME" },
-    { "SEQUENCES", MS_OBJECT_SEQUENCE, "SEQUENCE_NAME" },
-    { "TABLES", MS_OBJECT_TABLE, NULL },
-    { "COLUMNS", MS_OBJECT_COLUMN, "COLUMN_NAME" },
-    { "STATISTICS", MS_OBJECT_INDEX, "INDEX_NAME" },
-    { "TABLE_CONSTRAINTS", MS_OBJECT_CONSTRAINT, "CONSTRAINT_NAME" },
-    { "REFERENTIAL_CONSTRAINTS", MS_OBJECT_CONSTRAINT, "CONSTRAINT_NAME" },
-    { "KEY_COLUMN_USAGE", MS_OBJECT_CONSTRAINT, "CONSTRAINT_NAME" },
+/* Of the standard; its columns of schemas and tables are called alike in all of them. */
+static const ms_system_view standard_views[] = {
+    { "SCHEMATA", MS_OBJECT_SCHEMA, NULL, NULL, "SCHEMA_NAME" },
+    { "TRIGGERS", MS_OBJECT_TRIGGER, NULL, NULL, "TRIGGER_NAME" },
+    { "SEQUENCES", MS_OBJECT_SEQUENCE, NULL, NULL, "SEQUENCE_NAME" },
+    { "TABLES", MS_OBJECT_TABLE, NULL, NULL, NULL },
+    { "COLUMNS", MS_OBJECT_COLUMN, NULL, NULL, "COLUMN_NAME" },
+    { "STATISTICS", MS_OBJECT_INDEX, NULL, NULL, "INDEX_NAME" },
+    { "TABLE_CONSTRAINTS", MS_OBJECT_CONSTRAINT, NULL, NULL, "CONSTRAINT_NAME" },
+    { "REFERENTIAL_CONSTRAINTS", MS_OBJECT_CONSTRAINT, NULL, NULL, "CONSTRAINT_NAME" },
+    { "KEY_COLUMN_USAGE", MS_OBJECT_CONSTRAINT, NULL, NULL, "CONSTRAINT_NAME" },
 };
 
-/* Of pg_catalog, found without a schema in front as well. */
-static const view system_views[] = {
-    { "PG_TABLES", MS_OBJECT_TABLE, NULL },
-    { "PG_INDEXES", MS_OBJECT_INDEX, "INDEXNAME" },
-    { "PG_CONSTRAINT", MS_OBJECT_CONSTRAINT, "CONNAME" },
-    { "PG_TYPE", MS_OBJECT_ENUM, "TYPNAME" },
-    { "PG_NAMESPACE", MS_OBJECT_SCHEMA, "NSPNAME" },
-    { "PG_EXTENSION", MS_OBJECT_EXTENSION, "EXTNAME" },
-    { "PG_TRIGGER", MS_OBJECT_TRIGGER, "TGNAME" },
-    { "PG_PROC", MS_OBJECT_FUNCTION, "PRONAME" },
-    { "PG_VIEWS", MS_OBJECT_VIEW, "VIEWNAME" },
-    { "PG_SEQUENCES", MS_OBJECT_SEQUENCE, "SEQUENCENAME" },
-};
-
-static bool is_word(const char *text, const char *upper)
+static bool is_word(const char *text, const char *word)
 {
-    for (; *text != '\0' && *upper != '\0'; text++, upper++)
-        if (ms_lex_upper(*text) != *upper)
+    for (; *text != '\0' && *word != '\0'; text++, word++)
+        if (ms_lex_upper(*text) != ms_lex_upper(*word))
             return false;
-    return *text == *upper;
+    return *text == *word;
 }
 
-static bool part_of(const view *v, const char *column, part *out)
+/* What a column says. */
+typedef enum part { PART_SCHEMA, PART_TABLE, PART_NAME, PART_TYPE, PART_NOTHING } part;
+
+static part part_of(const ms_system_view *v, const char *column)
 {
     static const struct { const char *column; part part; } common[] = {
-        { "TABLE_SCHEMA", PART_SCHEMA }, { "CONSTRAINT_SCHEMA", PART_SCHEMA }, { "INDEX_SCHEMA", PART_SCHEMA },
-        { "TABLE_NAME", PART_TABLE }, { "CONSTRAINT_TYPE", PART_TYPE }, { "SCHEMANAME", PART_SCHEMA },
-        { "TABLENAME", PART_TABLE },  { "TRIGGER_SCHEMA", PART_SCHEMA }, { "SEQUENCE_SCHEMA", PART_SCHEMA },
+        { "TABLE_SCHEMA", PART_SCHEMA },   { "CONSTRAINT_SCHEMA", PART_SCHEMA }, { "INDEX_SCHEMA", PART_SCHEMA },
+        { "TRIGGER_SCHEMA", PART_SCHEMA }, { "SEQUENCE_SCHEMA", PART_SCHEMA },   { "TABLE_NAME", PART_TABLE },
+        { "CONSTRAINT_TYPE", PART_TYPE },
     };
-    if (v->column != NULL && is_word(column, v->column)) {
-        *out = PART_NAME;
-        return true;
-    }
+    const struct { const char *column; part part; } own[] = {
+        { v->own_name, PART_NAME }, { v->schema, PART_SCHEMA }, { v->table, PART_TABLE },
+    };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (own[i].column != NULL && is_word(column, own[i].column))
+            return own[i].part;
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        if (is_word(column, common[i].column)) {
-            *out = common[i].part;
-            return true;
-        }
-    return false;
+        if (is_word(column, common[i].column))
+            return common[i].part;
+    return PART_NOTHING;
 }
 
 typedef struct rows {
-    const view *view;
+    const ms_system_view *view;
     ms_guard guard;
     bool schema;                /* one was named */
     bool primary;               /* CONSTRAINT_TYPE = 'PRIMARY KEY' */
@@ -78,11 +60,11 @@ typedef struct rows {
 /* column = 'value' | @variable | DATABASE(); LIKE without a percent sign is as good. */
 static bool comparison(ms_dynamic *d, ms_parser *p, rows *r)
 {
-    part what = PART_NOTHING;
     const char *column = ms_take_ident(p);
     if (column != NULL && ms_take_ch(p, '.'))
         column = ms_take_ident(p);
-    if (column == NULL || !part_of(r->view, column, &what))
+    const part what = column != NULL ? part_of(r->view, column) : PART_NOTHING;
+    if (what == PART_NOTHING)
         return false;
     const bool like = ms_take_kw(p, MS_KW_LIKE);
     if (!like && !ms_take_ch(p, '='))
@@ -115,26 +97,29 @@ static bool conjunction(ms_dynamic *d, ms_parser *p, rows *r, int depth)
     return true;
 }
 
-static const view *take_view(ms_parser *p)
+static const ms_system_view *find_view(const ms_system_view *views, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_word(name, views[i].name))
+            return &views[i];
+    return NULL;
+}
+
+/* Of information_schema, or of the server's own schema, which need not be named. */
+static const ms_system_view *take_view(ms_parser *p)
 {
     ms_name name;
+    const ms_dialect *d = p->dialect;
     if (!ms_take_kw(p, MS_KW_FROM) || !ms_take_name(p, &name))
         return NULL;
-    const bool system = (p->dialect->flags & MS_DIALECT_SCHEMAS) != 0 && (name.schema == NULL || is_word(name.schema, "PG_CATALOG"));
-    if (!system && (name.schema == NULL || !is_word(name.schema, "INFORMATION_SCHEMA")))
+    const bool own = MS_DIALECT_HAS(d, system_views) && (name.schema == NULL || is_word(name.schema, d->system_schema));
+    if (!own && (name.schema == NULL || !is_word(name.schema, "INFORMATION_SCHEMA")))
         return NULL;
     ms_take_kw(p, MS_KW_AS);
     if (!ms_at_kw(p, MS_KW_WHERE))
         ms_take_ident(p);
-    for (size_t i = 0; system && i < sizeof system_views / sizeof *system_views; i++)
-        if (is_word(name.name, system_views[i].name))
-            return &system_views[i];
-    if (system)
-        return NULL;
-    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
-        if (is_word(name.name, views[i].name))
-            return &views[i];
-    return NULL;
+    return own ? find_view(d->system_views, d->n_system_views, name.name)
+               : find_view(standard_views, sizeof standard_views / sizeof *standard_views, name.name);
 }
 
 const ms_guard *ms_dynamic_rows(ms_dynamic *d, ms_parser *p, size_t to)
@@ -149,7 +134,7 @@ const ms_guard *ms_dynamic_rows(ms_dynamic *d, ms_parser *p, size_t to)
     r.guard.kind = r.view->kind;
     r.guard.any_schema = !r.schema;
     r.guard.all_schemas = r.guard.any_schema && (p->dialect->flags & MS_DIALECT_SCHEMAS) != 0;
-    const bool named = r.guard.name != NULL || r.primary || r.view->column == NULL;
+    const bool named = r.guard.name != NULL || r.primary || r.view->own_name == NULL;
     if (!named || (r.guard.table.name == NULL && (r.guard.kind == MS_OBJECT_TABLE || r.guard.kind == MS_OBJECT_COLUMN)))
         return NULL;
     if (r.primary && r.guard.name == NULL && r.guard.table.name == NULL)

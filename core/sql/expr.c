@@ -1,7 +1,6 @@
 /* expr.c: expressions are text spans; here is where they end and whether they give one value for a whole statement. */
 #include "config.h"
 
-
 #include "sql/parse.h"
 
 /* One operand or operator; CASE ... END with all that is in it. */
@@ -28,22 +27,22 @@ const char *ms_take_default(ms_parser *p, bool *is_volatile)
     return ms_span(p, from, p->i);
 }
 
-static bool system_schema(const ms_parser *p, const ms_token *t)
+static bool in_system_schema(const ms_parser *p, const ms_token *t)
 {
-    static const char name[] = "pg_catalog";
-    for (size_t i = 0; t->len == sizeof name - 1 && ms_lex_lower(p->text[t->at + i]) == name[i]; i++)
-        if (i + 1 == t->len)
-            return true;
-    return false;
+    const char *name = MS_DIALECT_HAS(p->dialect, system_schema) ? p->dialect->system_schema : "";
+    size_t i = 0;
+    while (i < t->len && name[i] != '\0' && ms_lex_lower(p->text[t->at + i]) == name[i])
+        i++;
+    return i > 0 && i == t->len && name[i] == '\0';
 }
 
 ms_volatility ms_call_volatility(const ms_parser *p, size_t from, size_t i)
 {
     const ms_token *t = &p->token[i];
-    if (i >= from + 2 && t[-1].ch == '.' && !system_schema(p, &t[-2]))
+    if (i >= from + 2 && t[-1].ch == '.' && !in_system_schema(p, &t[-2]))
         return MS_VOLATILE_UNKNOWN; /* of a schema of its own: who knows */
     const unsigned quote = t->kind == MS_TOKEN_QUOTED ? 1 : 0;
-    return ms_function_volatility(p->text + t->at + quote, t->len - 2 * quote);
+    return ms_function_volatility(p->dialect, p->text + t->at + quote, t->len - 2 * quote);
 }
 
 bool ms_calls_volatile(const ms_parser *p, size_t from, size_t to)

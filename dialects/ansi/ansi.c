@@ -99,6 +99,8 @@ static const char *fingerprint(const ms_op *op, int32_t version, ms_arena *arena
     return NULL;
 }
 
+static const ms_function_list *const functions[] = { &ms_common_constant, &ms_common_stable, NULL };
+
 const ms_dialect ms_dialect_ansi = {
     .size = sizeof(ms_dialect),
     .name = "ansi",
@@ -128,4 +130,5 @@ const ms_dialect ms_dialect_ansi = {
     .backup = backup,
     .fingerprint = fingerprint,
     .portable = &ms_ansi_portable,
+    .functions = functions,
 };

@@ -103,6 +103,11 @@ typedef struct ms_common_verb { const char *words, *tag; } ms_common_verb;
 ms_op_kind ms_common_fact_kind(const ms_op *op);
 const char *ms_common_verb_tag(const ms_common_verb *rows, size_t n, const char *verb); /* NULL = not in the table */
 
+/* ---- functions --------------------------------------------------------------------------------------------------- */
+
+/* Those that all have; for ms_dialect.functions. */
+extern const ms_function_list ms_common_constant, ms_common_stable;
+
 /* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 /* What a SQLSTATE of the standard (and of the engines that follow it) means: first the whole code, then its class. */

@@ -138,4 +138,5 @@ const ms_dialect ms_dialect_mariadb = {
     .portable = &ms_my_mariadb_portable,
     .database_sql = "SELECT DATABASE()",
     .shared_lock = ms_my_shared_lock,
+    .functions = ms_my_functions,
 };

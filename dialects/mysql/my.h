@@ -138,6 +138,7 @@ ms_error_class ms_my_classify(const ms_error *error);
 void ms_my_session(const ms_my_family *family, const ms_session_policy *policy, int32_t version, ms_arena *arena,
                    ms_strings *out);
 void ms_my_scratch(const char *name, const char *from, int32_t version, ms_arena *arena, ms_scratch_sql *out);
+extern const ms_function_list *const ms_my_functions[];
 /* key: a name of 64 characters at the most; a longer one is the server's to refuse */
 void ms_my_shared_lock(const char *key, int32_t version, ms_arena *arena, ms_runner_lock *out);
 void ms_my_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out);

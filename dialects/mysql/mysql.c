@@ -131,4 +131,5 @@ const ms_dialect ms_dialect_mysql = {
     .portable = &ms_my_mysql_portable,
     .database_sql = "SELECT DATABASE()",
     .shared_lock = ms_my_shared_lock,
+    .functions = ms_my_functions,
 };

@@ -83,6 +83,9 @@ size_t ms_postgresql_query_width(ms_postgresql_query query);
 ms_error_class ms_postgresql_classify(const ms_error *error);
 void ms_postgresql_session(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out);
 void ms_postgresql_scratch(const char *name, const char *from, int32_t version, ms_arena *arena, ms_scratch_sql *out);
+extern const ms_function_list *const ms_postgresql_functions[];
+enum { MS_POSTGRESQL_N_VIEWS = 10 };
+extern const ms_system_view ms_postgresql_views[MS_POSTGRESQL_N_VIEWS];
 /* key: a number */
 void ms_postgresql_shared_lock(const char *key, int32_t version, ms_arena *arena, ms_runner_lock *out);
 void ms_postgresql_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out);

@@ -53,4 +53,8 @@ const ms_dialect ms_dialect_postgresql = {
     .portable = &ms_postgresql_portable,
     .database_sql = "SELECT current_database()",
     .shared_lock = ms_postgresql_shared_lock,
+    .functions = ms_postgresql_functions,
+    .system_schema = "pg_catalog",
+    .system_views = ms_postgresql_views,
+    .n_system_views = MS_POSTGRESQL_N_VIEWS,
 };

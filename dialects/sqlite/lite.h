@@ -84,6 +84,7 @@ void ms_lite_normalize(ms_catalog *catalog, int32_t version);
 ms_error_class ms_lite_classify(const ms_error *error);
 void ms_lite_session(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out);
 void ms_lite_scratch(const char *name, const char *from, int32_t version, ms_arena *arena, ms_scratch_sql *out);
+extern const ms_function_list *const ms_lite_functions[];
 const char *ms_lite_attach(const char *file, const char *name, ms_arena *arena);
 void ms_lite_runner_lock(const char *name, int32_t version, ms_arena *arena, ms_runner_lock *out);
 ms_status ms_lite_backup(const ms_backup_request *request, int32_t version, ms_arena *arena, ms_backup_command *out,

@@ -49,5 +49,6 @@ const ms_dialect ms_dialect_sqlite = {
     .lower_list = ms_lite_lower_list,
     .keys_off = ms_lite_keys_off,
     .attach = ms_lite_attach,
+    .functions = ms_lite_functions,
     .keys_check = "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check",
 };

@@ -3,13 +3,16 @@ EXTRA_DIST += tests/golden/sql
 sql_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir) -I$(top_srcdir)/tests/unit/sql $(CUNIT_CFLAGS) \
 	-DSQL_GOLDEN='"$(abs_top_srcdir)/tests/golden/sql"'
 
+sql_dialects = dialects/postgresql/libpostgresql.la dialects/mysql/libmysql_dialect.la \
+	dialects/mariadb/libmariadb_dialect.la dialects/sqlite/libsqlite_dialect.la dialects/common/libcommon.la
+
 sql_golden_test = tests/unit/sql/test_golden
 check_PROGRAMS += $(sql_golden_test)
 TESTS += $(sql_golden_test)
 tests_unit_sql_test_golden_SOURCES = tests/unit/sql/test_golden.c tests/unit/sql/dump.c tests/unit/sql/dump.h \
 	tests/unit/sql/dialects.h
-tests_unit_sql_test_golden_CPPFLAGS = $(sql_cppflags)
-tests_unit_sql_test_golden_LDADD = core/libmigsafe.la $(GLIB_LIBS)
+tests_unit_sql_test_golden_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects
+tests_unit_sql_test_golden_LDADD = $(sql_dialects) core/libmigsafe.la $(GLIB_LIBS)
 
 if WITH_CUNIT
 sql_tests = tests/unit/sql/test_lex tests/unit/sql/test_split tests/unit/sql/test_parse tests/unit/sql/test_fingerprint \
@@ -24,8 +27,7 @@ tests_unit_sql_test_split_CPPFLAGS = $(sql_cppflags)
 tests_unit_sql_test_split_LDADD = core/libmigsafe.la $(CUNIT_LIBS)
 tests_unit_sql_test_parse_SOURCES = tests/unit/sql/test_parse.c tests/unit/sql/dialects.h tests/unit/unit.h
 tests_unit_sql_test_parse_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects
-tests_unit_sql_test_parse_LDADD = dialects/postgresql/libpostgresql.la dialects/mysql/libmysql_dialect.la \
-	dialects/mariadb/libmariadb_dialect.la dialects/sqlite/libsqlite_dialect.la dialects/common/libcommon.la core/libmigsafe.la $(CUNIT_LIBS)
+tests_unit_sql_test_parse_LDADD = $(sql_dialects) core/libmigsafe.la $(CUNIT_LIBS)
 tests_unit_sql_test_wild_SOURCES = tests/unit/sql/test_wild.c tests/unit/unit.h
 tests_unit_sql_test_wild_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects
 tests_unit_sql_test_wild_LDADD = $(tests_unit_sql_test_parse_LDADD)
@@ -44,8 +46,7 @@ EXTRA_DIST += tests/golden/coverage
 tests_unit_sql_test_coverage_SOURCES = tests/unit/sql/test_coverage.c
 tests_unit_sql_test_coverage_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects \
 	-DSQL_COVERAGE='"$(abs_top_srcdir)/tests/golden/coverage"'
-tests_unit_sql_test_coverage_LDADD = dialects/postgresql/libpostgresql.la dialects/mysql/libmysql_dialect.la \
-	dialects/mariadb/libmariadb_dialect.la dialects/sqlite/libsqlite_dialect.la dialects/common/libcommon.la core/libmigsafe.la $(GLIB_LIBS)
+tests_unit_sql_test_coverage_LDADD = $(sql_dialects) core/libmigsafe.la $(GLIB_LIBS)
 
 if WITH_PG_QUERY
 check_PROGRAMS += tests/unit/sql/test_oracle

@@ -52,6 +52,28 @@ typedef struct ms_parse_rules {
     bool dynamic_sql;            /* @variables, PREPARE s FROM text, EXECUTE s, DEALLOCATE PREPARE s: read through */
 } ms_parse_rules;
 
+/* How constant the value of a function is. */
+typedef enum ms_volatility {
+    MS_VOLATILE_UNKNOWN,         /* not one of the server's own: may do anything */
+    MS_VOLATILE_CONSTANT,        /* the same arguments give the same value, always */
+    MS_VOLATILE_STABLE,          /* one value within a statement: now(), current_user */
+    MS_VOLATILE_VOLATILE         /* another one each time, or with effects: random(), nextval() */
+} ms_volatility;
+typedef struct ms_function_list {
+    ms_volatility volatility;
+    const char *const *names;    /* lower case, in the order of their bytes */
+    size_t n;
+} ms_function_list;
+
+/* A view of the server's own catalog, by which scripts ask what there is: what it lists, and which column says what. Upper
+ * case; NULL = no such column. */
+typedef struct ms_system_view {
+    const char *name;
+    ms_object_kind kind;
+    const char *schema, *table;
+    const char *own_name;        /* of the thing; NULL: it is the table itself */
+} ms_system_view;
+
 typedef struct ms_dialect ms_dialect;
 typedef struct ms_server {
     const ms_dialect *dialect;
@@ -374,6 +396,14 @@ struct ms_dialect {
     /* Statement that makes the database in another file part of the session, as the schema `name`; a file that is not there
      * may be made. NULL = databases are no files, or cannot be seen together. */
     const char *(*attach)(const char *file, const char *name, ms_arena *arena);
+
+    /* The functions that the server brings along, ended by NULL; each name in one list only. NULL = every call may do
+     * anything. */
+    const ms_function_list *const *functions;
+    /* Schema of the server's own functions and views, found without being named as well; NULL = there is none. */
+    const char *system_schema;
+    const ms_system_view *system_views; /* of system_schema; information_schema is known to core */
+    size_t n_system_views;
 };
 
 /* dialect->lower_list where the dialect has it; otherwise lower() for one op after the other, on a catalog that moves

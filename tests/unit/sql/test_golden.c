@@ -12,6 +12,25 @@
 
 #include "dialects.h"
 #include "dump.h"
+#include "mariadb/mariadb.h"
+#include "mysql/mysql.h"
+#include "postgresql/postgresql.h"
+#include "sqlite/sqlite.h"
+
+/* The rules of dialects.h with the functions of the real one; NULL = no such dialect. */
+static const ms_dialect *dialect_of(const char *name)
+{
+    static const ms_dialect *const real[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb, &ms_dialect_sqlite };
+    static ms_dialect whole;
+    const ms_dialect *rules = test_dialect(name);
+    for (size_t i = 0; rules != NULL && i < sizeof real / sizeof *real; i++)
+        if (strcmp(real[i]->name, name) == 0) {
+            whole = *rules;
+            whole.functions = real[i]->functions;
+            return &whole;
+        }
+    return rules;
+}
 
 /* One line that differs is enough to find the place. */
 static void show_difference(const char *path, const char *expected, const char *actual)
@@ -30,7 +49,7 @@ static void show_difference(const char *path, const char *expected, const char *
 static int check(const char *dir, const char *name, bool write)
 {
     gchar **parts = g_strsplit(name, ".", -1);
-    const ms_dialect *dialect = g_strv_length(parts) == 3 ? test_dialect(parts[1]) : NULL;
+    const ms_dialect *dialect = g_strv_length(parts) == 3 ? dialect_of(parts[1]) : NULL;
     g_strfreev(parts);
     if (dialect == NULL) {
         fprintf(stderr, "%s: no such dialect\n", name);

@@ -6,6 +6,7 @@
 #include "mariadb/mariadb.h"
 #include "mysql/mysql.h"
 #include "postgresql/postgresql.h"
+#include "sql/function.h"
 #include "sqlite/sqlite.h"
 #include "tests/unit/unit.h"
 
@@ -156,7 +157,7 @@ static void volatile_defaults(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[200];
         snprintf(text, sizeof text, "ALTER TABLE t ADD COLUMN c int DEFAULT %s NOT NULL", cases[i].expr);
-        const ms_ops ops = parse(&test_postgresql, text);
+        const ms_ops ops = parse(&ms_dialect_postgresql, text);
         CU_ASSERT_EQUAL_FATAL(ops.n, 1);
         UNIT_TEXT(ops.v[0].column_def->default_expr, cases[i].expr);
         CU_ASSERT(ops.v[0].column_def->not_null);
@@ -203,12 +204,49 @@ static void deep_nesting_ends(void)
     CU_ASSERT_EQUAL(ops.n, 1);
 }
 
+/* They are searched by halves, list after list, behind the words that are no functions. */
+static void functions_stand_once_and_in_order(void)
+{
+    static const ms_dialect *const all[] = { &ms_dialect_postgresql, &ms_dialect_mysql, &ms_dialect_mariadb, &ms_dialect_sqlite };
+    for (size_t d = 0; d < sizeof all / sizeof *all; d++)
+        for (const ms_function_list *const *list = all[d]->functions; *list != NULL; list++)
+            for (size_t i = 0; i < (*list)->n; i++) {
+                const char *name = (*list)->names[i];
+                CU_ASSERT(i == 0 || strcmp((*list)->names[i - 1], name) < 0);
+                CU_ASSERT_EQUAL(ms_function_volatility(all[d], name, strlen(name)), (*list)->volatility);
+            }
+}
+
+/* What one server brings along is somebody's own function on another. */
+static void functions_are_the_dialects(void)
+{
+    static const struct { const char *name; ms_volatility postgresql, mysql, sqlite; } cases[] = {
+        { "Lower", MS_VOLATILE_CONSTANT, MS_VOLATILE_CONSTANT, MS_VOLATILE_CONSTANT },
+        { "GROUP_CONCAT", MS_VOLATILE_UNKNOWN, MS_VOLATILE_CONSTANT, MS_VOLATILE_CONSTANT },
+        { "nextval", MS_VOLATILE_VOLATILE, MS_VOLATILE_VOLATILE, MS_VOLATILE_UNKNOWN },
+        { "last_insert_id", MS_VOLATILE_UNKNOWN, MS_VOLATILE_VOLATILE, MS_VOLATILE_UNKNOWN },
+        { "unixepoch", MS_VOLATILE_UNKNOWN, MS_VOLATILE_UNKNOWN, MS_VOLATILE_STABLE },
+        { "varchar", MS_VOLATILE_CONSTANT, MS_VOLATILE_CONSTANT, MS_VOLATILE_CONSTANT },
+        { "mine", MS_VOLATILE_UNKNOWN, MS_VOLATILE_UNKNOWN, MS_VOLATILE_UNKNOWN },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const size_t n = strlen(cases[i].name);
+        CU_ASSERT_EQUAL(ms_function_volatility(&ms_dialect_postgresql, cases[i].name, n), cases[i].postgresql);
+        CU_ASSERT_EQUAL(ms_function_volatility(&ms_dialect_mysql, cases[i].name, n), cases[i].mysql);
+        CU_ASSERT_EQUAL(ms_function_volatility(&ms_dialect_mariadb, cases[i].name, n), cases[i].mysql);
+        CU_ASSERT_EQUAL(ms_function_volatility(&ms_dialect_sqlite, cases[i].name, n), cases[i].sqlite);
+        CU_ASSERT_EQUAL(ms_function_volatility(&test_postgresql, cases[i].name, n),
+                        cases[i].name[0] == 'v' ? MS_VOLATILE_CONSTANT : MS_VOLATILE_UNKNOWN); /* it has no functions */
+    }
+}
+
 int main(void)
 {
     static const unit_test tests[] = {
         UNIT(types), UNIT(serial_is_not_null_and_numbered), UNIT(rules_are_the_dialects),
         UNIT(what_is_not_understood_is_opaque), UNIT(volatile_defaults),
-        UNIT(references_that_count_for_nothing), UNIT(a_column_may_have_one_key), UNIT(deep_nesting_ends), { NULL, NULL },
+        UNIT(references_that_count_for_nothing), UNIT(a_column_may_have_one_key), UNIT(deep_nesting_ends),
+        UNIT(functions_stand_once_and_in_order), UNIT(functions_are_the_dialects), { NULL, NULL },
     };
     const int result = unit_run("sql/parse", tests);
     ms_arena_free(arena);
