@@ -226,7 +226,9 @@ static ms_status go_down(ms_judging *j, verdict *v, bool *right, ms_error *err)
     }
     if (status != MS_OK && strcmp(why.code, "no_down") == 0) {
         j->one->way_back = "none";
-        ms_test_find(j->t, j->one, "no_way_back", NULL);
+        ms_test_finding *f = ms_test_find(j->t, j->one, "no_way_back", NULL);
+        if (*why.detail != '\0')
+            ms_test_detail(j->t, f, "%s", why.detail);
         return MS_OK;
     }
     if (status != MS_OK) {

@@ -193,6 +193,29 @@ void ms_postgresql_type_print(ms_sql *sql, const ms_type *type)
     }
 }
 
+/* "mood", "app"."mood"; not "char", which is another type than char. */
+static void unquote(char *text)
+{
+    char *to = text;
+    for (const char *p = text; *p != '\0';) {
+        const size_t n = *p != '"' ? 0 : strspn(p + 1, "abcdefghijklmnopqrstuvwxyz0123456789_");
+        if (n > 0 && p[n + 1] == '"' && (to == text || to[-1] != '"') && strncmp(p, "\"char\"", 6) != 0) {
+            memmove(to, p + 1, n);
+            to += n;
+            p += n + 2;
+        } else if (*p == '"') { /* as it is, up to its end */
+            do
+                *to++ = *p++;
+            while (*p != '\0' && *p != '"');
+            if (*p == '"')
+                *to++ = *p++;
+        } else {
+            *to++ = *p++;
+        }
+    }
+    *to = '\0';
+}
+
 /* Lower case outside quotes, blanks only between words, quotes off names that need none. */
 static char *folded(const char *text, ms_arena *arena)
 {
@@ -211,12 +234,7 @@ static char *folded(const char *text, ms_arena *arena)
         *to++ = quoted ? *p : (char)tolower((unsigned char)*p);
     }
     *to = '\0';
-    const size_t n = strlen(out);
-    if (n > 2 && out[0] == '"' && out[n - 1] == '"' &&
-        strspn(out + 1, "abcdefghijklmnopqrstuvwxyz0123456789_") == n - 2) {
-        out[n - 1] = '\0';
-        out++;
-    }
+    unquote(out);
     return out;
 }
 

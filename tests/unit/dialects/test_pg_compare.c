@@ -15,6 +15,10 @@ static void array_and_user_types_have_one_text(void)
         { "other.mood", "other.mood" },
         { "\"mood\"", "mood" },
         { "\"Mood\"", "\"Mood\"" },
+        { "\"app\".\"mood\"", "mood" },
+        { "\"app\".\"Mood\"", "\"Mood\"" },
+        { "other.\"mood\"[]", "other.mood[]" },
+        { "\"char\"", "\"char\"" },
         { "Mood", "mood" },
         { "timestamptz[]", "timestamp with time zone[]" },
     };
