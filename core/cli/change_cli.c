@@ -199,10 +199,10 @@ void ms_cli_change_read(ms_context *ctx, ms_change_options *out)
     out->verify = !ms_option_flag(ctx, "no-verify");
 }
 
-ms_status ms_cli_open_to_read(ms_context *ctx, ms_db *db)
+ms_status ms_cli_open(ms_context *ctx, bool read_only, ms_db *db)
 {
     ms_change_options options;
-    ms_status status = ms_cli_change_options(ctx, MS_UP, true, &options);
+    ms_status status = ms_cli_change_options(ctx, MS_UP, read_only, &options);
     if (status == MS_OK)
         status = ms_db_open(options.driver, &options.how, db, &ctx->err);
     if (status == MS_OK && (status = ms_db_session(db, &options.session, &ctx->err)) != MS_OK)

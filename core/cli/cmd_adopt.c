@@ -261,19 +261,13 @@ static ms_status leave(adopt_work *w)
 static ms_exit run(ms_context *ctx)
 {
     adopt_work w = { .ctx = ctx };
-    ms_change_options change;
     const bool dry = ms_option_flag(ctx, "dry-run");
     w.options = (ms_adopt_options){ ms_option_text(ctx, "from"), ms_option_text(ctx, "table"), ms_option_text(ctx, "registry") };
     if (w.options.from != NULL && ms_adopt_tool_by_name(w.options.from) == NULL)
         return ms_cli_fail(ctx, MS_ERR_USAGE, "unknown tool %s: it is one of %s", w.options.from, ms_adopt_tool_names(ctx->arena));
-    ms_status status = ms_cli_change_options(ctx, MS_UP, dry, &change);
-    if (status == MS_OK)
-        status = ms_db_open(change.driver, &change.how, &w.db, &ctx->err);
-    if (status != MS_OK)
+    if (ms_cli_open(ctx, dry, &w.db) != MS_OK)
         return MS_EXIT_BY_ERROR;
-    status = ms_db_session(&w.db, &change.session, &ctx->err);
-    if (status == MS_OK)
-        status = ms_option_flag(ctx, "leave") ? leave(&w) : adopt(&w, dry);
+    const ms_status status = ms_option_flag(ctx, "leave") ? leave(&w) : adopt(&w, dry);
     ms_db_close(&w.db);
     return status == MS_OK ? MS_EXIT_OK : ms_cli_prepare_exit(&ctx->err);
 }

@@ -134,17 +134,11 @@ static ms_status baseline(baseline_work *w, bool dry)
 static ms_exit run(ms_context *ctx)
 {
     baseline_work w = { .ctx = ctx };
-    ms_change_options change;
     const bool dry = ms_option_flag(ctx, "dry-run");
     w.baseline = (ms_baseline){ ctx->args[0], ms_option_text(ctx, "description"), ms_option_text(ctx, "reason") };
-    ms_status status = ms_cli_change_options(ctx, MS_UP, dry, &change);
-    if (status == MS_OK)
-        status = ms_db_open(change.driver, &change.how, &w.db, &ctx->err);
-    if (status != MS_OK)
+    if (ms_cli_open(ctx, dry, &w.db) != MS_OK)
         return MS_EXIT_BY_ERROR;
-    status = ms_db_session(&w.db, &change.session, &ctx->err);
-    if (status == MS_OK)
-        status = baseline(&w, dry);
+    const ms_status status = baseline(&w, dry);
     ms_db_close(&w.db);
     return status == MS_OK ? MS_EXIT_OK : ms_cli_prepare_exit(&ctx->err);
 }

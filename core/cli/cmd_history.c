@@ -10,7 +10,7 @@ static ms_exit run(ms_context *ctx)
     ms_db db;
     ms_attempt *attempts;
     size_t n;
-    if (ms_cli_open_to_read(ctx, &db) != MS_OK)
+    if (ms_cli_open(ctx, true, &db) != MS_OK)
         return MS_EXIT_BY_ERROR;
     const ms_status status = ms_state_attempts(&db, ctx->arena, &attempts, &n, &ctx->err);
     if (status == MS_OK && ctx->format != MS_FORMAT_TEXT) {

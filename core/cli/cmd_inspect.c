@@ -109,7 +109,7 @@ static ms_exit show(ms_context *ctx, ms_db *db)
 static ms_exit run(ms_context *ctx)
 {
     ms_db db;
-    if (ms_cli_open_to_read(ctx, &db) != MS_OK)
+    if (ms_cli_open(ctx, true, &db) != MS_OK)
         return MS_EXIT_BY_ERROR;
     const ms_exit code = show(ctx, &db);
     ms_db_close(&db);

@@ -41,7 +41,7 @@ static ms_exit show(ms_context *ctx, ms_db *db, ms_report_filter filter)
 static ms_exit run(ms_context *ctx)
 {
     ms_db db;
-    if (ms_cli_open_to_read(ctx, &db) != MS_OK)
+    if (ms_cli_open(ctx, true, &db) != MS_OK)
         return MS_EXIT_BY_ERROR;
     const ms_report_filter filter = strcmp(ctx->command->name, "pending") == 0     ? MS_REPORT_PENDING
                                     : strcmp(ctx->command->name, "completed") == 0 ? MS_REPORT_COMPLETED

@@ -28,7 +28,7 @@ ms_status ms_schema_open(ms_context *ctx, ms_schema_base *base)
     base->version = base->dialect->default_version;
     if (ctx->settings.url == NULL)
         return MS_OK;
-    status = ms_cli_open_to_read(ctx, &base->live);
+    status = ms_cli_open(ctx, true, &base->live);
     if (status == MS_OK) {
         base->dialect = base->live.dialect;
         base->version = version_of(&base->live);
@@ -87,7 +87,7 @@ static ms_status of_database(ms_schema_base *base, const char *url, const char *
     ms_db db;
     ms_status status = other_settings(ctx, url, env, &other.settings);
     if (status == MS_OK)
-        status = ms_cli_open_to_read(&other, &db);
+        status = ms_cli_open(&other, true, &db);
     if (status != MS_OK) {
         if (ctx->err.status == MS_OK)
             ctx->err = other.err;
