@@ -59,9 +59,7 @@ fi
 for signal in INT TERM HUP; do
     fresh; rm -f m/[2-9]*
     echo 'INSERT INTO a (id) WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 100000000) SELECT x FROM c;' > m/2_long.up.sql
-    # a background job of a shell without job control ignores SIGINT
-    python3 -c 'import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])' \
-        "$migsafe" --url="$db" --dir=m apply > "$work/out" 2> "$work/err" & pid=$!
+    background --url="$db" --dir=m apply
     sleep 0.7; kill -$signal $pid; wait $pid; echo $? > code
     last="apply, and SIG$signal"
     check "exit code 8 after SIG$signal" grep -qx 8 code

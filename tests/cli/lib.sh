@@ -10,7 +10,7 @@
 set -u
 top=${MIGSAFE_TEST_TOP:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)}
 migsafe=${MIGSAFE:-migsafe}
-passed=0 failed=0 last=
+passed=0 failed=0 skipped=0 last=
 command -v -- "$migsafe" > /dev/null || { echo "no migsafe: set MIGSAFE to the program"; exit 1; }
 migsafe=$(command -v -- "$migsafe")
 case $migsafe in /*) ;; *) migsafe=$PWD/$migsafe ;; esac
@@ -59,8 +59,21 @@ json() {
     if got=$(python3 -c 'import json,sys; o=json.load(sys.stdin); v=eval(sys.argv[1]); print(v if isinstance(v, str) else json.dumps(v))' \
              "$1" < "$work/out" 2>&1) && [ "$got" = "$2" ]; then pass; else fail "$1 is $got, not $2"; fi
 }
+file() { cat > "m/$1.sql"; }                    # file 2_b.up <<< 'CREATE TABLE ...'
+both() { file "$1.up" <<< "$2"; file "$1.down" <<< "$3"; }      # both 2_b UP DOWN
+# background ARGUMENT...: migsafe in the background, with $pid; a shell without job control would have it ignore SIGINT.
+background() {
+    last=$*
+    python3 -c 'import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])' \
+        "$migsafe" "$@" > "$work/out" 2> "$work/err" < /dev/null & pid=$!
+}
+end() { local rc=0; wait "$pid" || rc=$?; if [ "$rc" = "$1" ]; then pass; else fail "exit code $rc, not $1"; fi; }    # end CODE
+missing() {     # missing WHAT: something that the test needs could not be had; a failure, unless that is allowed
+    printf 'missing: %s\n' "$1"
+    if [ "${MIGSAFE_TEST_ALLOW_MISSING:-no}" = yes ]; then skipped=$((skipped + 1)); else failed=$((failed + 1)); fi
+}
 finish() {
-    printf '%d passed, %d failed\n' "$passed" "$failed"
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     [ "$failed" = 0 ] && [ "$passed" != 0 ]
     exit
 }

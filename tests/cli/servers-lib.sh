@@ -11,7 +11,6 @@ all_names='sqlite postgresql mariadb mysql odbc-sqlite odbc-postgresql odbc-mari
 name='' base='' url='' tab=''
 
 m() { local code=$1; shift; run "$code" --url="$url" --dir=m "$@"; }
-file() { cat > "m/$1.sql"; }                    # file 2_b.up <<< 'CREATE TABLE ...'
 my_family() { [ "$base" = mysql ] || [ "$base" = mariadb ]; }
 transactional() { ! my_family; }
 
@@ -61,13 +60,7 @@ wait_until() {  # wait_until SECONDS WHAT COMMAND...: polls; a failure when it d
 is_on_server() { [ "$(on_server "$1")" != 0 ]; }
 is_not_on_server() { [ "$(on_server "$1")" = 0 ]; }
 
-# begin ARGUMENT...: migsafe in the background, with $pid; a shell without job control would have it ignore SIGINT.
-begin() {
-    last=$*
-    python3 -c 'import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])' \
-        "$migsafe" --url="$url" --dir=m "$@" > "$work/out" 2> "$work/err" < /dev/null & pid=$!
-}
-end() { local rc=0; wait "$pid" || rc=$?; if [ "$rc" = "$1" ]; then pass; else fail "exit code $rc, not $1"; fi; }    # end CODE
+begin() { background --url="$url" --dir=m "$@"; }      # begin ARGUMENT...; then: end CODE
 
 # hold STATEMENTS...: a session of somebody else that keeps its transaction open until `let_go`
 hold() {

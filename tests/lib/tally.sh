@@ -75,10 +75,14 @@ test_one() {
     tally "$name" "$log" "$rc" $((SECONDS - start))
 }
 
-missing() {     # missing NAME WHY: something that the suite needs could not be had
+no_test() {     # no_test NAME WHY [CODE]: it could not be run at all, which is a failure
     wanted "$1" || return 0
     printf '%s\n' "$2" > "$logs/${1//\//.}.log"
-    tally "$1" "$logs/${1//\//.}.log" "$([ "$allow_missing" = yes ] && echo 77 || echo 1)"
+    tally "$1" "$logs/${1//\//.}.log" "${3:-1}"
+}
+
+missing() {     # missing NAME WHY: something that the suite needs could not be had
+    no_test "$1" "$2" "$([ "$allow_missing" = yes ] && echo 77 || echo 1)"
 }
 
 totals() {
