@@ -7,17 +7,15 @@ export TMPDIR=$work/tmp
 mkdir "$TMPDIR"
 
 set_up() { rm -rf m; mkdir m; printf 'CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER);' > m/1_t.up.sql; echo 'DROP TABLE t;' > m/1_t.down.sql; }
-file() { cat > "m/$1.sql"; }
 t() { local code=$1; shift; run "$code" --url="sqlite:$work/mine.db" --dir=m test "$@"; }
 nothing_left() { check "no scratch database is left" [ -z "$(ls "$TMPDIR")" ]; check "the database of the URL is not made" [ ! -e "$work/mine.db" ]; }
 
 # ---- right
 set_up
-file 2_i.up <<< 'CREATE INDEX i ON t (a); ALTER TABLE t ADD COLUMN c TEXT;'
-file 2_i.down <<< 'ALTER TABLE t DROP COLUMN c; DROP INDEX i;'
-file 3_u.up <<< "CREATE TABLE u (id INTEGER PRIMARY KEY, t_id INTEGER NOT NULL REFERENCES t (id), kind TEXT NOT NULL CHECK (kind IN ('x', 'y')),
-    share REAL CHECK (share BETWEEN 0 AND 1), code TEXT NOT NULL UNIQUE CHECK (length(code) = 5), UNIQUE (t_id, kind));"
-file 3_u.down <<< 'DROP TABLE u;'
+both 2_i 'CREATE INDEX i ON t (a); ALTER TABLE t ADD COLUMN c TEXT;' 'ALTER TABLE t DROP COLUMN c; DROP INDEX i;'
+both 3_u "CREATE TABLE u (id INTEGER PRIMARY KEY, t_id INTEGER NOT NULL REFERENCES t (id), kind TEXT NOT NULL CHECK (kind IN ('x', 'y')),
+    share REAL CHECK (share BETWEEN 0 AND 1), code TEXT NOT NULL UNIQUE CHECK (length(code) = 5), UNIQUE (t_id, kind));" \
+    'DROP TABLE u;'
 t 0
 out_has 'ok           2 i'; out_has 'all downs, all ups'; out_has '3 passed, 0 failed'; out_lacks 'warning:'
 t 0 --verbose; out_lacks 'no rows could'
@@ -38,14 +36,10 @@ check "rows are there" [ "$(sqlite3 one.db 'SELECT count(*) > 0 FROM sqlite_sche
 
 # ---- wrong: named with what differs
 set_up
-file 2_i.up <<< 'CREATE INDEX i ON t (a);'
-file 2_i.down <<< 'DROP INDEX i;'
-file 3_gone.up <<< 'DROP INDEX i; ALTER TABLE t ADD COLUMN c TEXT DEFAULT 1;'
-file 3_gone.down <<< 'SELECT 1;'
-file 4_fine.up <<< 'ALTER TABLE t ADD COLUMN d TEXT;'
-file 4_fine.down <<< 'ALTER TABLE t DROP COLUMN d;'
-file 5_type.up <<< 'ALTER TABLE t DROP COLUMN b;'
-file 5_type.down <<< 'ALTER TABLE t ADD COLUMN b TEXT;'
+both 2_i 'CREATE INDEX i ON t (a);' 'DROP INDEX i;'
+both 3_gone 'DROP INDEX i; ALTER TABLE t ADD COLUMN c TEXT DEFAULT 1;' 'SELECT 1;'
+both 4_fine 'ALTER TABLE t ADD COLUMN d TEXT;' 'ALTER TABLE t DROP COLUMN d;'
+both 5_type 'ALTER TABLE t DROP COLUMN b;' 'ALTER TABLE t ADD COLUMN b TEXT;'
 t 3
 out_has 'FAILED       3 gone'
 out_has 'the down does not restore the schema'
@@ -81,64 +75,56 @@ t 5 --out=no/such/folder/x; err_has 'cannot write'
 
 # ---- only the order of columns: a class of its own
 set_up
-file 2_order.up <<< 'ALTER TABLE t DROP COLUMN b;'
-file 2_order.down <<< 'CREATE TABLE n (b INTEGER, id INTEGER PRIMARY KEY, a TEXT NOT NULL); INSERT INTO n (id, a) SELECT id, a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;'
+both 2_order 'ALTER TABLE t DROP COLUMN b;' \
+    'CREATE TABLE n (b INTEGER, id INTEGER PRIMARY KEY, a TEXT NOT NULL); INSERT INTO n (id, a) SELECT id, a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;'
 t 0 --rows=0; out_has 'but for the order of columns'; out_has 'the columns of table t are in another order after the down'
 t 3 --rows=0 --strict
 
 # ---- data
 set_up
-file 2_drop.up <<< 'ALTER TABLE t DROP COLUMN b;'
-file 2_drop.down <<< 'ALTER TABLE t ADD COLUMN b INTEGER;'
+both 2_drop 'ALTER TABLE t DROP COLUMN b;' 'ALTER TABLE t ADD COLUMN b INTEGER;'
 t 0; out_has 'up and down together lose data'; out_has 'column b of table t: '; out_lacks 'the up has kept'
 t 3 --strict
 set_up                      # the schema is right, the rows are gone
-file 2_i.up <<< 'CREATE INDEX i ON t (a);'
-file 2_i.down <<< 'DROP TABLE t; CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER);'
+both 2_i 'CREATE INDEX i ON t (a);' 'DROP TABLE t; CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER);'
 t 3; out_has 'the down loses data that the up has kept'; out_has 'table t: 10 of 10 rows'; out_lacks 'does not restore'
 t 0 --rows=0
 set_up                      # a rename that is taken back by drop and add
-file 2_r.up <<< 'ALTER TABLE t RENAME COLUMN b TO bb;'
-file 2_r.down <<< 'ALTER TABLE t DROP COLUMN bb; ALTER TABLE t ADD COLUMN b INTEGER;'
+both 2_r 'ALTER TABLE t RENAME COLUMN b TO bb;' 'ALTER TABLE t DROP COLUMN bb; ALTER TABLE t ADD COLUMN b INTEGER;'
 t 3; out_has 'the down loses data that the up has kept'; out_has 'after the up they are in t.bb'
 set_up                      # a table that is made anew forgets a column
-file 2_n.up <<< 'CREATE INDEX i ON t (a);'
-file 2_n.down <<< 'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER); INSERT INTO n (id, a) SELECT id, a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;'
+both 2_n 'CREATE INDEX i ON t (a);' \
+    'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER); INSERT INTO n (id, a) SELECT id, a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;'
 t 3; out_has 'column b of table t: '
 set_up                      # rows that the up inserts stay
-file 2_seed.up <<< "INSERT INTO t (a, b) VALUES ('seed', 1);"
-file 2_seed.down <<< '-- nothing to do'
+both 2_seed "INSERT INTO t (a, b) VALUES ('seed', 1);" '-- nothing to do'
 t 0; out_has 'the down leaves rows that the up has inserted'; out_has 'table t: 1 row'; out_has 'the down has no statement'
 set_up                      # what the up itself has made may go
-file 2_new.up <<< "CREATE TABLE n (id INTEGER PRIMARY KEY); INSERT INTO n VALUES (1);"
-file 2_new.down <<< 'DROP TABLE n;'
+both 2_new "CREATE TABLE n (id INTEGER PRIMARY KEY); INSERT INTO n VALUES (1);" 'DROP TABLE n;'
 t 0; out_lacks 'warning:'
 set_up                      # children go with the table that is made anew
-file 2_c.up <<< 'CREATE TABLE c (id INTEGER PRIMARY KEY, t_id INTEGER NOT NULL REFERENCES t (id) ON DELETE CASCADE);'
-file 2_c.down <<< 'DROP TABLE c;'
-file 3_again.up <<< 'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT); CREATE INDEX n_a ON n (a); DROP TABLE t; ALTER TABLE n RENAME TO t;'
-file 3_again.down <<< 'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER); DROP TABLE t; ALTER TABLE n RENAME TO t;'
+both 2_c 'CREATE TABLE c (id INTEGER PRIMARY KEY, t_id INTEGER NOT NULL REFERENCES t (id) ON DELETE CASCADE);' 'DROP TABLE c;'
+both 3_again 'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT); CREATE INDEX n_a ON n (a); DROP TABLE t; ALTER TABLE n RENAME TO t;' \
+    'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER); DROP TABLE t; ALTER TABLE n RENAME TO t;'
 t 0; out_has 'the up loses rows'; out_has 'table t: 20 of 20 rows'
 
 # ---- rows in the way
 set_up
-file 2_nn.up <<< 'ALTER TABLE t ADD COLUMN c TEXT NOT NULL;'
-file 2_nn.down <<< 'ALTER TABLE t DROP COLUMN c;'
+both 2_nn 'ALTER TABLE t ADD COLUMN c TEXT NOT NULL;' 'ALTER TABLE t DROP COLUMN c;'
 t 0; out_has 'the up fails where tables have rows'; out_has 'Cannot add a NOT NULL column'
 t 3 --strict
 set_up
-file 2_uq.up <<< 'CREATE TABLE w (x INTEGER); INSERT INTO w SELECT CASE b WHEN NULL THEN 1 ELSE 1 END FROM t; CREATE UNIQUE INDEX w_x ON w (x);'
-file 2_uq.down <<< 'DROP TABLE w;'
+both 2_uq 'CREATE TABLE w (x INTEGER); INSERT INTO w SELECT CASE b WHEN NULL THEN 1 ELSE 1 END FROM t; CREATE UNIQUE INDEX w_x ON w (x);' \
+    'DROP TABLE w;'
 t 0; out_has 'the up fails where tables have rows'; out_has 'UNIQUE constraint failed: w.x (2_uq.up.sql:1)'
 set_up
-file 2_null.up <<< 'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT, b INTEGER); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;'
-file 2_null.down <<< 'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;'
+both 2_null 'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT, b INTEGER); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;' \
+    'CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;'
 t 0; out_has 'the down fails on rows at the edges of their types, or as only the new schema takes them'; out_has 'NOT NULL constraint failed'
 
 # ---- empty, missing, irreversible
 set_up
-file 2_e.up <<< 'ALTER TABLE t ADD COLUMN c TEXT;'
-file 2_e.down <<< '-- nothing'
+both 2_e 'ALTER TABLE t ADD COLUMN c TEXT;' '-- nothing'
 t 3; out_has 'the down has no statement'; out_has 'column t.c is there after the down'
 out_has 'rollback takes the derived down in its place, which restores the schema'
 rm m/2_e.down.sql
@@ -157,15 +143,13 @@ t 3; out_has 'not why'
 printf '%s\n' 'DROP TABLE t;' | file 3_lost.up
 printf '%s\n' '-- migsafe: irreversible reason="gone is gone"' | file 3_lost.down
 t 0; out_has 'irreversible 3 lost: gone is gone'
-file 4_on.up <<< 'CREATE TABLE x (id INTEGER);'
-file 4_on.down <<< 'DROP TABLE x;'
+both 4_on 'CREATE TABLE x (id INTEGER);' 'DROP TABLE x;'
 t 0; out_has 'ok           all downs, all ups'      # as far down as there is a way
 t 0 --format=junit; out_has '<skipped message="irreversible: gone is gone"/>'
 
 # ---- what does not even go up
 set_up
-file 2_bad.up <<< 'ALTER TABLE nosuch ADD COLUMN x;'
-file 2_bad.down <<< 'SELECT 1;'
+both 2_bad 'ALTER TABLE nosuch ADD COLUMN x;' 'SELECT 1;'
 file 3_next.up <<< 'CREATE TABLE x (id INTEGER);'
 t 3; out_has 'FAILED       2 bad'; out_has 'the up fails'; out_has 'skipped      3 next: the up of 2 fails'; out_has '1 skipped'
 nothing_left
@@ -183,18 +167,15 @@ t 5 --scratch=sqlite:full.db; err_has 'not empty'; err_has precious
 check "nothing of it is gone" [ "$(sqlite3 full.db 'SELECT count(*) FROM sqlite_schema')" = 1 ]
 t 0 --clean; out_is 'Nothing was left behind.'
 for i in $(seq 300); do printf 'CREATE TABLE x%s (id INTEGER);' "$i" > "m/$((i + 10))_x.up.sql"; done
-"$migsafe" --url="sqlite:$work/mine.db" --dir=m test > "$work/out" 2> "$work/err" & pid=$!
+background --url="sqlite:$work/mine.db" --dir=m test
 while [ -z "$(ls "$TMPDIR")" ] && kill -0 $pid; do sleep 0.05; done
 t 0 --clean; err_has 'is in use'
 kill -9 $pid; wait $pid 2> /dev/null
 check "a killed run leaves its database" [ -n "$(ls "$TMPDIR")" ]
 t 0 --clean; out_has 'dropped '; nothing_left
-python3 -c 'import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])' \
-    "$migsafe" --url="sqlite:$work/mine.db" --dir=m test > "$work/out" 2> "$work/err" & pid=$!
+background --url="sqlite:$work/mine.db" --dir=m test
 while ! grep -q 'ok ' "$work/out" && kill -0 $pid; do sleep 0.05; done
-kill -INT $pid; rc=0; wait $pid || rc=$?
-last='test, then Ctrl-C'
-check "Ctrl-C ends it with 8, not $rc" [ "$rc" = 8 ]
+kill -INT $pid; last='test, then Ctrl-C'; end 8
 err_has 'stopped by signal'
 nothing_left
 finish

@@ -24,10 +24,10 @@ mine() {        # ... of this process, which is over: others may be testing on t
 }
 
 set_up() {
-    file 1_shop.up <<< "CREATE TABLE customer (id INT PRIMARY KEY, mail VARCHAR(60) NOT NULL UNIQUE, born DATE, note TEXT);
+    both 1_shop "CREATE TABLE customer (id INT PRIMARY KEY, mail VARCHAR(60) NOT NULL UNIQUE, born DATE, note TEXT);
 CREATE TABLE purchase (id INT PRIMARY KEY, customer_id INT NOT NULL, state VARCHAR(10) NOT NULL CHECK (state IN ('new', 'paid', 'sent')),
-    total DECIMAL(8, 2) NOT NULL CHECK (total >= 0), placed TIMESTAMP NULL, FOREIGN KEY (customer_id) REFERENCES customer (id));"
-    file 1_shop.down <<< 'DROP TABLE purchase; DROP TABLE customer;'
+    total DECIMAL(8, 2) NOT NULL CHECK (total >= 0), placed TIMESTAMP NULL, FOREIGN KEY (customer_id) REFERENCES customer (id));" \
+        'DROP TABLE purchase; DROP TABLE customer;'
     file 2_index.up <<< 'CREATE INDEX placed ON purchase (placed);'
     case $base in mysql | mariadb) file 2_index.down <<< 'DROP INDEX placed ON purchase;' ;; *) file 2_index.down <<< 'DROP INDEX placed;' ;; esac
 }
@@ -47,15 +47,12 @@ json_scratch() { python3 -c 'import json,sys; print(json.load(sys.stdin)["scratc
 
 wrong() {
     set_up
-    file 3_column.up <<< 'ALTER TABLE customer ADD COLUMN points INT DEFAULT 0;'
-    file 3_column.down <<< '-- nothing'
-    file 4_lost.up <<< 'ALTER TABLE customer DROP COLUMN note;'
-    file 4_lost.down <<< 'ALTER TABLE customer ADD COLUMN note TEXT;'
+    both 3_column 'ALTER TABLE customer ADD COLUMN points INT DEFAULT 0;' '-- nothing'
+    both 4_lost 'ALTER TABLE customer DROP COLUMN note;' 'ALTER TABLE customer ADD COLUMN note TEXT;'
     file 5_view.up <<< 'CREATE VIEW paid AS SELECT id FROM purchase WHERE total > 0;'
-    file 6_view.up <<< 'DROP VIEW paid; CREATE VIEW paid AS SELECT id, total FROM purchase WHERE total > 1;'
-    file 6_view.down <<< 'DROP VIEW paid; CREATE VIEW paid AS SELECT id FROM purchase WHERE total > 1;'
-    file 7_gone.up <<< 'DROP VIEW paid;'
-    file 7_gone.down <<< 'CREATE VIEW paid AS SELECT id, total FROM purchase WHERE total > 1;'
+    both 6_view 'DROP VIEW paid; CREATE VIEW paid AS SELECT id, total FROM purchase WHERE total > 1;' \
+        'DROP VIEW paid; CREATE VIEW paid AS SELECT id FROM purchase WHERE total > 1;'
+    both 7_gone 'DROP VIEW paid;' 'CREATE VIEW paid AS SELECT id, total FROM purchase WHERE total > 1;'
     m 3 test
     out_has 'FAILED       3 column'; out_has 'column customer.points is there after the down, and was not before'
     out_has 'column note of table customer: '
@@ -100,7 +97,7 @@ stale() {
     set_up
     for i in $(seq 3 60); do file "${i}_x.up" <<< "CREATE TABLE x$i (id INT);"; done
     begin test
-    wait_until 30 "a scratch database is made" made $pid
+    wait_until 30 "it is stopped while a scratch database is there" stopped $pid
     local left=$pid
     m 0 test --clean; err_has "migsafe_test_${left}_"
     kill -9 "$left"; wait "$left" 2> /dev/null
@@ -113,6 +110,13 @@ stale() {
 }
 dropped() { "$migsafe" --url="$url" test --clean | grep "dropped migsafe_test_${1}_"; }
 made() { [ "$(mine "$1")" != 0 ]; }
+# The scratch database is dropped and made again many times: stopped, and not in between.
+stopped() {
+    kill -STOP "$1" || return
+    while is_on_server "migsafe_test_${1}_"; do sleep 0.05; done
+    ! made "$1" || return 0
+    kill -CONT "$1"; false
+}
 
 each right wrong rows named stale
 finish
