@@ -154,6 +154,7 @@ const char *ms_catalog_difference(const ms_dialect *dialect, int32_t version, co
 {
     ms_catalog *a = copy_side(predicted, touched, arena), *b = copy_side(live, touched, arena);
     adopt_unknown(a, b, arena);
+    ms_key_indexes_forget(a, b);
     const char *one = normal_form(dialect, version, a, predicted, touched, arena);
     const char *other = normal_form(dialect, version, b, predicted, touched, arena);
     return strcmp(one, other) == 0 ? NULL : different_lines(one, other, arena);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ir/apply.h"
+#include "ir/model.h"
 
 static bool starts_with(const ms_catalog *cat, const ms_index *index, const ms_strings *columns)
 {
@@ -89,5 +90,38 @@ void ms_apply_drop_covered(ms_catalog *cat, ms_table *table)
             MS_PUSH(cat->arena, &columns, index->parts.v[k].column);
         if (index->implicit && is_covered(cat, table, &columns, index))
             ms_apply_remove_index(cat, table, i);
+    }
+}
+
+static bool has_key_on(const ms_catalog *cat, const ms_table *table, const ms_index *index)
+{
+    for (size_t i = 0; i < table->constraints.n; i++) {
+        const ms_constraint *c = &table->constraints.v[i];
+        if (c->kind == MS_CONSTRAINT_FOREIGN_KEY && c->columns.n == index->parts.n && starts_with(cat, index, &c->columns))
+            return true;
+    }
+    return false;
+}
+
+static void forget_replaced(ms_catalog *cat, ms_table *table, const ms_table *real)
+{
+    for (size_t i = table->indexes.n; i-- > 0;) {
+        const ms_index *index = &table->indexes.v[i];
+        ms_strings columns = { 0 };
+        if (index->unique || index->name == NULL || !has_key_on(cat, table, index) || ms_table_index(cat, real, index->name) != NULL)
+            continue;
+        for (size_t k = 0; k < index->parts.n; k++)
+            MS_PUSH(cat->arena, &columns, index->parts.v[k].column);
+        if (is_covered(cat, real, &columns, NULL))
+            ms_apply_remove_index(cat, table, i);
+    }
+}
+
+void ms_key_indexes_forget(ms_catalog *predicted, const ms_catalog *live)
+{
+    for (size_t i = 0; (predicted->compare & MS_CATALOG_KEY_INDEX) != 0 && i < predicted->tables.n; i++) {
+        const ms_table *real = ms_catalog_table(live, predicted->tables.v[i]->name);
+        if (real != NULL)
+            forget_replaced(predicted, predicted->tables.v[i], real);
     }
 }

@@ -110,4 +110,9 @@ const char *ms_table_canonical(const ms_catalog *cat, const ms_table *table, boo
 /* "" for what is no fact of its own, the sequence of an identity column. */
 const char *ms_object_canonical(const ms_catalog *cat, const ms_object *object, ms_arena *arena);
 
+/* Which indexes a server has made for foreign keys, and so drops by itself when another one does their work, cannot be seen
+ * from outside: one that `predicted` has and `live` has not, on exactly the columns of a foreign key that another index or
+ * key of `live` serves, is taken out of predicted. Tables of both, by their names; live may have more. */
+void ms_key_indexes_forget(ms_catalog *predicted, const ms_catalog *live);
+
 #endif
