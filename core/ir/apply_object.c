@@ -111,8 +111,13 @@ ms_status ms_apply_alter_sequence(ms_catalog *cat, const ms_op *op, ms_error *er
         return MS_OK;
     const ms_object change = ms_object_copy(cat->arena, op->obj);
     if (change.definition != NULL)
-        object->definition = change.definition;
-    if (change.table.name != NULL) {
+        object->definition = change.definition; /* what it has then */
+    else if (op->expr != NULL)
+        object->definition = ms_sequence_options(object->definition, op->expr, cat->arena);
+    if (change.owner_column != NULL && *change.owner_column == '\0') {
+        object->table = (ms_name){ 0 };
+        object->owner_column = NULL;
+    } else if (change.table.name != NULL) {
         object->table = change.table;
         object->owner_column = change.owner_column;
     }

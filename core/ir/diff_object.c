@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "ir/diff.h"
+#include "ir/sequence.h"
 
 enum { ROUTINE = 1, VIEW = 2, HANGS = 4 /* on a table */, TYPE = 8, SEQUENCE = 16, TEXT = ROUTINE | VIEW | HANGS };
 static const struct kind { ms_op_kind create, drop; unsigned is; } kinds[MS_OBJECT_COUNT] = {
@@ -374,18 +375,14 @@ void ms_diff_create_types(ms_differ *d)
 static void alter_sequence(ms_differ *d, const ms_object *have, const ms_object *to)
 {
     ms_object own = *to;
-    const bool options = !ms_text_equal(have->definition, to->definition, false);
-    if ((have->table.name != NULL && to->table.name == NULL) || (have->definition != NULL && to->definition == NULL)) {
-        const ms_object old = *have;
-        if (!ms_diff_may_remake(d, "%s", described(d, have)))
-            return;
-        drop_object(d, &old);
-        create_object(d, to);
-        return;
-    }
-    if (!options)
+    ms_op op;
+    if (have->table.name != NULL && to->table.name == NULL)
+        own.owner_column = "";
+    op = object_op(MS_OP_ALTER_SEQUENCE, &own);
+    op.expr = ms_sequence_way(have->definition, to->definition, d->arena);
+    if (op.expr == NULL)
         own.definition = NULL;
-    ms_diff_push(d, object_op(MS_OP_ALTER_SEQUENCE, &own));
+    ms_diff_push(d, op);
 }
 
 void ms_diff_own_sequences(ms_differ *d)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ir/invert.h"
+#include "ir/sequence.h"
 
 typedef struct kind_ops { ms_op_kind create, drop; bool needs_text; } kind_ops;
 static const kind_ops by_kind[MS_OBJECT_COUNT] = {
@@ -139,11 +140,21 @@ ms_status ms_invert_alter_sequence(const ms_inverse *inv)
     if (old == NULL)
         return ms_inverse_missing(inv, "sequence", inv->op->object);
     const ms_object *change = inv->op->obj;
-    if (change == NULL || (change->definition != NULL && old->definition == NULL) ||
-        (change->table.name != NULL && old->table.name == NULL))
+    const char *said = inv->op->expr != NULL ? inv->op->expr : change != NULL ? change->definition : NULL;
+    if (change == NULL || (said != NULL && (inv->before->compare & MS_CATALOG_SEQUENCES_UNREAD) != 0))
         return ms_inverse_none(inv, "the options of the sequence before it are not known");
-    ms_inverse_push(inv, object_op(inv, MS_OP_ALTER_SEQUENCE, old));
-    return MS_OK;
+    ms_op op = object_op(inv, MS_OP_ALTER_SEQUENCE, old);
+    const char *after = inv->op->expr != NULL && change->definition == NULL ? ms_sequence_options(old->definition, said, inv->arena) : said;
+    op.expr = said != NULL ? ms_sequence_way(after, old->definition, inv->arena) : NULL;
+    if (said == NULL)
+        op.obj->definition = NULL;
+    if (change->owner_column == NULL)
+        op.obj->table = (ms_name){ 0 };
+    if (change->owner_column == NULL || old->owner_column == NULL)
+        op.obj->owner_column = change->owner_column == NULL ? NULL : "";
+    if (op.expr != NULL || op.obj->owner_column != NULL)
+        ms_inverse_push(inv, op);
+    return MS_OK; /* RESTART is of the data */
 }
 
 static bool has_label(const ms_object *object, const char *label)

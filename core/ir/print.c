@@ -193,7 +193,7 @@ static void object_verb(GString *out, const ms_op *op) /* create function f(inte
         ms_print_word(out, "on");
         ms_print_name(out, table);
     }
-    if (o != NULL && kind == MS_OBJECT_SEQUENCE && o->owner_column != NULL) {
+    if (o != NULL && kind == MS_OBJECT_SEQUENCE && table.name != NULL && o->owner_column != NULL) {
         ms_print_word(out, "owned by");
         ms_print_dotted(out, table, o->owner_column);
     }

@@ -198,6 +198,13 @@ static void note_lost(ms_derivation *d, const ms_op *op, const ms_catalog *befor
         if (!column_made(d, name, op->column))
             lose(d, ms_arena_printf(arena, "the values of column %s.%s", name_text(name, arena), op->column));
         return;
+    case MS_OP_ALTER_SEQUENCE:
+        for (const char *p = op->expr; p != NULL && *p != '\0'; p++)
+            if (g_ascii_strncasecmp(p, "restart", strlen("restart")) == 0) {
+                lose(d, ms_arena_printf(arena, "where sequence %s stood", name_text(name, arena)));
+                return;
+            }
+        return;
     case MS_OP_DROP_SEQUENCE:
         lose(d, ms_arena_printf(arena, "where sequence %s stood", name_text(name, arena)));
         return;

@@ -63,37 +63,52 @@ bool ms_parse_create_materialized_view(ms_parser *p, const ms_create *c)
     return create_view(p, c, MS_OBJECT_MATERIALIZED_VIEW);
 }
 
-/* OWNED BY table.column | NONE among the options of a sequence. */
-static void owner(ms_parser *p, ms_object *object)
+/* OWNED BY table.column | NONE among the options of a sequence; *from, *to: its words. An owner_column without a letter: of
+ * none any more. */
+static void owner(ms_parser *p, ms_object *object, size_t *from, size_t *to)
 {
-    ms_name name;
-    for (; !ms_at_end(p); p->i++) {
+    for (*from = *to = p->n; !ms_at_end(p); p->i++) {
+        const size_t first = p->i;
         if (!ms_take_kw2(p, MS_KW_OWNED, MS_KW_BY))
             continue;
-        const size_t from = p->i;
         const char *parts[4];
         size_t n = 0;
         do {
             parts[n] = ms_take_ident(p);
         } while (parts[n] != NULL && ++n < 4 && ms_take_ch(p, '.'));
-        if (n >= 2) {
-            name = (ms_name){ n >= 3 ? parts[n - 3] : NULL, parts[n - 2] };
-            object->table = name;
-            object->owner_column = parts[n - 1];
-        }
-        p->i = p->i > from ? p->i - 1 : from;
+        if (n >= 2)
+            object->table = (ms_name){ n >= 3 ? parts[n - 3] : NULL, parts[n - 2] };
+        object->owner_column = n >= 2 ? parts[n - 1] : "";
+        *from = first;
+        *to = p->i;
+        return;
     }
 }
 
+static const char *options_without(ms_parser *p, size_t first, size_t from, size_t to)
+{
+    const char *head = first < from ? ms_span(p, first, from) : NULL, *tail = to < p->n ? ms_span(p, to, p->n) : NULL;
+    return head == NULL || tail == NULL ? (head != NULL ? head : tail) : ms_arena_printf(p->arena, "%s %s", head, tail);
+}
+
+/* Of ALTER SEQUENCE the options are what it says, of CREATE SEQUENCE what the sequence has. */
 static bool sequence(ms_parser *p, ms_op_kind kind)
 {
     ms_name name;
+    size_t from, to;
     if (!ms_take_name(p, &name))
         return false;
-    const char *options = ms_span(p, p->i, p->n);
-    ms_op *op = push_object(p, kind, MS_OBJECT_SEQUENCE, name, options);
-    op->expr = kind == MS_OP_ALTER_SEQUENCE ? options : NULL;
-    owner(p, op->obj);
+    const size_t first = p->i;
+    ms_op *op = push_object(p, kind, MS_OBJECT_SEQUENCE, name, NULL);
+    owner(p, op->obj, &from, &to);
+    const char *options = options_without(p, first, from, to);
+    if (kind == MS_OP_ALTER_SEQUENCE) {
+        op->expr = options;
+    } else {
+        op->obj->definition = options;
+        if (op->obj->table.name == NULL)
+            op->obj->owner_column = NULL;
+    }
     p->i = p->n;
     return true;
 }

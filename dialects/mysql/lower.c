@@ -161,7 +161,7 @@ static ms_status sequence(ms_my_lower *lower, const ms_op *op)
 {
     if (!ms_my_has(lower->family, lower->version, MS_MY_SEQUENCE))
         return ms_my_unsupported(lower, "there are no sequences", "Use an AUTO_INCREMENT column.");
-    const char *options = op->obj != NULL ? op->obj->definition : op->expr;
+    const char *options = op->expr != NULL || op->obj == NULL ? op->expr : op->obj->definition;
     ms_sql sql;
     ms_sql_init(&sql, lower->arena, &ms_my_style);
     if (options != NULL && (ms_common_is_statement(options) || strncasecmp(options, "alter ", 6) == 0)) {

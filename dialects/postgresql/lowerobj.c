@@ -109,6 +109,10 @@ static ms_status drop_view(ms_postgresql_lowering *low)
 static void owned_by(ms_postgresql_lowering *low, const ms_object *sequence)
 {
     ms_sql_kw(&low->sql, "OWNED BY");
+    if (sequence->table.name == NULL) {
+        ms_sql_kw(&low->sql, "NONE");
+        return;
+    }
     ms_common_name(&low->sql, sequence->table);
     ms_sql_punct(&low->sql, ".");
     ms_sql_ident(&low->sql, sequence->owner_column);
@@ -135,7 +139,7 @@ static ms_status alter_sequence(ms_postgresql_lowering *low)
 {
     const ms_object *sequence = low->op->obj;
     const char *options = low->op->expr != NULL ? low->op->expr : sequence != NULL ? sequence->definition : NULL;
-    const bool has_owner = sequence != NULL && sequence->table.name != NULL && sequence->owner_column != NULL;
+    const bool has_owner = sequence != NULL && sequence->owner_column != NULL;
     if (options == NULL && !has_owner)
         return ms_postgresql_refuse(low, "it changes nothing that is known",
                                     "Write the ALTER SEQUENCE statement in the migration.");

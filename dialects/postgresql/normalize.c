@@ -237,44 +237,6 @@ static void normalize_table(const ms_catalog *catalog, ms_table *table)
 
 /* ---- objects ----------------------------------------------------------------------------------------------------- */
 
-/* The options that differ from the server's defaults, in load.c's order and words. */
-static const char *normalize_sequence(const ms_catalog *catalog, const char *options)
-{
-    static const struct { const char *word, *spelled;
-    } numbers[] = {
-        { "increment", "INCREMENT BY" }, { "minvalue", "MINVALUE" }, { "maxvalue", "MAXVALUE" },
-        { "start", "START WITH" },       { "cache", "CACHE" },
-    };
-    char *text = ms_arena_printf(catalog->arena, " %s ", ms_postgresql_expression(options, NULL, catalog->arena));
-    ms_sql sql;
-    ms_sql_init(&sql, catalog->arena, &ms_dialect_postgresql.style);
-    static const char *const types[][2] = { { " as smallint ", "AS smallint" }, { " as int2 ", "AS smallint" },
-                                            { " as integer ", "AS integer" }, { " as int ", "AS integer" },
-                                            { " as int4 ", "AS integer" } };
-    for (size_t i = 0; i < MS_COUNT(types); i++)
-        if (strstr(text, types[i][0]) != NULL)
-            ms_sql_kw(&sql, types[i][1]);
-    for (size_t i = 0; i < MS_COUNT(numbers); i++) {
-        const char *word = ms_arena_printf(catalog->arena, " %s ", numbers[i].word);
-        const char *at = strstr(text, word);
-        const bool negated = at != NULL && at - text >= 3 && strncmp(at - 3, " no", 3) == 0;
-        if (at == NULL || negated)
-            continue;
-        at += strlen(word);
-        at += strncmp(at, "by ", 3) == 0 ? 3 : strncmp(at, "with ", 5) == 0 ? 5 : 0;
-        const bool minus = strncmp(at, "- ", 2) == 0;
-        const long long value = strtoll(at + (minus ? 2 : 0), NULL, 10);
-        if (value == 1) /* every default but MAXVALUE's, and that is never 1 in earnest */
-            continue;
-        ms_sql_kw(&sql, numbers[i].spelled);
-        ms_sql_int(&sql, minus ? -value : value);
-    }
-    const char *cycle = strstr(text, " cycle ");
-    if (cycle != NULL && (cycle - text < 3 || strncmp(cycle - 3, " no", 3) != 0))
-        ms_sql_kw(&sql, "CYCLE");
-    return sql.text.n == 0 ? NULL : ms_sql_text(&sql);
-}
-
 static bool numbers_a_column(const ms_catalog *catalog, const ms_object *sequence)
 {
     const ms_table *table = sequence->table.name == NULL ? NULL : ms_catalog_table(catalog, sequence->table);
@@ -306,8 +268,7 @@ static bool normalize_object(const ms_catalog *catalog, ms_object *object)
         if (numbers_a_column(catalog, object))
             return false;
         fill_schema(catalog, &object->table);
-        if (object->definition != NULL)
-            object->definition = normalize_sequence(catalog, object->definition);
+        object->definition = ms_sequence_options(object->definition, NULL, catalog->arena);
     } else {
         object->definition = NULL;
     }

@@ -183,8 +183,9 @@ enum {
     MS_CATALOG_KEY_INDEX = 1 << 11,      /* a foreign key brings an index on its columns along where none begins with them; it
                                           * stays when the key goes, and goes when another one covers it (MySQL) */
     MS_CATALOG_NAMES_COLUMNS = 1 << 10,  /* a key without a name becomes t_columns_key, _fkey, t_pkey (PostgreSQL) */
-    MS_CATALOG_NAMES_NONE = 1 << 12      /* a foreign key or check without a name keeps none; drop_constraint with a
+    MS_CATALOG_NAMES_NONE = 1 << 12,     /* a foreign key or check without a name keeps none; drop_constraint with a
                                           * constraint that has no name finds it by its contents (SQLite) */
+    MS_CATALOG_SEQUENCES_UNREAD = 1 << 13 /* of a sequence the name alone is read from the server (MariaDB) */
 };
 
 /* A question to the catalog that decides whether a conditional op happens: is this there? */
@@ -224,6 +225,9 @@ MS_API ms_column *ms_table_column(const ms_catalog *cat, const ms_table *table, 
 MS_API ms_constraint *ms_table_constraint(const ms_catalog *cat, const ms_table *table, const char *name);
 MS_API ms_constraint *ms_table_primary_key(const ms_table *table);
 MS_API ms_index *ms_table_index(const ms_catalog *cat, const ms_table *table, const char *name);
+/* The options that a sequence with `options` (NULL = none) has after ALTER SEQUENCE with `change` (NULL = nothing): in one
+ * order and spelling, without those that say what holds anyway. NULL = none is left. RESTART is no option, it is data. */
+MS_API const char *ms_sequence_options(const char *options, const char *change, ms_arena *arena);
 /* Finds an index by name in all tables; *table is set when found. */
 MS_API ms_index *ms_catalog_find_index(const ms_catalog *cat, ms_name name, ms_table **table);
 

@@ -56,6 +56,40 @@ static void drop_table_and_foreign_keys(void)
     CU_ASSERT_PTR_NULL(ms_catalog_object(cat, MS_OBJECT_SEQUENCE, named("orders_id")));
 }
 
+static void sequences_keep_what_is_not_said(void)
+{
+    static const struct {
+        const char *had, *change, *has, *back; /* back: what ALTER SEQUENCE says to undo it */
+    } rows[] = {
+        { NULL, "INCREMENT BY 5", "INCREMENT BY 5", "INCREMENT BY 1" },
+        { "START 10", "INCREMENT 5 CYCLE", "INCREMENT BY 5 START WITH 10 CYCLE", "INCREMENT BY 1 NO CYCLE" },
+        { "START WITH 10", "RESTART WITH 1000", "START WITH 10", NULL },
+        { NULL, "RESTART", NULL, NULL },
+        { "MINVALUE 5", "NO MINVALUE", "START WITH 5", "MINVALUE 5" },
+        { "AS integer", "AS bigint", NULL, "AS integer" },
+        { "AS int4 MAXVALUE 2147483647", "MAXVALUE 7", "AS integer MAXVALUE 7", "MAXVALUE 2147483647" },
+        { "INCREMENT 1 START 1 MINVALUE 1 MAXVALUE 9223372036854775807 CACHE 1", NULL, NULL, NULL },
+        { "INCREMENT BY -1 /* down */ START -5", "CACHE 3", "INCREMENT BY -1 START WITH -5 CACHE 3", "CACHE 1" },
+        { "increment by 2 no cycle", "NO CYCLE", "INCREMENT BY 2", NULL },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *has = ms_sequence_options(rows[i].had, rows[i].change, arena);
+        UNIT_TEXT(has, rows[i].has);
+        if (rows[i].change == NULL)
+            continue;
+        ms_catalog *cat = ms_catalog_new(arena, "main", MS_COMPARE_EXACT);
+        ms_object object = { .kind = MS_OBJECT_SEQUENCE, .name = named("s"), .definition = rows[i].had };
+        ms_catalog_add_object(cat, &object);
+        object.definition = NULL; /* of the op: it says a part of it */
+        const ms_op op = { .kind = MS_OP_ALTER_SEQUENCE, .object = named("s"), .obj = &object, .expr = rows[i].change };
+        ms_ops back = { 0 };
+        CU_ASSERT_EQUAL(ms_op_invert(&op, cat, arena, &back, NULL), MS_OK);
+        UNIT_TEXT(back.n == 0 ? NULL : back.v[0].expr, rows[i].back);
+        CU_ASSERT_EQUAL(apply(cat, op), MS_OK);
+        UNIT_TEXT(ms_catalog_object(cat, MS_OBJECT_SEQUENCE, named("s"))->definition, rows[i].has);
+    }
+}
+
 static void conflicts_and_forgiveness(void)
 {
     ms_table users = ms_table_blank(named("users"));
@@ -430,6 +464,7 @@ static const unit_test tests[] = {
     { "drop column takes keys along", drop_column_takes_keys_along },
     { "drop column shrinks keys", drop_column_shrinks_keys },
     { "drop table and foreign keys", drop_table_and_foreign_keys },
+    { "sequences keep what is not said", sequences_keep_what_is_not_said },
     { "conflicts and forgiveness", conflicts_and_forgiveness },
     { "whole column is replaced", whole_column_is_replaced },
     { "primary keys make not null", primary_keys_make_not_null },
