@@ -124,9 +124,20 @@ static bool class_allows_undo(const ms_runner *r, const ms_error *err)
            !r->uncleared && !ms_runner_is_transient(class) && class != MS_CLASS_CANCELLED && class != MS_CLASS_DISK_FULL;
 }
 
+/* Steps that are in the database when one has failed: the server has undone the others of its transaction. */
+static size_t steps_behind(const ms_runner *r)
+{
+    for (size_t i = 0; i < r->units.n; i++) {
+        const ms_unit *unit = &r->units.v[i];
+        if (unit->kind == MS_UNIT_TXN && r->failed_step > unit->first && r->failed_step <= unit->first + unit->n)
+            return unit->first;
+    }
+    return r->failed_step - 1;
+}
+
 static void take_back(ms_runner *r, ms_error *err)
 {
-    const ms_undo undo = { r->plan, r->index, r->failed_step - 1, r->options->before, r->run };
+    const ms_undo undo = { r->plan, r->index, steps_behind(r), r->options->before, r->run };
     ms_error why = MS_ERROR_INIT;
     if (ms_undo_steps(r->db, &undo, &why) != MS_OK) {
         if (err->detail[0] == '\0')
@@ -134,7 +145,7 @@ static void take_back(ms_runner *r, ms_error *err)
         return;
     }
     r->result->end = MS_RUN_FAILED;
-    ms_runner_tell(r, MS_RUN_UNDONE, r->failed_step - 1, NULL);
+    ms_runner_tell(r, MS_RUN_UNDONE, undo.done, NULL);
 }
 
 /* All steps are done, and the schema is not as predicted. They are taken back where nothing is lost by that, as after a
@@ -173,12 +184,9 @@ static void record_behind(ms_runner *r, ms_status status, const ms_error *err)
 static void record_failure(ms_runner *r, ms_error *err)
 {
     ms_error ignored = MS_ERROR_INIT;
-    bool behind = false;
-    for (size_t i = 0; i + 1 < r->failed_step && i < r->m->steps.n; i++)
-        behind = behind || r->m->steps.v[i].txn >= MS_TXN_RULE_FORBIDDEN || r->units.n > 1;
-    if (r->units.n > 0 && r->failed_step <= r->units.v[0].n && r->units.v[0].kind == MS_UNIT_TXN)
-        behind = false;
-    behind = behind || r->uncleared;
+    bool behind = r->uncleared;
+    for (size_t i = 0; i < steps_behind(r) && i < r->m->steps.n; i++)
+        behind = behind || !r->m->steps.v[i].session; /* what only sets the session leaves nothing */
     if (behind && (r->result->end == MS_RUN_FAILED || r->result->end == MS_RUN_LOCK_TIMEOUT))
         r->result->end = MS_RUN_PARTIAL;
     if (r->result->end == MS_RUN_LOST)

@@ -79,6 +79,9 @@ const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version
 void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *out);
 size_t ms_postgresql_query_width(ms_postgresql_query query);
 
+/* respell.c: an expression or query as the server prints it -> as it prints it once it has read that again */
+const char *ms_postgresql_respelt(const char *text, ms_arena *arena);
+
 /* session.c */
 ms_error_class ms_postgresql_classify(const ms_error *error);
 void ms_postgresql_session(const ms_session_policy *policy, int32_t version, ms_arena *arena, ms_strings *out);

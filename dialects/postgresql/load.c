@@ -82,6 +82,16 @@ const char *ms_postgresql_load_query(ms_loader *loader, size_t i)
                                  : ms_postgresql_query_text(loader->queries[i], loader->version, NULL, loader->arena);
 }
 
+static const char *expr_of(ms_loader *loader, ms_text text)
+{
+    return ms_postgresql_respelt(ms_common_text(loader->arena, text), loader->arena);
+}
+
+static const char *condition_of(ms_loader *loader, ms_text text)
+{
+    return text.p == NULL ? NULL : ms_common_strip_parens(loader->arena, expr_of(loader, text));
+}
+
 /* ---- schemas, tables, columns ------------------------------------------------------------------------------------ */
 
 static ms_name name_of(ms_loader *loader, ms_text schema, ms_text name)
@@ -134,7 +144,7 @@ static void row_column(ms_loader *loader, const ms_text *v)
     if (table == NULL || v[3].p == NULL)
         return; /* created between two queries */
     ms_column column = { .name = ms_common_text(loader->arena, v[2]), .not_null = ms_common_bool(v[4]) };
-    const char *expr = ms_common_text(loader->arena, v[5]);
+    const char *expr = expr_of(loader, v[5]);
     ms_postgresql_type_parse(ms_common_text(loader->arena, v[3]), loader->arena, &column.type);
     column.type.collation = ms_common_text(loader->arena, v[8]);
     column.comment = ms_common_text(loader->arena, v[9]);
@@ -178,10 +188,7 @@ static ms_constraint *new_constraint(ms_loader *loader, ms_table *table, const m
         constraint.on_update = ms_common_fk_action(v[13]);
         constraint.match = ms_common_text_is(v[14], "f") ? "FULL" : NULL;
     }
-    if (constraint.kind == MS_CONSTRAINT_CHECK && v[15].p != NULL)
-        constraint.expr = ms_common_strip_parens(loader->arena, v[15].p);
-    else
-        constraint.expr = ms_common_text(loader->arena, v[15]);
+    constraint.expr = constraint.kind == MS_CONSTRAINT_CHECK ? condition_of(loader, v[15]) : expr_of(loader, v[15]);
     MS_PUSH(loader->arena, &table->constraints, constraint);
     return &table->constraints.v[table->constraints.n - 1];
 }
@@ -217,7 +224,7 @@ static ms_index *new_index(ms_loader *loader, ms_table *table, const ms_text *v)
         .method = ms_common_text_is(v[4], "btree") ? NULL : ms_common_text(loader->arena, v[4]),
         .invalid = !ms_common_bool(v[5]),
         .of_constraint = of_constraint,
-        .where = v[14].p == NULL ? NULL : ms_common_strip_parens(loader->arena, v[14].p),
+        .where = condition_of(loader, v[14]),
         .options = with,
     };
     if (nulls && !of_constraint)
@@ -243,7 +250,7 @@ static void row_index(ms_loader *loader, const ms_text *v)
     const bool desc = ms_common_bool(v[10]), first = ms_common_bool(v[11]);
     const ms_index_part part = {
         .column = v[9].p == NULL ? ms_common_text(loader->arena, v[8]) : NULL,
-        .expr = v[9].p == NULL ? NULL : ms_common_strip_parens(loader->arena, v[9].p),
+        .expr = condition_of(loader, v[9]),
         .desc = desc,
         .nulls = desc == first ? NULL : first ? "FIRST" : "LAST", /* a descending part has NULLs first by default */
         .opclass = ms_common_text(loader->arena, v[12]),
@@ -259,8 +266,7 @@ static void row_view(ms_loader *loader, const ms_text *v)
     const ms_object view = {
         .kind = ms_common_text_is(v[2], "m") ? MS_OBJECT_MATERIALIZED_VIEW : MS_OBJECT_VIEW,
         .name = name_of(loader, v[0], v[1]),
-        .definition = v[3].p == NULL ? NULL : ms_common_text(loader->arena, (ms_text){ v[3].p + strspn(v[3].p, " \n"),
-                                                                                     v[3].n - strspn(v[3].p, " \n") }),
+        .definition = v[3].p == NULL ? NULL : expr_of(loader, (ms_text){ v[3].p + strspn(v[3].p, " \n"), v[3].n - strspn(v[3].p, " \n") }),
         .comment = ms_common_text(loader->arena, v[4]),
     };
     ms_catalog_add_object(loader->catalog, &view);
@@ -334,7 +340,7 @@ static void row_domain(ms_loader *loader, const ms_text *v)
     const ms_object domain = {
         .kind = ms_common_text_is(v[2], "d") ? MS_OBJECT_DOMAIN : MS_OBJECT_TYPE,
         .name = name_of(loader, v[0], v[1]),
-        .definition = ms_common_text(loader->arena, v[3]),
+        .definition = expr_of(loader, v[3]),
         .comment = ms_common_text(loader->arena, v[4]),
     };
     ms_catalog_add_object(loader->catalog, &domain);
@@ -359,7 +365,7 @@ static void on_table(ms_loader *loader, ms_object_kind kind, const ms_text *v, c
         .kind = kind,
         .name = name_of(loader, v[0], v[1]),
         .table = name_of(loader, v[0], v[2]),
-        .definition = ms_common_text(loader->arena, v[3]),
+        .definition = expr_of(loader, v[3]),
         .comment = comment,
     };
     ms_catalog_add_object(loader->catalog, &object);

@@ -39,3 +39,5 @@ comment on function add2(int,int) is 'adds'; comment on type mood is 'm'; commen
 create function useview() returns setof v1 language sql as 'select * from v1';
 create trigger vt instead of insert on v1 for each row execute function f();
 create function tot(x orders) returns numeric language sql as 'select x.total';
+create table states (s varchar(10) check (s in ('a', 'b''c', ']')), t varchar(3) default 'x', check (s not in ('d', 'e') or t in ('x', 'y')));
+create index si on states (s) where s in ('a', 'd'); create view sv as select s, t in ('p', 'q') as pq from states where t in ('x', 'z');
