@@ -120,12 +120,10 @@ bool ms_take_cascade(ms_parser *p)
     return ms_take_kw(p, MS_KW_CASCADE);
 }
 
-/* SQLite reads a string where a name must be; nobody else has both other kinds of quotes. */
 bool ms_is_name(const ms_parser *p, const ms_token *t)
 {
-    const ms_lex_rules *rules = &p->dialect->lex;
     return t->kind == MS_TOKEN_WORD || t->kind == MS_TOKEN_QUOTED ||
-           (t->kind == MS_TOKEN_STRING && rules->bracket_ident && rules->backtick_ident);
+           (t->kind == MS_TOKEN_STRING && (p->dialect->flags & MS_DIALECT_STRING_NAMES) != 0);
 }
 
 const char *ms_take_ident(ms_parser *p)

@@ -107,7 +107,7 @@ static bool elements(ms_parser *p, ms_table *table, bool *volatile_default)
         if (!element(p, table, volatile_default))
             return false;
     } while (ms_take_ch(p, ',') ||
-             (ms_at_kw(p, MS_KW_CONSTRAINT) && p->dialect->lex.bracket_ident)); /* SQLite: no comma */
+             (ms_at_kw(p, MS_KW_CONSTRAINT) && (p->dialect->flags & MS_DIALECT_BARE_CONSTRAINTS) != 0));
     return ms_take_ch(p, ')');
 }
 
@@ -134,7 +134,7 @@ static bool option(ms_parser *p, ms_table *table, size_t *kept)
     const size_t from = p->i;
     if (ms_take_kw2(p, MS_KW_WITHOUT, MS_KW_ROWID)) {
         table->without_rowid = true;
-    } else if (p->dialect->lex.bracket_ident && ms_take_kw(p, MS_KW_STRICT)) {
+    } else if ((p->dialect->flags & MS_DIALECT_STRICT_TABLES) != 0 && ms_take_kw(p, MS_KW_STRICT)) {
         table->strict = true;
     } else if (ms_at_kw2(p, MS_KW_PARTITION, MS_KW_BY)) {
         partition_by(p, table);

@@ -276,7 +276,10 @@ enum {
     MS_DIALECT_ABORTS_TRANSACTION = 1 << 3, /* a failed statement leaves only ROLLBACK (PostgreSQL) */
     MS_DIALECT_FORWARD_REFERENCES = 1 << 4, /* a foreign key may name a table that is made later (SQLite) */
     MS_DIALECT_FILES = 1 << 5,             /* a database is a file: a scratch one is a file of its own */
-    MS_DIALECT_ONE_KEY_OF_COLUMN = 1 << 6  /* a column that says both PRIMARY KEY and UNIQUE has the first only (MariaDB) */
+    MS_DIALECT_ONE_KEY_OF_COLUMN = 1 << 6, /* a column that says both PRIMARY KEY and UNIQUE has the first only (MariaDB) */
+    MS_DIALECT_STRING_NAMES = 1 << 7,      /* where a name must be a string is read as one: CREATE TABLE 't' (SQLite) */
+    MS_DIALECT_BARE_CONSTRAINTS = 1 << 8,  /* a table's constraints need no comma in front (SQLite) */
+    MS_DIALECT_STRICT_TABLES = 1 << 9      /* CREATE TABLE (...) STRICT (SQLite) */
 };
 
 /* Does a dialect, perhaps of an older module, have this optional member? */

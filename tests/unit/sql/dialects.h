@@ -50,6 +50,7 @@ static const ms_dialect test_mariadb = {
 static const ms_dialect test_sqlite = {
     .size = sizeof(ms_dialect),
     .name = "sqlite",
+    .flags = MS_DIALECT_STRING_NAMES | MS_DIALECT_BARE_CONSTRAINTS | MS_DIALECT_STRICT_TABLES,
     .lex = { .fold = MS_FOLD_NONE, .prefixed_strings = true, .backtick_ident = true, .bracket_ident = true,
              .trigger_bodies = true },
     .parse = { .rowid_integer_key = true },
