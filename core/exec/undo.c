@@ -10,7 +10,7 @@
 
 typedef struct inverse {
     size_t step;                /* 0-based */
-    ms_strings statements;
+    ms_lowered_list statements;
 } inverse;
 typedef MS_VEC(inverse) inverses;
 
@@ -22,10 +22,12 @@ static ms_status move_on(ms_catalog *catalog, const ms_ops *ops, ms_error *err)
     return status;
 }
 
-/* The statements that take one step back; the catalog moves over the step. */
+/* The statements that take one step back; the catalog moves over the step. Where the server can, they are one: what a step
+ * did together may not come apart (a key in the place of another). */
 static ms_status invert_step(ms_db *db, const ms_ops *ops, ms_catalog *catalog, ms_arena *arena, inverse *out, ms_error *err)
 {
     MS_VEC(ms_ops) back = { 0 };
+    ms_ops list = { 0 };
     for (size_t i = 0; i < ops->n; i++) {
         ms_ops one = { 0 };
         if (ms_op_destroys_data(&ops->v[i]))
@@ -38,12 +40,13 @@ static ms_status invert_step(ms_db *db, const ms_ops *ops, ms_catalog *catalog, 
         MS_PUSH(arena, &back, one);
     }
     for (size_t i = back.n; i-- > 0;)
-        for (size_t k = 0; k < back.v[i].n; k++) {
-            ms_status status = db->dialect->lower(&back.v[i].v[k], catalog, db->server.version, arena, &out->statements, err);
-            if (status != MS_OK)
-                return status;
-        }
-    return MS_OK;
+        for (size_t k = 0; k < back.v[i].n; k++)
+            MS_PUSH(arena, &list, back.v[i].v[k]);
+    ms_status status = ms_lower_list(db->dialect, list.v, list.n, catalog, db->server.version, arena, &out->statements, NULL, err);
+    for (size_t i = 0; i < out->statements.n && status == MS_OK; i++)
+        if (out->statements.v[i].n_ops == 0) /* a table built anew (SQLite), which must be one transaction */
+            status = ms_error_set(err, MS_ERR_UNSUPPORTED, "taking a step back needs a session of its own");
+    return status;
 }
 
 static ms_status invert_all(ms_db *db, const ms_undo *undo, ms_arena *arena, inverses *out, ms_error *err)
@@ -88,7 +91,7 @@ ms_status ms_undo_steps(ms_db *db, const ms_undo *undo, ms_error *err)
     for (size_t i = list.n; i-- > 0 && status == MS_OK;) {
         status = note(db, undo, list.v[i].step, 's', "taking it back", arena, err);
         for (size_t k = 0; k < list.v[i].statements.n && status == MS_OK; k++)
-            status = ms_db_exec(db, list.v[i].statements.v[k], err);
+            status = ms_db_exec(db, list.v[i].statements.v[k].sql, err);
         if (status == MS_OK)
             status = note(db, undo, list.v[i].step, 'f', "taken back", arena, err);
     }

@@ -150,7 +150,8 @@ ms_status ms_my_lower_default(ms_my_lower *lower, const ms_op *op)
     ms_sql_kw(&sql, "ALTER COLUMN");
     ms_sql_ident(&sql, op->column);
     if (op->kind == MS_OP_DROP_DEFAULT) {
-        ms_sql_kw(&sql, "DROP DEFAULT");
+        /* After DROP DEFAULT MySQL refuses an INSERT that leaves the column out, even where it may be NULL. */
+        ms_sql_kw(&sql, known != NULL && !known->not_null ? "SET DEFAULT NULL" : "DROP DEFAULT");
     } else {
         ms_sql_kw(&sql, "SET DEFAULT");
         ms_sql_raw(&sql, op->expr);
