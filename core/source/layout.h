@@ -56,6 +56,7 @@ ms_status ms_layout_cut_none(ms_load_job *job);
 
 ms_status ms_diesel_honour(ms_load_job *job);       /* metadata.toml */
 ms_status ms_flyway_honour(ms_load_job *job);       /* V1__x.sql.conf, ${placeholders} */
+void ms_flyway_settings(ms_source *source);         /* finds flyway.toml or flyway.conf for its migrations */
 ms_status ms_atlas_honour(ms_load_job *job);        /* -- atlas:... */
 ms_status ms_drizzle_honour(ms_load_job *job);      /* --> statement-breakpoint */
 ms_status ms_liquibase_cut(ms_load_job *job);

@@ -399,6 +399,8 @@ static ms_status open_listed(ms_listing *l, ms_source *out, ms_error *err)
         return ms_layout_of(out->layout)->open(out->dir, l->dialect, out, err);
     keep_unread(l, out);
     status = join(l, sorted, l->entries[k].n, out, err);
+    if (status == MS_OK && out->layout == MS_LAYOUT_FLYWAY)
+        ms_flyway_settings(out);
     return status == MS_OK && out->layout == MS_LAYOUT_ATLAS ? ms_atlas_check_sum(out, err) : status;
 }
 

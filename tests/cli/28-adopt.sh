@@ -58,7 +58,13 @@ goose_table() {
 goose_row() { sql "INSERT INTO goose_db_version (version_id, is_applied, tstamp) VALUES ($1, $(yes), '2024-02-0$((${1} % 9 + 1)) 10:00:00')"; }
 goose_time='2024-02-02 10:00:00.000'
 
-flyway_files() { local i; for i in 1 2 3; do up "$i" > "m/V1_${i}__t$i.sql"; down "$i" > "m/U1.${i}__t$i.sql"; done; printf '\xef\xbb\xbf%s\r\n%s' '-- mark and other line ends' "$(up 2)" > m/V1_2__t2.sql; }
+flyway_files() {
+    local i
+    for i in 1 2 3; do up "$i" > "m/V1_${i}__t$i.sql"; down "$i" > "m/U1.${i}__t$i.sql"; done
+    printf '\xef\xbb\xbf%s\r\n%s' '-- mark and other line ends' "$(up 2)" > m/V1_2__t2.sql
+    sed -i 's/TABLE t/TABLE ${Prefix}/' m/V1_[23]*.sql m/U1.3*.sql        # the checksum is that of the file as it is
+    echo 'flyway.placeholders.prefix = t' > m/flyway.conf
+}
 flyway_version() { echo "1.$1"; }
 flyway_table() {
     sql "CREATE TABLE flyway_schema_history (installed_rank integer NOT NULL PRIMARY KEY, version varchar(50), description varchar(200) NOT NULL, type varchar(20) NOT NULL, script varchar(1000) NOT NULL, checksum integer, installed_by varchar(100) NOT NULL, installed_on $(stamp) NOT NULL DEFAULT CURRENT_TIMESTAMP, execution_time integer NOT NULL, success boolean NOT NULL)"
@@ -352,6 +358,14 @@ not_yet_carried_out() { # what a tool would do and migsafe does not is said, eac
     err_has 'm/R__views.sql is not run'
     m 0 apply
     err_has 'm/R__views.sql is not run'
+    fresh; flyway_files; rm m/flyway.conf
+    m 5 apply
+    err_has 'the placeholder ${Prefix} has no value'; err_has 'flyway.placeholders.Prefix'
+    printf '[flyway.placeholders]\nprefix = "u"\n' > m/flyway.toml
+    m 0 apply
+    tables_are 't1 u2 u3'
+    m 0 rollback
+    tables_are 't1 u2'
     fresh; liquibase_files; echo '--changeset ann:t4 context:test' >> m/001-start.sql; up 4 >> m/001-start.sql
     m 5 apply
     err_has 'context:test is not supported'

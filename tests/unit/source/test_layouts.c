@@ -77,10 +77,12 @@ static void reads_flyway(void)
 
 static void refuses_flyways_own(void)
 {
-    tree_new("V1__a.sql", "-- ${fine}\ncreate table ${schema}.a (x int);", NULL);
+    tree_new("V1__a.sql", "-- fine\ncreate table ${schema}.a (x int);", ".git/x", "", NULL);
     CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_PTR_NULL(source.migrations.v[0].settings);
     CU_ASSERT_EQUAL(load(0, MS_UP), MS_ERR_UNSUPPORTED);
-    UNIT_CONTAINS(err.message, "${schema}");
+    UNIT_CONTAINS(err.message, "${schema} has no value");
+    UNIT_CONTAINS(err.hint, "flyway.placeholders.schema");
     CU_ASSERT_EQUAL(err.line, 2);
     tree_new("V1__a.sql", "select 1;", "V1__a.sql.conf", "shouldExecute=${x}\n", NULL);
     CU_ASSERT_EQUAL(open_auto(), MS_OK);
@@ -92,6 +94,70 @@ static void refuses_flyways_own(void)
     UNIT_CONTAINS(err.hint, "refinery");
     CU_ASSERT_EQUAL(open_as(MS_LAYOUT_REFINERY, NULL), MS_OK);
     UNIT_TEXT(listed(), "1:a 2:b");
+}
+
+/* The script as it is run, or the error's message. */
+static const char *run_as(const char *script, const char *name, const char *conf)
+{
+    tree_new("V1__a.sql", script, "migsafe.conf", "", name, conf, NULL);
+    return open_auto() == MS_OK && load(0, MS_UP) == MS_OK ? loaded.text : err.message;
+}
+
+static void replaces_placeholders(void)
+{
+    UNIT_TEXT(run_as("create table ${Schema}.${T}${none} (x int); -- ${t}", "flyway.conf",
+                     "# not this: flyway.placeholders.t=x\nflyway.placeholders.schema = app\nflyway.placeholders.none=\n"
+                     "flyway.placeholders.t=old\nflyway.placeholders.t=long_\\\n   orders\n"),
+              "create table app.long_orders (x int); -- long_orders");
+    UNIT_TEXT(run_as("select '${a b}'", "flyway.conf", "flyway.placeholders.a=1"), "the placeholder ${a b} has no value");
+    UNIT_TEXT(run_as("select '${flyway:filename}', '${flyway:table}', '${flyway:defaultSchema}'", "flyway.conf", "flyway.defaultSchema=app"),
+              "select 'V1__a.sql', 'flyway_schema_history', 'app'");
+    UNIT_TEXT(run_as("select '${flyway:timestamp}'", "flyway.conf", ""), "the placeholder ${flyway:timestamp} has no value");
+    UNIT_TEXT(run_as("select '#x#', '${x}'", "flyway.conf", "flyway.placeholderPrefix=#\nflyway.placeholderSuffix=#\nflyway.placeholders.x=1"),
+              "select '1', '${x}'");
+    UNIT_TEXT(run_as("select '${x}'", "flyway.conf", "flyway.placeholderReplacement=false"), "select '${x}'");
+    UNIT_TEXT(run_as("select '${x}'", "V1__a.sql.conf", "placeholderReplacement=false"), "select '${x}'");
+    UNIT_TEXT(run_as("select '${x}'", "flyway.conf", "flyway.placeholders.x=${HOME}"),
+              "the placeholder ${x} has a value that is to be taken from elsewhere");
+    UNIT_TEXT(run_as("select ${x", "flyway.conf", "flyway.placeholders.x=1"), "the placeholder ${} is not closed");
+}
+
+static void reads_flyway_toml(void)
+{
+    UNIT_TEXT(run_as("select '${x}' from ${y}", "flyway.toml",
+                     "[environments.dev]\nurl = \"jdbc:x\"\nschemas = [ 'a', [ \"b\" ], # c\n { q = 1 } ]\n"
+                     "[flyway]\nlocations = [\"filesystem:.\"]\nplaceholders.\"x\" = \"a\\tb\\u00e9\"\n[flyway.placeholders]\ny = '''\nz'''\n"),
+              "select 'a\tbé' from z");
+    UNIT_TEXT(run_as("select ${x}", "flyway.toml", "flyway.placeholders = { x = 1, y = \"}\" }\n"), "select 1");
+    UNIT_TEXT(run_as("select ${x}", "flyway.toml", "[flyway.placeholders]\nx = 1\n[environments.prod.flyway.placeholders]\nx = 2\n"),
+              "the placeholder ${x} has another value in another environment of Flyway's");
+    UNIT_TEXT(run_as("select ${x}", "flyway.toml", "[flyway.placeholders]\nx = [1]\n"),
+              "the placeholder ${x} has a value that is to be taken from elsewhere");
+    UNIT_TEXT(run_as("select 1", "flyway.toml", "[flyway]\nx = \"1\n"), "the TOML cannot be read: a string is not closed");
+    CU_ASSERT_EQUAL(err.line, 2);
+    UNIT_CONTAINS(err.file, "flyway.toml");
+    UNIT_TEXT(run_as("select 1", "flyway.toml", "x = \"\\q\""), "the TOML cannot be read: an escape in a string");
+    UNIT_TEXT(run_as("select 1", "flyway.toml", "x = [1, 2"), "the TOML cannot be read: a list is not closed");
+    UNIT_TEXT(run_as("select 1", "flyway.toml", "[flyway\nx = 1"), "the TOML cannot be read: the name of a section is not closed");
+    UNIT_TEXT(run_as("select 1", "flyway.toml", "x = 'a' b"), "the TOML cannot be read: something stands behind a value");
+}
+
+/* Above the migrations, but not above the project; what is one's own goes before what is shared. */
+static void finds_flyways_settings(void)
+{
+    char dir[300];
+    tree_new("db/migration/V1__a.sql", "select ${x}", "db/flyway.toml", "[flyway.placeholders]\nx = 1\n", "db/flyway.user.toml",
+             "flyway.placeholders.x = 2", "db/flyway.conf", "flyway.placeholders.x=3", "flyway.toml", "flyway.placeholders.x = 4",
+             "migsafe.conf", "", NULL);
+    snprintf(dir, sizeof dir, "%s", tree_path("db/migration"));
+    CU_ASSERT_EQUAL(ms_source_open(dir, MS_LAYOUT_AUTO, NULL, arena, &source, &err), MS_OK);
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    UNIT_TEXT(loaded.text, "select 2");
+    tree_new("app/m/V1__a.sql", "select ${x}", "app/migsafe.conf", "", "flyway.toml", "flyway.placeholders.x = 4", NULL);
+    snprintf(dir, sizeof dir, "%s", tree_path("app/m"));
+    CU_ASSERT_EQUAL(ms_source_open(dir, MS_LAYOUT_AUTO, NULL, arena, &source, &err), MS_OK);
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_ERR_UNSUPPORTED);
+    UNIT_CONTAINS(err.message, "has no value");
 }
 
 static const char changelog[] = "--liquibase formatted sql\n"
@@ -287,7 +353,8 @@ static void lists_programs(void)
 }
 
 static const unit_test tests[] = {
-    UNIT(reads_flyway), UNIT(refuses_flyways_own), UNIT(reads_liquibase), UNIT(refuses_in_liquibase), UNIT(reads_sqitch),
+    UNIT(reads_flyway), UNIT(refuses_flyways_own), UNIT(replaces_placeholders), UNIT(reads_flyway_toml),
+    UNIT(finds_flyways_settings), UNIT(reads_liquibase), UNIT(refuses_in_liquibase), UNIT(reads_sqitch),
     UNIT(reads_prisma_and_drizzle), UNIT(reads_atlas), UNIT(reads_sql_migrate), UNIT(lists_programs), { NULL, NULL },
 };
 
