@@ -20,7 +20,7 @@ include core/cli/local.mk
 
 include_HEADERS = core/include/migsafe.h
 msincludedir = $(includedir)/migsafe
-msinclude_HEADERS = core/include/migsafe/base.h core/include/migsafe/ir.h core/include/migsafe/dialect.h \
+msinclude_HEADERS = core/include/migsafe/base.h core/include/migsafe/ir.h core/include/migsafe/dialect.h core/include/migsafe/expr.h \
 	core/include/migsafe/driver.h
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = core/migsafe.pc

@@ -7,6 +7,7 @@
 #include <migsafe/base.h>
 #include <migsafe/ir.h>
 #include <migsafe/dialect.h>
+#include <migsafe/expr.h>
 #include <migsafe/driver.h>
 
 #ifdef __cplusplus

@@ -186,7 +186,7 @@ void ms_apply_cascade_guess(ms_catalog *cat, const char *name)
     for (size_t i = 0; i < cat->objects.n; i++) {
         const ms_object *object = cat->objects.v[i];
         if ((object->kind == MS_OBJECT_VIEW || object->kind == MS_OBJECT_MATERIALIZED_VIEW) &&
-            (object->definition == NULL || ms_expr_mentions(object->definition, name, true)))
+            (object->definition == NULL || ms_text_names(cat->compare | MS_COMPARE_OTHERS_CI, object->definition, name)))
             cat->incomplete = true;
     }
 }

@@ -46,14 +46,12 @@ ms_status ms_apply_add_column(ms_catalog *cat, const ms_op *op, ms_error *err)
 
 /* ---- drop ---------------------------------------------------------------------------------------------------------- */
 
-static bool folds(const ms_catalog *cat) { return (cat->compare & MS_COMPARE_OTHERS_CI) != 0; }
-
 static bool in_expressions(const ms_catalog *cat, const ms_index *index, const char *name)
 {
     for (size_t i = 0; i < index->parts.n; i++)
-        if (ms_expr_mentions(index->parts.v[i].expr, name, folds(cat)))
+        if (ms_expr_mentions(cat->compare, index->parts.v[i].expr, name))
             return true;
-    return ms_expr_mentions(index->where, name, folds(cat));
+    return ms_expr_mentions(cat->compare, index->where, name);
 }
 
 /* Takes the column out of the index; true when the index cannot be without it. */
@@ -75,7 +73,7 @@ static bool index_goes(const ms_catalog *cat, ms_index *index, const char *name)
 static bool constraint_goes(const ms_catalog *cat, ms_constraint *c, const char *name)
 {
     const bool key = c->kind == MS_CONSTRAINT_PRIMARY_KEY || c->kind == MS_CONSTRAINT_UNIQUE;
-    if (ms_expr_mentions(c->expr, name, folds(cat)))
+    if (ms_expr_mentions(cat->compare, c->expr, name))
         return true;
     if (!ms_strings_have(cat, &c->columns, name))
         return false;

@@ -79,7 +79,7 @@ static void text_field(canon *c, const char *key, const char *text)
     escaped(c, text, false);
 }
 
-static void expr_field(canon *c, const char *key, const char *expr) { text_field(c, key, ms_expr_normal(c->scratch, expr)); }
+static void expr_field(canon *c, const char *key, const char *expr) { text_field(c, key, ms_expr_normal(c->scratch, c->cat->compare, expr)); }
 
 static void flag(canon *c, const char *word, bool set)
 {
@@ -114,7 +114,7 @@ static void columns_field(canon *c, const char *key, const ms_strings *list)
 
 static bool is_null_literal(canon *c, const char *expr)
 {
-    return expr == NULL || strcmp(ms_expr_loose(c->scratch, expr), "null") == 0;
+    return ms_expr_is_null(c->scratch, c->cat->compare, expr);
 }
 
 /* ---- tables -------------------------------------------------------------------------------------------------------- */
@@ -184,7 +184,7 @@ static bool shown_as_index(const canon *c, const ms_table *table, const ms_const
 
 static void part_text(canon *c, const ms_index_part *part)
 {
-    const char *expr = part->column != NULL ? part->column : ms_expr_normal(c->scratch, part->expr);
+    const char *expr = part->column != NULL ? part->column : ms_expr_normal(c->scratch, c->cat->compare, part->expr);
     const bool fold = part->column != NULL && ms_kind_folds(c->cat, MS_OBJECT_COLUMN);
     g_string_append_c(c->text, part->column != NULL ? ' ' : '(');
     escaped(c, expr == NULL ? "" : expr, fold);

@@ -235,23 +235,23 @@ static bool is_key_of_order(const ms_part *part)
     return ms_part_is(part, MS_CONSTRAINT_PRIMARY_KEY) || ms_part_is(part, MS_CONSTRAINT_FOREIGN_KEY);
 }
 
-static bool names_one_of(const char *text, const ms_strings *columns)
+static bool names_one_of(int compare, const char *text, const ms_strings *columns)
 {
     for (size_t i = 0; i < columns->n; i++)
-        if (ms_expr_mentions(text, columns->v[i], false))
+        if (ms_expr_mentions(compare, text, columns->v[i]))
             return true;
     return false;
 }
 
 /* An expression of it names one of the columns. */
-static bool expression_names(const ms_part *part, const ms_strings *columns)
+static bool expression_names(int compare, const ms_part *part, const ms_strings *columns)
 {
     if (part->constraint != NULL)
-        return names_one_of(part->constraint->expr, columns);
+        return names_one_of(compare, part->constraint->expr, columns);
     for (size_t i = 0; i < part->index->parts.n; i++)
-        if (names_one_of(part->index->parts.v[i].expr, columns))
+        if (names_one_of(compare, part->index->parts.v[i].expr, columns))
             return true;
-    return names_one_of(part->index->where, columns);
+    return names_one_of(compare, part->index->where, columns);
 }
 
 static void drop_parts(ms_differ *d, ms_table *table, const ms_table_change *change)
@@ -260,7 +260,7 @@ static void drop_parts(ms_differ *d, ms_table *table, const ms_table_change *cha
     const ms_table before = ms_table_copy(d->scratch, table); /* dropping moves what the parts point to */
     ms_diff_parts(d, &before, change->to, &have, &want);
     for (size_t i = 0; i < have.n; i++) {
-        if ((have.v[i].paired && !expression_names(&have.v[i], &change->relabelled)) || is_key_of_order(&have.v[i]))
+        if ((have.v[i].paired && !expression_names(d->work->compare, &have.v[i], &change->relabelled)) || is_key_of_order(&have.v[i]))
             continue;
         if (have.v[i].constraint != NULL)
             drop_constraint(d, table, have.v[i].constraint);

@@ -124,7 +124,7 @@ static ms_effect whole_column(const probe *p, const ms_column *have)
     const bool in_key = key != NULL && ms_strings_have(p->live, &key->columns, have->name);
     if (have->not_null != not_null && !in_key)
         return MS_EFFECT_ABSENT;
-    const ms_effect same = ms_default_equal(p->scratch, want->default_expr, have->default_expr);
+    const ms_effect same = ms_default_equal(p->scratch, p->live->compare, want->default_expr, have->default_expr);
     if (same == MS_EFFECT_ABSENT)
         return MS_EFFECT_ABSENT;
     const bool rest = same == MS_EFFECT_PRESENT && want->identity == have->identity && want->generated == have->generated &&
@@ -172,13 +172,13 @@ static ms_effect drop_not_null(const probe *p)
 static ms_effect set_default(const probe *p)
 {
     const ms_column *column = column_of(p);
-    return column == NULL ? MS_EFFECT_UNKNOWN : ms_default_equal(p->scratch, p->op->expr, column->default_expr);
+    return column == NULL ? MS_EFFECT_UNKNOWN : ms_default_equal(p->scratch, p->live->compare, p->op->expr, column->default_expr);
 }
 
 static ms_effect drop_default(const probe *p)
 {
     const ms_column *column = column_of(p);
-    return column == NULL ? MS_EFFECT_UNKNOWN : ms_default_equal(p->scratch, NULL, column->default_expr);
+    return column == NULL ? MS_EFFECT_UNKNOWN : ms_default_equal(p->scratch, p->live->compare, NULL, column->default_expr);
 }
 
 /* ---- keys ---------------------------------------------------------------------------------------------------------- */
@@ -220,7 +220,7 @@ static bool same_constraint(const probe *p, const ms_constraint *want, const ms_
     if (want->kind != MS_CONSTRAINT_CHECK && want->kind != MS_CONSTRAINT_EXCLUDE)
         return true;
     return want->expr != NULL && have->expr != NULL &&
-           strcmp(ms_expr_loose(p->scratch, want->expr), ms_expr_loose(p->scratch, have->expr)) == 0;
+           strcmp(ms_expr_loose(p->scratch, p->live->compare, want->expr), ms_expr_loose(p->scratch, p->live->compare, have->expr)) == 0;
 }
 
 static ms_effect unnamed_constraint(const probe *p, const ms_constraint *want)

@@ -1,80 +1,71 @@
 /* expr.c: SQL expressions as texts to compare and to rename columns in.
  *
- * Not a parser: it knows strings, quoted names, words and numbers, which is enough to leave strings alone and to see past
- * blanks, letter case, needless quotes and outer parentheses. The texts are for comparing, never for running, except for
- * ms_expr_rename, which changes single names and keeps everything else byte for byte. */
+ * Which columns an expression names is asked of its tree (migsafe/expr.h). The texts made here are for comparing, never for
+ * running, except that of ms_expr_rename, which changes single names and keeps everything else byte for byte. How a text is
+ * cut follows the catalog's behaviour: what stands in "..." is a name or a string. */
 #include "config.h"
 
 #include <stdlib.h>
 
-#include "ir/model.h"
+#include <migsafe/expr.h>
 
-typedef enum token_kind { T_END, T_SPACE, T_WORD, T_QUOTED, T_STRING, T_NUMBER, T_PUNCT } token_kind;
-typedef struct token {
-    token_kind kind;
+#include "ir/model.h"
+#include "sql/lex.h"
+
+static const ms_expr_rules *rules_of(int compare)
+{
+    static const ms_lex_rules plain = { .backtick_ident = true },
+                              brackets = { .backtick_ident = true, .bracket_ident = true, .prefixed_strings = true },
+                              escapes = { .backtick_ident = true, .double_quote_string = true, .backslash_escapes = true,
+                                          .prefixed_strings = true, .hash_comments = true, .dash_needs_blank = true },
+                              dollars = { .dollar_quotes = true, .nested_comments = true, .e_strings = true, .prefixed_strings = true };
+    static const struct {
+        int bit;
+        ms_expr_rules rules;
+    } all[] = {
+        { MS_CATALOG_STRINGS_DOUBLE, { .lex = &escapes } },
+        { MS_CATALOG_NAMES_BRACKETS, { .lex = &brackets } },
+        { MS_CATALOG_STRINGS_DOLLAR, { .lex = &dollars } },
+        { 0, { .lex = &plain } },
+    };
+    size_t i = 0;
+    while ((compare & all[i].bit) != all[i].bit)
+        i++;
+    return &all[i].rules;
+}
+
+/* ---- one spelling ------------------------------------------------------------------------------------------------------ */
+
+typedef struct piece {
     const char *p;
     size_t n;
-} token;
-typedef struct tokens { MS_VEC(token) list; } tokens;
+    ms_token_kind kind;
+} piece;
+typedef struct pieces {
+    ms_arena *arena;
+    const ms_lex_rules *lex;
+    MS_VEC(piece) list;
+} pieces;
 
-static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0; }
-static bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '$'; }
-
-static bool is_number(char c) { return is_word(c) || c == '.'; }
-
-static size_t run(const char *p, bool (*of)(char))
+static void cut(pieces *out, const char *text, size_t len)
 {
-    size_t n = 0;
-    while (p[n] != '\0' && of(p[n]))
-        n++;
-    return n;
+    ms_lexer lexer;
+    ms_lex_init(&lexer, out->lex, text, len);
+    for (ms_token t = ms_lex_next(&lexer); t.kind != MS_TOKEN_END; t = ms_lex_next(&lexer)) {
+        const bool open = t.kind == MS_TOKEN_ERROR; /* an open string goes to the end */
+        MS_PUSH(out->arena, &out->list, (piece){ text + t.at, open ? len - t.at : t.len, (ms_token_kind)t.kind });
+        if (open)
+            return;
+    }
 }
 
-static size_t quoted(const char *p) /* with both quotes; doubled ones are inside */
+static bool is_punct(const pieces *t, size_t i, char c)
 {
-    const char quote = *p;
-    size_t n = 1;
-    for (; p[n] != '\0'; n++)
-        if (p[n] == quote && p[++n] != quote)
-            return n;
-    return n;
+    return t->list.v[i].kind == MS_TOKEN_PUNCT && *t->list.v[i].p == c;
 }
 
-static token next_token(const char *p)
-{
-    if (*p == '\0')
-        return (token){ T_END, p, 0 };
-    if (is_space(*p))
-        return (token){ T_SPACE, p, run(p, is_space) };
-    if (*p == '\'')
-        return (token){ T_STRING, p, quoted(p) };
-    if (*p == '"' || *p == '`')
-        return (token){ T_QUOTED, p, quoted(p) };
-    if (is_digit(*p) || (*p == '.' && is_digit(p[1])))
-        return (token){ T_NUMBER, p, run(p + 1, is_number) + 1 };
-    if (is_letter(*p))
-        return (token){ T_WORD, p, run(p, is_word) };
-    return (token){ T_PUNCT, p, 1 };
-}
-
-static tokens split(ms_arena *arena, const char *expr) /* without blanks */
-{
-    tokens out = { { 0 } };
-    for (token t = next_token(expr); t.kind != T_END; t = next_token(t.p + t.n))
-        if (t.kind != T_SPACE)
-            MS_PUSH(arena, &out.list, t);
-    return out;
-}
-
-static bool is_punct(const tokens *t, size_t i, char c)
-{
-    return i < t->list.n && t->list.v[i].kind == T_PUNCT && *t->list.v[i].p == c;
-}
-
-/* Does a parenthesis that opens at 0 close at the last token? */
-static bool wrapped(const tokens *t)
+/* Does a parenthesis that opens at the first piece close at the last one? */
+static bool wrapped(const pieces *t)
 {
     size_t depth = 0;
     for (size_t i = 0; i < t->list.n; i++) {
@@ -86,179 +77,189 @@ static bool wrapped(const tokens *t)
     return false;
 }
 
-static void unwrap(tokens *t)
+/* The name inside quotes when it would mean the same without them: "total", `Total` (backquotes: names fold there). */
+static bool needless_quotes(const piece *t)
 {
+    if (t->n < 3 || (*t->p != '"' && *t->p != '`' && *t->p != '['))
+        return false;
+    for (size_t i = 1; i + 1 < t->n; i++) {
+        const char c = t->p[i];
+        const bool upper = c >= 'A' && c <= 'Z';
+        if (!ms_lex_in_word(c) || (c & 0x80) != 0 || c == '$' || (i == 1 && ms_lex_is_digit(c)) || (upper && *t->p == '"'))
+            return false;
+    }
+    return true;
+}
+
+static const char *join(pieces *t)
+{
+    size_t size = 1, n = 0;
     while (wrapped(t)) {
         t->list.v++;
         t->list.n -= 2;
         t->list.cap--;
     }
-}
-
-/* The name inside quotes when it would mean the same without them: "total", `Total` (backquotes: names fold there). */
-static bool needless_quotes(const token *t)
-{
-    if (t->n < 3)
-        return false;
-    for (size_t i = 1; i + 1 < t->n; i++) {
-        const char c = t->p[i];
-        const bool upper = c >= 'A' && c <= 'Z';
-        if (!is_word(c) || (c & 0x80) != 0 || c == '$' || (i == 1 && is_digit(c)) || (upper && *t->p == '"'))
-            return false;
-    }
-    return true;
-}
-
-static const char *join(ms_arena *arena, const tokens *t)
-{
-    size_t size = 1, n = 0;
     for (size_t i = 0; i < t->list.n; i++)
         size += t->list.v[i].n + 1;
-    char *text = ms_arena_alloc(arena, size);
+    char *text = ms_arena_alloc(t->arena, size);
     bool wordy = false;
     for (size_t i = 0; i < t->list.n; i++) {
-        token k = t->list.v[i];
-        if (k.kind == T_QUOTED && needless_quotes(&k))
-            k = (token){ T_WORD, k.p + 1, k.n - 2 };
-        if (wordy && k.kind != T_PUNCT)
+        piece k = t->list.v[i];
+        if (k.kind == MS_TOKEN_QUOTED && needless_quotes(&k))
+            k = (piece){ k.p + 1, k.n - 2, MS_TOKEN_WORD };
+        const bool punct = k.kind == MS_TOKEN_PUNCT;
+        if (wordy && !punct)
             text[n++] = ' ';
-        wordy = k.kind != T_PUNCT;
+        wordy = !punct;
+        const bool fold = k.kind == MS_TOKEN_WORD || k.kind == MS_TOKEN_NUMBER;
         for (size_t c = 0; c < k.n; c++)
-            text[n++] = k.kind == T_WORD || k.kind == T_NUMBER ? ms_ascii_lower(k.p[c]) : k.p[c];
+            text[n++] = fold ? ms_ascii_lower(k.p[c]) : k.p[c];
     }
     return text;
 }
 
-const char *ms_expr_normal(ms_arena *arena, const char *expr)
+const char *ms_expr_normal(ms_arena *arena, int compare, const char *expr)
 {
     if (expr == NULL)
         return NULL;
-    tokens t = split(arena, expr);
-    unwrap(&t);
-    return join(arena, &t);
+    pieces t = { .arena = arena, .lex = rules_of(compare)->lex };
+    cut(&t, expr, strlen(expr));
+    return join(&t);
 }
 
-static bool token_is_name(const token *t, const char *name, bool ci)
+/* The pieces of e, but for what a cast has beside its operand. */
+static void without_casts(pieces *out, const char *text, const ms_expr *e)
 {
-    const size_t off = t->kind == T_QUOTED ? 1 : 0;
-    const size_t n = strlen(name);
-    if ((t->kind != T_WORD && t->kind != T_QUOTED) || t->n < 2 * off || t->n - 2 * off != n)
-        return false;
-    for (size_t i = 0; i < n; i++) /* an unquoted word folds on every engine */
-        if (ci || t->kind == T_WORD ? ms_ascii_lower(t->p[off + i]) != ms_ascii_lower(name[i]) : t->p[off + i] != name[i])
-            return false;
+    const bool cast = e->kind == MS_EXPR_CAST;
+    size_t at = e->at;
+    for (size_t i = 0; i < e->parts.n; i++) {
+        const ms_expr *part = e->parts.v[i];
+        if (!cast)
+            cut(out, text + at, part->at - at);
+        without_casts(out, text, part);
+        at = (size_t)part->at + part->len;
+    }
+    if (!cast)
+        cut(out, text + at, (size_t)e->at + e->len - at);
+}
+
+const char *ms_expr_loose(ms_arena *arena, int compare, const char *expr)
+{
+    if (expr == NULL)
+        return NULL;
+    const ms_expr_rules *rules = rules_of(compare);
+    pieces t = { .arena = arena, .lex = rules->lex };
+    without_casts(&t, expr, ms_expr_parse(rules, expr, arena));
+    return join(&t);
+}
+
+bool ms_expr_is_null(ms_arena *arena, int compare, const char *expr)
+{
+    if (expr == NULL)
+        return true;
+    bool maybe = false;
+    for (const char *p = expr; *p != '\0' && !maybe; p++)
+        maybe = ms_ascii_lower(*p) == 'n' && ms_ascii_lower(p[1]) == 'u';
+    return maybe && strcmp(ms_expr_loose(arena, compare, expr), "null") == 0;
+}
+
+/* ---- names in expressions ---------------------------------------------------------------------------------------------- */
+
+typedef struct search {
+    const char *name;
+    bool ci;
+    MS_VEC(const ms_expr *) found;
+    ms_arena *arena;
+} search;
+
+static bool names_it(const ms_expr *e, void *context)
+{
+    search *s = context;
+    /* An unquoted word folds on every engine. */
+    if (e->kind == MS_EXPR_COLUMN && ms_text_equal(e->name, s->name, s->ci || !e->quoted))
+        MS_PUSH(s->arena, &s->found, e);
     return true;
 }
 
-static bool word_is(const tokens *t, size_t i, const char *word)
+static search find(ms_arena *arena, int compare, const char *expr, const char *name)
 {
-    const token *w = i < t->list.n ? &t->list.v[i] : NULL;
-    return w != NULL && w->kind == T_WORD && w->n == strlen(word) && token_is_name(w, word, true);
+    search s = { .name = name, .ci = (compare & MS_COMPARE_OTHERS_CI) != 0, .arena = arena };
+    ms_expr_walk(ms_expr_parse(rules_of(compare), expr, arena), names_it, &s);
+    return s;
 }
 
-/* The second and later words of a type: "character varying", "timestamp with time zone". */
-static bool continues_type(const tokens *t, size_t i)
+/* Is the name somewhere in the text at all? Most texts need no tree. */
+static bool may_name(const char *text, const char *name)
 {
-    static const char *const words[] = { "varying", "precision", "with", "without", "time", "zone" };
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (word_is(t, i, words[k]))
+    const size_t n = strlen(name);
+    for (const char *p = text; *p != '\0'; p++) {
+        size_t i = 0;
+        while (i < n && ms_ascii_lower(p[i]) == ms_ascii_lower(name[i]))
+            i++;
+        if (i == n)
             return true;
-    return is_punct(t, i, '[') || is_punct(t, i, ']') || (i > 0 && is_punct(t, i - 1, '['));
-}
-
-/* How many tokens a cast takes from i on: `::` [schema.]word [word] [(...)] [word] [[]]; 0 = none. */
-static size_t cast_len(const tokens *t, size_t i)
-{
-    size_t k = i + 3;
-    if (!is_punct(t, i, ':') || !is_punct(t, i + 1, ':'))
-        return 0;
-    while (is_punct(t, k, '.'))
-        k += 2;
-    while (continues_type(t, k))
-        k++;
-    if (is_punct(t, k, '(')) {
-        while (k < t->list.n && !is_punct(t, k, ')'))
-            k++;
-        for (k++; continues_type(t, k);)
-            k++;
     }
-    return (k < t->list.n ? k : t->list.n) - i;
+    return strpbrk(name, "\"`]\\") != NULL; /* written doubled, or as an escape */
 }
 
-const char *ms_expr_loose(ms_arena *arena, const char *expr)
+bool ms_expr_mentions(int compare, const char *expr, const char *name)
 {
-    if (expr == NULL)
-        return NULL;
-    tokens t = split(arena, expr), kept = { { 0 } };
-    for (size_t i = 0; i < t.list.n; i++) {
-        const size_t cast = cast_len(&t, i);
-        const token *k = &t.list.v[i];
-        const bool introducer = k->kind == T_WORD && *k->p == '_' && i + 1 < t.list.n && t.list.v[i + 1].kind == T_STRING;
-        if (cast > 0)
-            i += cast - 1;
-        else if (!introducer)
-            MS_PUSH(arena, &kept.list, *k);
+    if (expr == NULL || name == NULL || !may_name(expr, name))
+        return false;
+    ms_arena *scratch = ms_arena_new();
+    const bool found = find(scratch, compare, expr, name).found.n > 0;
+    ms_arena_free(scratch);
+    return found;
+}
+
+bool ms_text_names(int compare, const char *text, const char *name)
+{
+    ms_lexer lexer;
+    if (text == NULL || name == NULL || !may_name(text, name))
+        return false;
+    const bool ci = (compare & MS_COMPARE_OTHERS_CI) != 0;
+    const ms_lex_rules *rules = rules_of(compare)->lex;
+    ms_arena *scratch = ms_arena_new();
+    bool found = false;
+    ms_lex_init(&lexer, rules, text, strlen(text));
+    for (ms_token t = ms_lex_next(&lexer); t.kind != MS_TOKEN_END && t.kind != MS_TOKEN_ERROR && !found; t = ms_lex_next(&lexer)) {
+        const bool word = t.kind == MS_TOKEN_WORD;
+        found = (word || t.kind == MS_TOKEN_QUOTED) && t.len >= strlen(name) &&
+                ms_text_equal(ms_lex_name(rules, text, t, scratch), name, ci || word) &&
+                !(word && text[lexer.pos + strspn(text + lexer.pos, " \t\r\n")] == '('); /* a function */
     }
-    unwrap(&kept);
-    return join(arena, &kept);
-}
-
-/* ---- names in expressions ------------------------------------------------------------------------------------------ */
-
-/* A word before a parenthesis is a function, one after `::` a type. */
-static bool names_column(const char *expr, const token *t, const char *name, bool ci)
-{
-    if (!token_is_name(t, name, ci))
-        return false;
-    const token after = next_token(t->p + t->n);
-    const char *rest = after.kind == T_SPACE ? after.p + after.n : after.p;
-    return !(*rest == '(' && t->kind == T_WORD) && !(t->p - expr >= 2 && t->p[-1] == ':' && t->p[-2] == ':');
-}
-
-bool ms_expr_mentions(const char *expr, const char *name, bool ci)
-{
-    if (expr == NULL || name == NULL)
-        return false;
-    for (token t = next_token(expr); t.kind != T_END; t = next_token(t.p + t.n))
-        if (names_column(expr, &t, name, ci))
-            return true;
-    return false;
+    ms_arena_free(scratch);
+    return found;
 }
 
 static bool needs_quotes(const char *name)
 {
     for (const char *c = name; *c != '\0'; c++)
-        if (!((*c >= 'a' && *c <= 'z') || *c == '_' || (c > name && is_digit(*c))))
+        if (!((*c >= 'a' && *c <= 'z') || *c == '_' || (c > name && ms_lex_is_digit(*c))))
             return true;
     return *name == '\0';
 }
 
-const char *ms_expr_rename(ms_arena *arena, const char *expr, const char *from, const char *to, bool ci)
+const char *ms_expr_rename(ms_arena *arena, int compare, const char *expr, const char *from, const char *to)
 {
-    if (!ms_expr_mentions(expr, from, ci))
+    if (expr == NULL || from == NULL || !may_name(expr, from))
         return expr;
-    MS_VEC(char) out = { 0 };
-    const bool quote_needed = needs_quotes(to);
-    for (token t = next_token(expr); t.kind != T_END; t = next_token(t.p + t.n)) {
-        const bool hit = names_column(expr, &t, from, ci);
-        const char quote = t.kind == T_QUOTED ? *t.p : hit && quote_needed ? '"' : '\0';
-        if (!hit) {
-            for (size_t i = 0; i < t.n; i++)
-                MS_PUSH(arena, &out, t.p[i]);
-            continue;
-        }
-        if (quote != '\0')
-            MS_PUSH(arena, &out, quote);
-        for (const char *c = to; *c != '\0'; c++) {
-            if (*c == quote)
-                MS_PUSH(arena, &out, quote);
-            MS_PUSH(arena, &out, *c);
-        }
-        if (quote != '\0')
-            MS_PUSH(arena, &out, quote);
+    const search s = find(arena, compare, expr, from);
+    const char *out = s.found.n == 0 ? expr : "";
+    const char quotes = (compare & MS_CATALOG_STRINGS_DOUBLE) != 0 ? '`' : '"';
+    size_t at = 0;
+    for (size_t i = 0; i < s.found.n; i++) {
+        const ms_expr *e = s.found.v[i];
+        const char quote = e->quoted ? expr[e->name_at] : needs_quotes(to) ? quotes : '\0';
+        const ms_sql_style style = { .ident_open = quote, .ident_close = quote == '[' ? ']' : quote };
+        ms_sql name;
+        ms_sql_init(&name, arena, &style);
+        ms_sql_ident(&name, to);
+        const char *written = quote == '\0' ? to : ms_sql_text(&name);
+        out = ms_arena_printf(arena, "%s%.*s%s", out, (int)(e->name_at - at), expr + at, written);
+        at = (size_t)e->name_at + e->name_len;
     }
-    MS_PUSH(arena, &out, '\0');
-    return out.v;
+    return s.found.n == 0 ? expr : ms_arena_printf(arena, "%s%s", out, expr + at);
 }
 
 /* ---- defaults ------------------------------------------------------------------------------------------------------ */
@@ -267,14 +268,17 @@ typedef enum literal { L_NONE, L_STRING, L_NUMBER } literal;
 
 static literal literal_of(const char *text)
 {
+    static const ms_lex_rules rules = { .backtick_ident = true };
     const char *p = text + (*text == '-' || *text == '+');
-    const token t = next_token(p);
-    if (t.kind == T_NUMBER && p[t.n] == '\0') {
+    ms_lexer lexer;
+    ms_lex_init(&lexer, &rules, p, strlen(p));
+    const ms_token t = ms_lex_next(&lexer);
+    if (t.kind == MS_TOKEN_NUMBER && p[t.len] == '\0') {
         char *end;
         strtod(text, &end);
         return *end == '\0' ? L_NUMBER : L_NONE;
     }
-    return t.kind == T_STRING && p == text && p[t.n] == '\0' ? L_STRING : L_NONE;
+    return t.kind == MS_TOKEN_STRING && p == text && p[t.len] == '\0' ? L_STRING : L_NONE;
 }
 
 /* The inside of a string literal, or the text itself. */
@@ -283,16 +287,16 @@ static const char *bare(ms_arena *arena, const char *text)
     return literal_of(text) == L_STRING ? ms_arena_strndup(arena, text + 1, strlen(text) - 2) : text;
 }
 
-static const char *value_of(ms_arena *arena, const char *expr)
+static const char *value_of(ms_arena *arena, int compare, const char *expr)
 {
-    const char *loose = ms_expr_loose(arena, expr);
+    const char *loose = ms_expr_loose(arena, compare, expr);
     return loose == NULL || strcmp(loose, "null") == 0 ? NULL : loose;
 }
 
-ms_effect ms_default_equal(ms_arena *arena, const char *a, const char *b)
+ms_effect ms_default_equal(ms_arena *arena, int compare, const char *a, const char *b)
 {
-    a = value_of(arena, a);
-    b = value_of(arena, b);
+    a = value_of(arena, compare, a);
+    b = value_of(arena, compare, b);
     if (a == NULL || b == NULL)
         return a == b ? MS_EFFECT_PRESENT : MS_EFFECT_ABSENT;
     if (strcmp(a, b) == 0)

@@ -28,10 +28,11 @@ static void follow_table(ms_catalog *cat, ms_table *table, ms_name from, ms_name
 static void mark_stale(ms_catalog *cat, const char *from)
 {
     const bool folds = (cat->compare & (MS_COMPARE_TABLES_CI | MS_COMPARE_OTHERS_CI)) != 0;
+    const int compare = cat->compare | (folds ? MS_COMPARE_OTHERS_CI : 0);
     for (size_t i = 0; i < cat->objects.n; i++) {
         ms_object *object = cat->objects.v[i];
         if ((object->kind == MS_OBJECT_VIEW || object->kind == MS_OBJECT_TRIGGER) &&
-            ms_expr_mentions(object->definition, from, folds))
+            ms_text_names(compare, object->definition, from))
             object->stale = true;
     }
 }
@@ -67,7 +68,7 @@ typedef struct renamed {
 
 static void in_expr(const renamed *r, const char **expr)
 {
-    *expr = ms_expr_rename(r->cat->arena, *expr, r->from, r->to, (r->cat->compare & MS_COMPARE_OTHERS_CI) != 0);
+    *expr = ms_expr_rename(r->cat->arena, r->cat->compare, *expr, r->from, r->to);
 }
 
 static void in_name(const renamed *r, const char **name)

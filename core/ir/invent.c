@@ -57,11 +57,11 @@ static const char *by_columns(const ms_catalog *cat, const ms_table *table, cons
 }
 
 /* PostgreSQL's rule (ChooseConstraintName): the column, where the expression names exactly one. */
-static const ms_strings *checked_columns(const ms_table *table, const ms_constraint *c, ms_arena *arena)
+static const ms_strings *checked_columns(const ms_catalog *cat, const ms_table *table, const ms_constraint *c, ms_arena *arena)
 {
     ms_strings *found = MS_NEW(arena, ms_strings);
     for (size_t i = 0; i < table->columns.n; i++)
-        if (ms_expr_mentions(c->expr, table->columns.v[i].name, true))
+        if (ms_expr_mentions(cat->compare, c->expr, table->columns.v[i].name))
             MS_PUSH(arena, found, table->columns.v[i].name);
     if (found->n != 1)
         found->n = 0;
@@ -83,7 +83,7 @@ const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const
     static const ms_strings none = { 0 };
     const ms_strings *columns = c->kind == MS_CONSTRAINT_PRIMARY_KEY ? &none : &c->columns;
     if (c->kind == MS_CONSTRAINT_CHECK)
-        columns = checked_columns(table, c, arena);
+        columns = checked_columns(cat, table, c, arena);
     return by_columns(cat, table, columns, labels[c->kind], arena);
 }
 

@@ -45,7 +45,7 @@ ms_status ms_inverse_check_cascade(const ms_inverse *inv, const char *name)
         const ms_object *object = inv->before->objects.v[i];
         const bool view = object->kind == MS_OBJECT_VIEW || object->kind == MS_OBJECT_MATERIALIZED_VIEW;
         if (view && strcmp(object->name.name, name) != 0 &&
-            (object->definition == NULL || ms_expr_mentions(object->definition, name, true)))
+            (object->definition == NULL || ms_text_names(inv->before->compare | MS_COMPARE_OTHERS_CI, object->definition, name)))
             return ms_inverse_none(inv, "CASCADE may drop view %s", ms_name_text(inv->arena, object->name));
     }
     return MS_OK;

@@ -50,7 +50,8 @@ static const char *object_word(int value)
     return value >= 0 && value < MS_OBJECT_COUNT ? ms_object_kind_name((ms_object_kind)value) : NULL;
 }
 WORDS(compare_word, "tables fold", "names fold", "keys shrink", "unique is index", "index per table", "column order",
-      "key nullable", "like copies all", "rename to default", "names numbered", "names columns", "key index", "names none")
+      "key nullable", "like copies all", "rename to default", "names numbered", "names columns", "key index", "names none",
+      "sequences unread", "strings double", "names brackets", "strings dollar")
 
 /* ---- members ------------------------------------------------------------------------------------------------------- */
 

@@ -66,17 +66,22 @@ ms_table ms_table_blank(ms_name name);
 
 /* ---- expressions ------------------------------------------------------------------------------------------------------- */
 
-/* One spelling for texts that differ in blanks, letter case outside quotes, needless quotes around names and outer
+/* `compare` is that of the catalog the expression is in (it says how the text is cut).
+ * One spelling for texts that differ in blanks, letter case outside quotes, needless quotes around names and outer
  * parentheses. NULL gives NULL. For comparing only. */
-const char *ms_expr_normal(ms_arena *arena, const char *expr);
-/* ms_expr_normal without `::type` casts and character set introducers. */
-const char *ms_expr_loose(ms_arena *arena, const char *expr);
-/* Does the expression name this column (a word or a quoted name, not a string, not a function)? NULL does not. */
-bool ms_expr_mentions(const char *expr, const char *name, bool ci);
+const char *ms_expr_normal(ms_arena *arena, int compare, const char *expr);
+/* ms_expr_normal without casts and character set introducers. */
+const char *ms_expr_loose(ms_arena *arena, int compare, const char *expr);
+/* No expression, or the literal NULL, cast or not. */
+bool ms_expr_is_null(ms_arena *arena, int compare, const char *expr);
+/* Does the expression name this column (not a string, a function or a type that is called so)? NULL does not. */
+bool ms_expr_mentions(int compare, const char *expr, const char *name);
+/* Does a statement's text, or that of a type, have this name in it: a word or a quoted name, no string, no function? */
+bool ms_text_names(int compare, const char *text, const char *name);
 /* The expression with the column renamed; expr itself when it does not name it. */
-const char *ms_expr_rename(ms_arena *arena, const char *expr, const char *from, const char *to, bool ci);
+const char *ms_expr_rename(ms_arena *arena, int compare, const char *expr, const char *from, const char *to);
 /* Do these two defaults say the same? UNKNOWN when only the server could tell. NULL and NULL literals are no default. */
-ms_effect ms_default_equal(ms_arena *arena, const char *a, const char *b);
+ms_effect ms_default_equal(ms_arena *arena, int compare, const char *a, const char *b);
 
 /* A name at p, quoted or not, in the arena; *end is behind it. NULL when there is none. */
 const char *ms_name_at(const char *p, ms_arena *arena, const char **end);

@@ -191,10 +191,10 @@ static void foreign_keys_to(finder *f)
 
 static bool index_uses(const finder *f, const ms_index *index)
 {
-    bool found = ms_expr_mentions(index->where, f->column, true) || ms_strings_have(f->now, &index->include, f->column);
+    bool found = ms_expr_mentions(f->now->compare, index->where, f->column) || ms_strings_have(f->now, &index->include, f->column);
     for (size_t i = 0; i < index->parts.n && !found; i++) {
         const ms_index_part *part = &index->parts.v[i];
-        found = part->column != NULL ? ms_ident_equal(f->now, part->column, f->column) : ms_expr_mentions(part->expr, f->column, true);
+        found = part->column != NULL ? ms_ident_equal(f->now, part->column, f->column) : ms_expr_mentions(f->now->compare, part->expr, f->column);
     }
     return found;
 }
@@ -206,14 +206,14 @@ static void parts_with_column(finder *f)
     const char *why = ms_arena_printf(f->arena, "uses column %s", f->column);
     for (size_t k = 0; k < t->constraints.n; k++) {
         const ms_constraint *c = &t->constraints.v[k];
-        if (ms_strings_have(f->now, &c->columns, f->column) || ms_expr_mentions(c->expr, f->column, true))
+        if (ms_strings_have(f->now, &c->columns, f->column) || ms_expr_mentions(f->now->compare, c->expr, f->column))
             add(f, kinds[c->kind], dotted(f, t->name, key_name(c)), why);
     }
     for (size_t k = 0; k < t->indexes.n; k++)
         if (!t->indexes.v[k].of_constraint && index_uses(f, &t->indexes.v[k]))
             add(f, "index", dotted(f, t->name, t->indexes.v[k].name), why);
     for (size_t k = 0; k < t->columns.n; k++)
-        if (ms_expr_mentions(t->columns.v[k].generated_expr, f->column, true))
+        if (ms_expr_mentions(f->now->compare, t->columns.v[k].generated_expr, f->column))
             add(f, "generated column", dotted(f, t->name, t->columns.v[k].name), why);
 }
 
@@ -279,7 +279,7 @@ static void type(finder *f)
     for (size_t i = 0; i < f->now->tables.n; i++)
         for (size_t k = 0; k < f->now->tables.v[i]->columns.n; k++) {
             const ms_column *c = &f->now->tables.v[i]->columns.v[k];
-            if (ms_expr_mentions(c->type.text, f->op->object.name, true))
+            if (ms_text_names(f->now->compare | MS_COMPARE_OTHERS_CI, c->type.text, f->op->object.name))
                 add(f, "column", dotted(f, f->now->tables.v[i]->name, c->name), "is of this type");
         }
     object(f);

@@ -225,16 +225,16 @@ static bool stands_alone(ms_binding *b, const ms_op *op, const ms_table *table)
 {
     for (size_t i = 0; i < table->constraints.n; i++) {
         const ms_constraint *c = &table->constraints.v[i];
-        if (has(&c->columns, op->column) || (c->kind == MS_CONSTRAINT_CHECK && ms_expr_mentions(c->expr, op->column, false)))
+        if (has(&c->columns, op->column) || (c->kind == MS_CONSTRAINT_CHECK && ms_expr_mentions(b->catalog->compare, c->expr, op->column)))
             return ms_bind_refuse(b, op->column, ms_arena_printf(b->arena, "Write ALTER TABLE %s DROP CONSTRAINT %s first.", table->name.name, c->name != NULL ? c->name : "..."),
                                   "constraint %s stands on column %s: databases differ in what becomes of it", c->name != NULL ? c->name : "without a name", op->column);
     }
     for (size_t i = 0; i < table->indexes.n; i++) {
         const ms_index *index = &table->indexes.v[i];
-        bool uses = index->where != NULL && ms_expr_mentions(index->where, op->column, false);
+        bool uses = index->where != NULL && ms_expr_mentions(b->catalog->compare, index->where, op->column);
         for (size_t k = 0; k < index->parts.n; k++)
             uses = uses || (index->parts.v[k].column != NULL ? strcmp(index->parts.v[k].column, op->column) == 0
-                                                             : ms_expr_mentions(index->parts.v[k].expr, op->column, false));
+                                                             : ms_expr_mentions(b->catalog->compare, index->parts.v[k].expr, op->column));
         if (uses && !index->of_constraint)
             return ms_bind_refuse(b, op->column, ms_arena_printf(b->arena, "Write DROP INDEX %s first.", index->name),
                                   "index %s stands on column %s: databases differ in what becomes of it", index->name, op->column);

@@ -108,10 +108,10 @@ static bool ends(const char *name, const char *suffix)
 }
 
 /* By their names and by what they say: a rename of table or column leaves the name as it was. */
-static bool is_guard(const ms_constraint *c, const char *column)
+static bool is_guard(const ms_binding *b, const ms_constraint *c, const char *column)
 {
     return c->kind == MS_CONSTRAINT_CHECK && c->name != NULL && (ends(c->name, "_enum") || ends(c->name, "_bytes")) &&
-           ms_expr_mentions(c->expr, column, false);
+           ms_expr_mentions(b->catalog->compare, c->expr, column);
 }
 
 void ms_bind_drop_guards(ms_binding *b, ms_name name, const char *column)
@@ -119,7 +119,7 @@ void ms_bind_drop_guards(ms_binding *b, ms_name name, const char *column)
     const ms_table *table = ms_bind_table(b, name);
     ms_strings names = { 0 };
     for (size_t i = 0; table != NULL && i < table->constraints.n; i++)
-        if (is_guard(&table->constraints.v[i], column))
+        if (is_guard(b, &table->constraints.v[i], column))
             MS_PUSH(b->arena, &names, ms_arena_strdup(b->arena, table->constraints.v[i].name));
     for (size_t i = 0; i < names.n; i++) {
         ms_op drop = ms_bind_op(b, MS_OP_DROP_CONSTRAINT, name);

@@ -42,7 +42,7 @@ static const char *expression(const view *v, const char *text)
     ms_reader r = { .arena = v->arena, .source = v->how, .version = v->version };
     lex(v, text, &r.p);
     const ms_piece piece = ms_read_expr(&r);
-    return piece.text != NULL && !r.failed && ms_at_end(&r.p) ? piece.text : ms_expr_loose(v->arena, text);
+    return piece.text != NULL && !r.failed && ms_at_end(&r.p) ? piece.text : ms_expr_loose(v->arena, v->from->compare, text);
 }
 
 /* 0.50 and 0.5 */

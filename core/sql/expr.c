@@ -1,6 +1,11 @@
 /* expr.c: expressions are text spans; here is where they end and whether they give one value for a whole statement. */
 #include "config.h"
 
+#include <string.h>
+
+#include <migsafe/expr.h>
+
+#include "ir/model.h"
 #include "sql/parse.h"
 
 /* One operand or operator; CASE ... END with all that is in it. */
@@ -45,14 +50,21 @@ ms_volatility ms_call_volatility(const ms_parser *p, size_t from, size_t i)
     return ms_function_volatility(p->dialect, p->text + t->at + quote, t->len - 2 * quote);
 }
 
+static bool stays(const ms_expr *e, void *context)
+{
+    const ms_dialect *dialect = context;
+    if (e->kind != MS_EXPR_CALL || e->len == e->name_len) /* CURRENT_TIMESTAMP and the like are one value for a statement */
+        return true;
+    const char *system = MS_DIALECT_HAS(dialect, system_schema) ? dialect->system_schema : "";
+    if (e->path != NULL && !ms_text_equal(e->path, system, true))
+        return false; /* of a schema of its own: who knows */
+    const ms_volatility v = ms_function_volatility(dialect, e->name, strlen(e->name));
+    return v == MS_VOLATILE_CONSTANT || v == MS_VOLATILE_STABLE;
+}
+
 bool ms_calls_volatile(const ms_parser *p, size_t from, size_t to)
 {
-    for (size_t i = from; i + 1 < to; i++) {
-        const ms_token *t = &p->token[i];
-        if (t[1].ch != '(' || (t->kind != MS_TOKEN_WORD && t->kind != MS_TOKEN_QUOTED))
-            continue;
-        if (ms_call_volatility(p, from, i) != MS_VOLATILE_CONSTANT && ms_call_volatility(p, from, i) != MS_VOLATILE_STABLE)
-            return true;
-    }
-    return false;
+    const char *text = ms_span(p, from, to);
+    const ms_expr_rules rules = { .lex = &p->dialect->lex };
+    return text != NULL && !ms_expr_walk(ms_expr_parse(&rules, text, p->arena), stays, (void *)(uintptr_t)p->dialect);
 }

@@ -25,11 +25,11 @@ static const char *form(const ms_dialect *dialect, int32_t version, const ms_cat
     return ms_catalog_canonical(copy, MS_STATE_PREFIX, arena);
 }
 
-static bool is_live_aspect(const ms_aspect *a, ms_arena *arena)
+static bool is_live_aspect(const ms_aspect *a, int compare, ms_arena *arena)
 {
     for (size_t i = 0; i < sizeof live_aspects / sizeof *live_aspects; i++)
         if (strcmp(live_aspects[i], a->what) == 0)
-            return !ms_text_equal(ms_expr_normal(arena, a->have), ms_expr_normal(arena, a->want), true);
+            return !ms_text_equal(ms_expr_normal(arena, compare, a->have), ms_expr_normal(arena, compare, a->want), true);
     return false;
 }
 
@@ -42,7 +42,7 @@ static bool is_there(const ms_differences *list, const ms_difference *d)
 }
 
 /* From the forms that are not normal: what is on both sides and differs in those aspects. */
-static void add_live(const ms_differences *raw, ms_differences *out, ms_arena *arena)
+static void add_live(const ms_differences *raw, int compare, ms_differences *out, ms_arena *arena)
 {
     for (size_t i = 0; i < raw->n; i++) {
         ms_difference d = raw->v[i];
@@ -50,7 +50,7 @@ static void add_live(const ms_differences *raw, ms_differences *out, ms_arena *a
             continue;
         memset(&d.aspects, 0, sizeof d.aspects);
         for (size_t k = 0; k < raw->v[i].aspects.n; k++)
-            if (is_live_aspect(&raw->v[i].aspects.v[k], arena))
+            if (is_live_aspect(&raw->v[i].aspects.v[k], compare, arena))
                 MS_PUSH(arena, &d.aspects, raw->v[i].aspects.v[k]);
         if (d.aspects.n > 0)
             MS_PUSH(arena, out, d);
@@ -128,7 +128,7 @@ ms_parity ms_parity_of(const ms_dialect *dialect, int32_t version, const ms_cata
         const ms_differences raw = ms_canonical_differences(a, b, schema, arena);
         p.differences = ms_canonical_differences(form(dialect, version, have, true, arena),
                                                  form(dialect, version, want, true, arena), schema, arena);
-        add_live(&raw, &p.differences, arena);
+        add_live(&raw, want->compare, &p.differences, arena);
     }
     p.same = p.differences.n == 0;
     for (size_t i = 0; i < p.differences.n; i++)

@@ -74,7 +74,7 @@ static bool is_key(const work *w, const ms_column *column)
     for (size_t i = 0; i < t->indexes.n; i++)
         for (size_t k = 0; t->indexes.v[i].unique && k < t->indexes.v[i].parts.n; k++) {
             const ms_index_part *part = &t->indexes.v[i].parts.v[k];
-            if (part->column == NULL ? ms_expr_mentions(part->expr, column->name, true)
+            if (part->column == NULL ? ms_expr_mentions(w->maker->catalog->compare, part->expr, column->name)
                                      : ms_ident_equal(w->maker->catalog, part->column, column->name))
                 return true;
         }

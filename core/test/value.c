@@ -63,12 +63,11 @@ static void read_literals(ms_value_request *r, const char *expr, ms_arena *arena
 
 void ms_value_read_checks(ms_value_request *r, ms_arena *arena)
 {
-    const bool fold = (r->catalog->compare & MS_COMPARE_OTHERS_CI) != 0;
     for (size_t i = 0; i < r->table->constraints.n; i++) {
         const ms_constraint *c = &r->table->constraints.v[i];
-        if (c->kind != MS_CONSTRAINT_CHECK || c->expr == NULL || !ms_expr_mentions(c->expr, r->column->name, fold))
+        if (c->kind != MS_CONSTRAINT_CHECK || c->expr == NULL || !ms_expr_mentions(r->catalog->compare, c->expr, r->column->name))
             continue;
-        const char *normal = ms_expr_normal(arena, c->expr);
+        const char *normal = ms_expr_normal(arena, r->catalog->compare, c->expr);
         r->measured = r->measured || strstr(normal, "length") != NULL || strstr(normal, "len(") != NULL;
         read_literals(r, c->expr, arena);
     }

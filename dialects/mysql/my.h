@@ -12,7 +12,7 @@
 #define MS_MY_COMPARE                                                                                     \
     (MS_COMPARE_OTHERS_CI | MS_CATALOG_KEYS_SHRINK | MS_CATALOG_UNIQUE_IS_INDEX | MS_CATALOG_INDEX_PER_TABLE | \
      MS_CATALOG_COLUMN_ORDER | MS_CATALOG_LIKE_COPIES_ALL | MS_CATALOG_RENAME_TO_DEFAULT | MS_CATALOG_NAMES_NUMBERED | \
-     MS_CATALOG_KEY_INDEX | MS_CATALOG_SEQUENCES_UNREAD)
+     MS_CATALOG_KEY_INDEX | MS_CATALOG_SEQUENCES_UNREAD | MS_CATALOG_STRINGS_DOUBLE)
 
 /* What came with some version of one or both servers. */
 typedef enum ms_my_feature {

@@ -16,7 +16,7 @@ tests_unit_sql_test_golden_LDADD = $(sql_dialects) core/libmigsafe.la $(GLIB_LIB
 
 if WITH_CUNIT
 sql_tests = tests/unit/sql/test_lex tests/unit/sql/test_split tests/unit/sql/test_parse tests/unit/sql/test_fingerprint \
-	tests/unit/sql/test_dynamic tests/unit/sql/test_wild
+	tests/unit/sql/test_dynamic tests/unit/sql/test_wild tests/unit/sql/test_expression
 check_PROGRAMS += $(sql_tests)
 TESTS += $(sql_tests)
 tests_unit_sql_test_lex_SOURCES = tests/unit/sql/test_lex.c tests/unit/sql/dialects.h tests/unit/unit.h
@@ -31,6 +31,9 @@ tests_unit_sql_test_parse_LDADD = $(sql_dialects) core/libmigsafe.la $(CUNIT_LIB
 tests_unit_sql_test_wild_SOURCES = tests/unit/sql/test_wild.c tests/unit/unit.h
 tests_unit_sql_test_wild_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects
 tests_unit_sql_test_wild_LDADD = $(tests_unit_sql_test_parse_LDADD)
+tests_unit_sql_test_expression_SOURCES = tests/unit/sql/test_expression.c tests/unit/sql/dialects.h tests/unit/unit.h
+tests_unit_sql_test_expression_CPPFLAGS = $(sql_cppflags)
+tests_unit_sql_test_expression_LDADD = core/libmigsafe.la $(CUNIT_LIBS)
 tests_unit_sql_test_dynamic_SOURCES = tests/unit/sql/test_dynamic.c tests/unit/sql/dialects.h tests/unit/unit.h
 tests_unit_sql_test_dynamic_CPPFLAGS = $(sql_cppflags)
 tests_unit_sql_test_dynamic_LDADD = core/libmigsafe.la $(CUNIT_LIBS)

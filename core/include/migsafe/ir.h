@@ -185,7 +185,10 @@ enum {
     MS_CATALOG_NAMES_COLUMNS = 1 << 10,  /* a key without a name becomes t_columns_key, _fkey, t_pkey (PostgreSQL) */
     MS_CATALOG_NAMES_NONE = 1 << 12,     /* a foreign key or check without a name keeps none; drop_constraint with a
                                           * constraint that has no name finds it by its contents (SQLite) */
-    MS_CATALOG_SEQUENCES_UNREAD = 1 << 13 /* of a sequence the name alone is read from the server (MariaDB) */
+    MS_CATALOG_SEQUENCES_UNREAD = 1 << 13, /* of a sequence the name alone is read from the server (MariaDB) */
+    MS_CATALOG_STRINGS_DOUBLE = 1 << 14, /* in expressions "..." is a string, and a backslash escapes (MySQL) */
+    MS_CATALOG_NAMES_BRACKETS = 1 << 15, /* in expressions [...] is a quoted name (SQLite) */
+    MS_CATALOG_STRINGS_DOLLAR = 1 << 16  /* in expressions $$...$$ and E'...' are strings (PostgreSQL) */
 };
 
 /* A question to the catalog that decides whether a conditional op happens: is this there? */

@@ -24,54 +24,54 @@ static void normal_spelling(void)
         { "a b", "ab" },
     };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        UNIT_TEXT(ms_expr_normal(arena, same[i][0]), ms_expr_normal(arena, same[i][1]));
+        UNIT_TEXT(ms_expr_normal(arena, MS_COMPARE_EXACT, same[i][0]), ms_expr_normal(arena, MS_COMPARE_EXACT, same[i][1]));
     for (size_t i = 0; i < sizeof different / sizeof *different; i++)
-        CU_ASSERT_STRING_NOT_EQUAL(ms_expr_normal(arena, different[i][0]), ms_expr_normal(arena, different[i][1]));
-    CU_ASSERT_PTR_NULL(ms_expr_normal(arena, NULL));
-    UNIT_TEXT(ms_expr_normal(arena, ""), "");
-    UNIT_TEXT(ms_expr_normal(arena, "'open"), "'open");
-    UNIT_TEXT(ms_expr_normal(arena, "((("), "(((");
+        CU_ASSERT_STRING_NOT_EQUAL(ms_expr_normal(arena, MS_COMPARE_EXACT, different[i][0]), ms_expr_normal(arena, MS_COMPARE_EXACT, different[i][1]));
+    CU_ASSERT_PTR_NULL(ms_expr_normal(arena, MS_COMPARE_EXACT, NULL));
+    UNIT_TEXT(ms_expr_normal(arena, MS_COMPARE_EXACT, ""), "");
+    UNIT_TEXT(ms_expr_normal(arena, MS_COMPARE_EXACT, "'open"), "'open");
+    UNIT_TEXT(ms_expr_normal(arena, MS_COMPARE_EXACT, "((("), "(((");
 }
 
 static void loose_spelling(void)
 {
-    UNIT_TEXT(ms_expr_loose(arena, "'x'::character varying"), "'x'");
-    UNIT_TEXT(ms_expr_loose(arena, "('x'::text)"), "'x'");
-    UNIT_TEXT(ms_expr_loose(arena, "'{}'::text[]"), "'{}'");
-    UNIT_TEXT(ms_expr_loose(arena, "'1.5'::numeric(10,2)"), "'1.5'");
-    UNIT_TEXT(ms_expr_loose(arena, "'x'::\"public\".mood"), "'x'");
-    UNIT_TEXT(ms_expr_loose(arena, "now()::timestamp(3) with time zone"), "now()");
-    UNIT_TEXT(ms_expr_loose(arena, "a::int > 0 AND b"), "a>0 and b"); /* what follows a type is no type */
-    UNIT_TEXT(ms_expr_loose(arena, "_utf8mb4'x'"), "'x'");
-    UNIT_TEXT(ms_expr_loose(arena, "'a::text'"), "'a::text'");
-    UNIT_TEXT(ms_expr_loose(arena, "x::"), "x");
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "'x'::character varying"), "'x'");
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "('x'::text)"), "'x'");
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "'{}'::text[]"), "'{}'");
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "'1.5'::numeric(10,2)"), "'1.5'");
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "'x'::\"public\".mood"), "'x'");
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "now()::timestamp(3) with time zone"), "now()");
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "a::int > 0 AND b"), "a>0 and b"); /* what follows a type is no type */
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "_utf8mb4'x'"), "'x'");
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "'a::text'"), "'a::text'");
+    UNIT_TEXT(ms_expr_loose(arena, MS_COMPARE_EXACT, "x::"), "x");
 }
 
 static void mentions(void)
 {
-    CU_ASSERT(ms_expr_mentions("total > 0", "total", false));
-    CU_ASSERT(ms_expr_mentions("o.TOTAL > 0", "total", false));
-    CU_ASSERT(ms_expr_mentions("\"total\" > 0", "total", false));
-    CU_ASSERT_FALSE(ms_expr_mentions("\"Total\" > 0", "total", false));
-    CU_ASSERT(ms_expr_mentions("`Total` > 0", "total", true));
-    CU_ASSERT_FALSE(ms_expr_mentions("state = 'total'", "total", true));
-    CU_ASSERT_FALSE(ms_expr_mentions("subtotal > 0", "total", true));
-    CU_ASSERT_FALSE(ms_expr_mentions("total (x) > 0", "total", true)); /* a function */
-    CU_ASSERT_FALSE(ms_expr_mentions("x::total", "total", true));      /* a type */
-    CU_ASSERT_FALSE(ms_expr_mentions(NULL, "total", true));
-    CU_ASSERT_FALSE(ms_expr_mentions("total", NULL, true));
+    CU_ASSERT(ms_expr_mentions(MS_COMPARE_EXACT, "total > 0", "total"));
+    CU_ASSERT(ms_expr_mentions(MS_COMPARE_EXACT, "o.TOTAL > 0", "total"));
+    CU_ASSERT(ms_expr_mentions(MS_COMPARE_EXACT, "\"total\" > 0", "total"));
+    CU_ASSERT_FALSE(ms_expr_mentions(MS_COMPARE_EXACT, "\"Total\" > 0", "total"));
+    CU_ASSERT(ms_expr_mentions(MS_COMPARE_OTHERS_CI, "`Total` > 0", "total"));
+    CU_ASSERT_FALSE(ms_expr_mentions(MS_COMPARE_OTHERS_CI, "state = 'total'", "total"));
+    CU_ASSERT_FALSE(ms_expr_mentions(MS_COMPARE_OTHERS_CI, "subtotal > 0", "total"));
+    CU_ASSERT_FALSE(ms_expr_mentions(MS_COMPARE_OTHERS_CI, "total (x) > 0", "total")); /* a function */
+    CU_ASSERT_FALSE(ms_expr_mentions(MS_COMPARE_OTHERS_CI, "x::total", "total"));      /* a type */
+    CU_ASSERT_FALSE(ms_expr_mentions(MS_COMPARE_OTHERS_CI, NULL, "total"));
+    CU_ASSERT_FALSE(ms_expr_mentions(MS_COMPARE_OTHERS_CI, "total", NULL));
 }
 
 static void renames(void)
 {
-    UNIT_TEXT(ms_expr_rename(arena, "total > 0 AND state <> 'total' AND total(1)", "total", "sum", false),
+    UNIT_TEXT(ms_expr_rename(arena, MS_COMPARE_EXACT, "total > 0 AND state <> 'total' AND total(1)", "total", "sum"),
              "sum > 0 AND state <> 'total' AND total(1)");
-    UNIT_TEXT(ms_expr_rename(arena, "`total`  > 0", "total", "sum", true), "`sum`  > 0");
-    UNIT_TEXT(ms_expr_rename(arena, "total > 0", "total", "Big Total", false), "\"Big Total\" > 0");
-    UNIT_TEXT(ms_expr_rename(arena, "\"a\" > 0", "a", "we\"ird", false), "\"we\"\"ird\" > 0");
+    UNIT_TEXT(ms_expr_rename(arena, MS_COMPARE_OTHERS_CI, "`total`  > 0", "total", "sum"), "`sum`  > 0");
+    UNIT_TEXT(ms_expr_rename(arena, MS_COMPARE_EXACT, "total > 0", "total", "Big Total"), "\"Big Total\" > 0");
+    UNIT_TEXT(ms_expr_rename(arena, MS_COMPARE_EXACT, "\"a\" > 0", "a", "we\"ird"), "\"we\"\"ird\" > 0");
     const char *untouched = "other > 0";
-    CU_ASSERT_PTR_EQUAL(ms_expr_rename(arena, untouched, "total", "sum", false), untouched);
-    CU_ASSERT_PTR_NULL(ms_expr_rename(arena, NULL, "a", "b", false));
+    CU_ASSERT_PTR_EQUAL(ms_expr_rename(arena, MS_COMPARE_EXACT, untouched, "total", "sum"), untouched);
+    CU_ASSERT_PTR_NULL(ms_expr_rename(arena, MS_COMPARE_EXACT, NULL, "a", "b"));
 }
 
 static void defaults_compare(void)
@@ -96,8 +96,8 @@ static void defaults_compare(void)
         { "'now'", "now()", MS_EFFECT_UNKNOWN },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const bool good = ms_default_equal(arena, rows[i].a, rows[i].b) == rows[i].want &&
-                          ms_default_equal(arena, rows[i].b, rows[i].a) == rows[i].want;
+        const bool good = ms_default_equal(arena, MS_COMPARE_EXACT, rows[i].a, rows[i].b) == rows[i].want &&
+                          ms_default_equal(arena, MS_COMPARE_EXACT, rows[i].b, rows[i].a) == rows[i].want;
         if (!good)
             printf("\n    row %zu: %s / %s\n", i, rows[i].a ? rows[i].a : "-", rows[i].b ? rows[i].b : "-");
         CU_ASSERT(good);

@@ -1,0 +1,81 @@
+/* expression_walk.c: going through a tree, and printing it. */
+#include "config.h"
+
+#include <string.h>
+
+#include "sql/expression.h"
+
+bool ms_expr_walk(const ms_expr *e, bool (*visit)(const ms_expr *part, void *context), void *context)
+{
+    bool more = visit(e, context);
+    for (size_t i = 0; more && i < e->parts.n; i++)
+        more = ms_expr_walk(e->parts.v[i], visit, context);
+    return more;
+}
+
+typedef struct printer {
+    const ms_expr_rules *rules;
+    const char *text;
+    ms_arena *arena;
+    MS_VEC(char) out;
+} printer;
+
+static void put(printer *p, const char *text, size_t len)
+{
+    if (p->out.n > 0)
+        MS_PUSH(p->arena, &p->out, ' ');
+    for (size_t i = 0; i < len; i++)
+        MS_PUSH(p->arena, &p->out, text[i]);
+}
+
+/* The tokens of a span that no part has. */
+static void own_tokens(printer *p, size_t from, size_t to)
+{
+    ms_lexer lexer;
+    if (from >= to)
+        return;
+    ms_lex_init(&lexer, p->rules->lex, p->text + from, to - from);
+    for (ms_token t = ms_lex_next(&lexer); t.kind != MS_TOKEN_END; t = ms_lex_next(&lexer)) {
+        const bool open = t.kind == MS_TOKEN_ERROR;
+        put(p, p->text + from + t.at, open ? to - from - t.at : t.len);
+        if (open)
+            return;
+    }
+}
+
+static void print(printer *p, const ms_expr *e, size_t end)
+{
+    size_t at = e->at;
+    for (size_t i = 0; i < e->parts.n; i++) {
+        const ms_expr *part = e->parts.v[i];
+        own_tokens(p, at, part->at);
+        print(p, part, (size_t)part->at + part->len);
+        at = (size_t)part->at + part->len;
+    }
+    own_tokens(p, at, end);
+}
+
+const char *ms_expr_print(const ms_expr_rules *rules, const char *text, const ms_expr *e, ms_arena *arena)
+{
+    printer p = { .rules = rules, .text = text, .arena = arena };
+    print(&p, e, (size_t)e->at + e->len);
+    MS_PUSH(arena, &p.out, '\0');
+    return p.out.v;
+}
+
+/* ---- the shape -------------------------------------------------------------------------------------------------------- */
+
+const char *ms_expr_shape(const ms_expr *e, ms_arena *arena)
+{
+    static const char *const words[] = {
+        [MS_EXPR_CALL] = "call ", [MS_EXPR_CAST] = "cast ", [MS_EXPR_SUBQUERY] = "subquery", [MS_EXPR_UNKNOWN] = "unknown",
+        [MS_EXPR_LIST] = "list ", [MS_EXPR_OPERATOR] = "", [MS_EXPR_CASE] = "",
+    };
+    const char *name = e->path == NULL ? e->name : ms_arena_printf(arena, "%s.%s", e->path, e->name);
+    if (e->kind == MS_EXPR_LITERAL || e->kind == MS_EXPR_COLUMN)
+        return name;
+    const char *out = ms_arena_printf(arena, "(%s%s", words[e->kind], name);
+    for (size_t i = 0; i < e->parts.n; i++)
+        out = ms_arena_printf(arena, "%s %s", out, ms_expr_shape(e->parts.v[i], arena));
+    return ms_arena_printf(arena, "%s)", out);
+}
