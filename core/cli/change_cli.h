@@ -20,6 +20,8 @@ extern const char *const ms_cli_settle_choices[];
 void ms_cli_change_read(ms_context *ctx, ms_change_options *out);
 /* Prepares, executes and reports; the whole command. options->plan etc. may be set before. */
 ms_exit ms_cli_change(ms_context *ctx, ms_change_options *options);
+/* A plan without a URL, for --driver and --server-version: up to version `to` (NULL: all), at most limit migrations (0: all). */
+ms_status ms_cli_plan_offline(ms_context *ctx, const char *to, size_t limit, ms_plan *plan);
 /* Connects and sets the session up; close with ms_db_close. */
 ms_status ms_cli_open(ms_context *ctx, bool read_only, ms_db *db);
 /* The exit code of an error that arose before anything was changed. */

@@ -3,10 +3,10 @@ noinst_LTLIBRARIES += core/cli/libcli.la
 core_cli_libcli_la_SOURCES = %D%/cli.h %D%/commands.h %D%/doctor.h %D%/exit.h %D%/files.h %D%/help.h \
 	%D%/commands.c %D%/connect.c %D%/exit.c %D%/files.c %D%/frame.c %D%/options.c %D%/output.c \
 	%D%/help.c %D%/help_man.c %D%/help_complete.c %D%/help_markdown.c
-core_cli_libcli_la_SOURCES += %D%/cmd_init.c %D%/cmd_new.c %D%/next.c %D%/next.h
+core_cli_libcli_la_SOURCES += %D%/cmd_init.c %D%/cmd_new.c %D%/new_down.c %D%/new_down.h %D%/next.c %D%/next.h
 core_cli_libcli_la_SOURCES += %D%/cmd_drivers.c %D%/cmd_doctor.c
 core_cli_libcli_la_SOURCES += %D%/cmd_help.c %D%/cmd_version.c
-core_cli_libcli_la_SOURCES += %D%/change_cli.c %D%/change_cli.h %D%/cmd_plan.c %D%/cmd_apply.c %D%/cmd_rollback.c
+core_cli_libcli_la_SOURCES += %D%/change_cli.c %D%/change_cli.h %D%/cmd_plan.c %D%/offline.c %D%/cmd_apply.c %D%/cmd_rollback.c
 core_cli_libcli_la_SOURCES += %D%/cmd_status.c %D%/cmd_history.c %D%/cmd_inspect.c
 core_cli_libcli_la_SOURCES += %D%/cmd_diff.c %D%/cmd_generate.c %D%/cmd_drift.c %D%/way_cli.c %D%/way_cli.h %D%/schema.c %D%/schema.h %D%/renames.c %D%/renames.h
 core_cli_libcli_la_SOURCES += %D%/cmd_test.c

@@ -186,6 +186,27 @@ ms_status ms_next_write(ms_context *ctx, ms_next *next, const char *up, const ch
     return status;
 }
 
+ms_status ms_next_down_path(ms_context *ctx, const ms_migration *migration, const char **out)
+{
+    const struct layout_row *l = layouts;
+    const char *path = migration->up.path;
+    while (l < layouts + N_LAYOUTS && l->layout != migration->layout)
+        l++;
+    const bool two_files = l < layouts + N_LAYOUTS && l->down != NULL && g_str_has_suffix(path, l->up);
+    const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+    if (!two_files || (l->up_prefix != NULL && strncmp(name, l->up_prefix, strlen(l->up_prefix)) != 0)) {
+        ms_error_set(&ctx->err, MS_ERR_UNSUPPORTED, "%s holds both directions", path);
+        ms_error_code(&ctx->err, "migration_layouts");
+        ms_error_hint(&ctx->err, "No file was written: migsafe changes no file that is there. Without a down script of its own the derived one is "
+                                 "used; migsafe plan --format=json shows it as down_sql.");
+        return MS_ERR_UNSUPPORTED;
+    }
+    const int stem = (int)(strlen(path) - strlen(l->up));
+    *out = l->up_prefix == NULL ? ms_arena_printf(ctx->arena, "%.*s%s", stem, path, l->down)
+                                : ms_arena_printf(ctx->arena, "%.*s%s%s", (int)(name - path), path, l->down_prefix, name + strlen(l->up_prefix));
+    return MS_OK;
+}
+
 void ms_next_report(ms_context *ctx, const ms_next *next, json_t *more)
 {
     size_t i;

@@ -366,7 +366,9 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         ms_error_hint(err, "Delete the file, or write what it is to do; a comment that says why is enough where there is nothing to do.");
         return plan_error(err, &p, 0);
     }
-    const bool derived = ms_derived_script(item->text, b->arena, &p.not_restored);
+    /* Also one that was written to a file says what it does not bring back. */
+    const char *way_down = item->text != NULL ? item->text : r->direction == MS_DOWN ? loaded.text : NULL;
+    const bool derived = ms_derived_script(way_down, b->arena, &p.not_restored);
     if (script.statements.n == 0 && !derived)
         MS_PUSH(b->arena, &b->plan->warnings, ms_arena_printf(b->arena, "the %s script of %s has no statement: it changes nothing",
                                                               r->direction == MS_UP ? "up" : "down", p.version));
@@ -387,7 +389,7 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         if (own.text == NULL && kept_down != NULL)
             take_kept_down(&p, kept_down, b->arena);
     } else {
-        p.way_back = derived ? ms_way_back_of(item->text, &p.not_restored) : MS_WAY_BACK_FILE;
+        p.way_back = derived && item->text != NULL ? ms_way_back_of(item->text, &p.not_restored) : MS_WAY_BACK_FILE;
     }
     b->plan->reversible = b->plan->reversible && p.reversible;
     if (p.risk > b->plan->risk)

@@ -37,6 +37,17 @@ fi
 run 5 --dir=file init
 err_has 'cannot make the directory file'
 
+# the derived down script as a file, without a database
+mkdir derived
+printf 'CREATE TABLE a (id INT PRIMARY KEY);\n' > derived/1_a.up.sql
+printf -- '-- migrate:up\nCREATE TABLE b (id INT);\n' > one.sql
+run 5 --dir=derived new --from=1; err_has '--url'
+run 0 --dir=derived --driver=sqlite new --from=1; out_is derived/1_a.down.sql
+check 'what is in it' test "$(cat derived/1_a.down.sql)" = "$(printf -- '-- derived by migsafe\nDROP TABLE "a";')"
+run 5 --dir=derived --driver=sqlite new --from=1
+mkdir both; mv one.sql both/1_b.sql
+run 5 --dir=both --driver=sqlite new --from=1; err_has 'holds both directions'
+
 # a sequence goes on, with its width
 run 0 new Add Customers
 out_is "migrations/0001_add_customers.up.sql

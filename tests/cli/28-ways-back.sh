@@ -91,6 +91,28 @@ passing_over() {
     m 5 apply --skip=2
 }
 
+# The derived way back as a file: of what is applied from history, of what is pending from its plan.
+written_down() {
+    file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY, n INT DEFAULT 7);'
+    file 2_d.up <<< 'ALTER TABLE a DROP COLUMN n; CREATE TABLE b (id INT);'
+    m 0 apply --yes --to=1
+    m 0 new --from=1; out_is m/1_a.down.sql; check 'it drops the table' grep -q 'DROP TABLE .a.;$' m/1_a.down.sql
+    m 0 new --from=2 --format=json; json 'o["files"], o["version"]' '[["m/2_d.down.sql"], "2"]'
+    err_has 'it does not bring back the values of column a.n'
+    m 5 new --from=2; err_has 'has a down script'
+    m 5 new --from=3; err_has 'there is no migration with version 3'
+    m 5 new --from=1 name; err_has 'not both'
+    m 0 apply --yes; m 0 status; out_lacks '(down: derived, schema only)'
+    m 0 rollback; err_has 'does not bring back the values of column a.n'; tables_are a
+    sql_is 'INSERT INTO a (id) VALUES (1)' ''; sql_is 'SELECT n FROM a' 7
+    m 0 rollback --yes; tables_are ''
+    file 3_r.up <<< 'DELETE FROM a;'; m 5 new --from=3; err_has 'has no derived way back: it changes only rows'
+    file 4_p.up <<< 'CREATE TABLE p (id INT);'; rm m/3*
+    m 0 --sql=portable new --from=4; check 'it says that it is native' test "$(sed -n 2p m/4_p.down.sql)" = '-- migsafe: native'
+    m 0 --sql=portable apply --yes; m 0 --sql=portable rollback --yes; tables_are 'a b'
+    check 'no file' test ! -e m/3_r.down.sql
+}
+
 # The history of a program that did not know these columns is read, and gets them.
 older_history() {
     file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'
