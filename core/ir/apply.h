@@ -46,6 +46,8 @@ void ms_apply_renamed_names(const ms_catalog *cat, ms_table *table, const char *
 
 /* The index that a foreign key brings along, MS_CATALOG_KEY_INDEX; false = none. */
 bool ms_key_index(const ms_catalog *cat, const ms_table *table, const ms_constraint *key, ms_arena *arena, ms_index *out);
+/* Of all foreign keys of a new table: first it is known which are needed, then they get their names. */
+void ms_apply_key_indexes(ms_catalog *cat, ms_table *table);
 void ms_apply_key_index(ms_catalog *cat, ms_table *table, const ms_constraint *key);
 /* Takes out those that another index or key covers by now. */
 void ms_apply_drop_covered(ms_catalog *cat, ms_table *table);

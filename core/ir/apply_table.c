@@ -120,8 +120,7 @@ ms_status ms_apply_create_table(ms_catalog *cat, const ms_op *op, ms_error *err)
         table.indexes.v[i].table = table.name;
     ms_apply_implied_not_null(cat, &table);
     ms_table *made = ms_catalog_add_table(cat, &table);
-    for (size_t i = 0; i < made->constraints.n; i++)
-        ms_apply_key_index(cat, made, &made->constraints.v[i]);
+    ms_apply_key_indexes(cat, made);
     ms_apply_invented_names(cat, made);
     return MS_OK;
 }

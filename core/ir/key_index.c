@@ -6,7 +6,9 @@
 
 static bool starts_with(const ms_catalog *cat, const ms_index *index, const ms_strings *columns)
 {
-    if (index->parts.n < columns->n || index->method != NULL)
+    const bool ordered = index->method == NULL || ms_text_equal(index->method, "btree", true) ||
+                         ms_text_equal(index->method, "hash", true); /* not fulltext, spatial; InnoDB takes hash for btree */
+    if (index->parts.n < columns->n || !ordered)
         return false;
     for (size_t i = 0; i < columns->n; i++)
         if (index->parts.v[i].column == NULL || index->parts.v[i].prefix > 0 ||
@@ -79,6 +81,29 @@ void ms_apply_key_index(ms_catalog *cat, ms_table *table, const ms_constraint *k
         return;
     MS_PUSH(cat->arena, &table->indexes, index);
     ms_catalog_note_index(cat, table, index.name);
+}
+
+/* Does the index of another key of the same CREATE TABLE do the work? Of two on the same columns the later one stays. */
+static bool is_spared(const ms_catalog *cat, const ms_table *table, size_t key)
+{
+    const ms_strings *columns = &table->constraints.v[key].columns;
+    for (size_t i = 0; i < table->constraints.n; i++) {
+        const ms_constraint *other = &table->constraints.v[i];
+        bool starts = other->kind == MS_CONSTRAINT_FOREIGN_KEY && i != key &&
+                      (other->columns.n > columns->n || (other->columns.n == columns->n && i > key));
+        for (size_t k = 0; starts && k < columns->n; k++)
+            starts = ms_ident_equal(cat, other->columns.v[k], columns->v[k]);
+        if (starts)
+            return true;
+    }
+    return false;
+}
+
+void ms_apply_key_indexes(ms_catalog *cat, ms_table *table)
+{
+    for (size_t i = 0; (cat->compare & MS_CATALOG_KEY_INDEX) != 0 && i < table->constraints.n; i++)
+        if (table->constraints.v[i].kind == MS_CONSTRAINT_FOREIGN_KEY && !is_spared(cat, table, i))
+            ms_apply_key_index(cat, table, &table->constraints.v[i]);
 }
 
 void ms_apply_drop_covered(ms_catalog *cat, ms_table *table)

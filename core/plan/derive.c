@@ -258,6 +258,7 @@ void ms_derive_op(ms_derivation *d, const ms_op *op, const char *sql, size_t len
         keep_session(d, op, sql, len);
     if (d->why_not != NULL || op->kind == MS_OP_SESSION || op->kind == MS_OP_TRANSACTION || op->hint)
         return;
+    d->sequences = d->sequences || op->kind == MS_OP_CREATE_SEQUENCE;
     note_lost(d, op, before);
     note_made(d, op, before);
     note_moved(d, op);
@@ -279,7 +280,11 @@ static bool goes_with_table(const ms_derivation *d, const ms_op *op)
 {
     const ms_name table = op->kind == MS_OP_DROP_INDEX ? op->table_name : op->object;
     switch (op->kind) {
-    case MS_OP_DROP_INDEX: case MS_OP_DROP_COLUMN: case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_DROP_NOT_NULL:
+    case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT:
+        if (d->sequences) /* goes before the table, and the default uses it */
+            return false;
+        return is_among(d->made, table) && !is_among(d->renamed, table);
+    case MS_OP_DROP_INDEX: case MS_OP_DROP_COLUMN: case MS_OP_DROP_NOT_NULL:
     case MS_OP_SET_NOT_NULL: case MS_OP_DROP_PRIMARY_KEY: case MS_OP_RENAME_COLUMN:
         return is_among(d->made, table) && !is_among(d->renamed, table);
     case MS_OP_COMMENT:

@@ -17,6 +17,7 @@ typedef struct ms_derivation {
     const char *why_not;        /* there is no derived way back, and why; NULL = none so far */
     ms_strings lost;            /* what it does not bring back: "the rows of table orders" */
     bool structural;            /* something of the schema changes */
+    bool sequences;             /* it makes some */
     bool searches;              /* the script says in which schema names without one are */
     ms_catalog *made;           /* tables of this migration, by every name that it gives them: their names only */
     ms_catalog *renamed;        /* those among them that change their name, and what they are called then */

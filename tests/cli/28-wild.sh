@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# 28-wild.sh: what public projects' migrations taught about servers: each list goes up in one run, verified, all the way down
+# with derived downs, and up again.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=tests/cli/servers-lib.sh
+. "$top/tests/cli/servers-lib.sh"
+
+# way SQL...: migrations 1, 2, ... of these statements, there, back one by one, and there
+way() {
+    local i=0
+    rm -rf m; mkdir m
+    for sql in "$@"; do i=$((i + 1)); file "${i}_m.up" <<< "$sql"; done
+    m 0 apply --yes; out_has "Applied $i migration"; out_has 'the schema is as predicted'
+    for ((; i > 0; i--)); do m 0 --downs=derived rollback --yes; out_has 'the schema is as predicted'; done
+    tables_are ''
+    m 0 apply --yes; out_has 'the schema is as predicted'
+    m 0 --downs=derived rollback --to=0 --yes; tables_are ''
+}
+
+# The indexes that MySQL and MariaDB make for foreign keys: none beside an index of one's own, whatever its method; of those
+# of one CREATE TABLE only the needed ones get a name.
+key_indexes() {
+    my_family || return 0
+    way 'CREATE TABLE p (a VARCHAR(99) PRIMARY KEY); CREATE TABLE q (a VARCHAR(99), b VARCHAR(99), PRIMARY KEY (a, b));' \
+        'CREATE TABLE r (id INT PRIMARY KEY, a VARCHAR(99) NOT NULL, b VARCHAR(99) NOT NULL, FOREIGN KEY (a) REFERENCES p (a),
+             FOREIGN KEY (a, b) REFERENCES q (a, b));
+         CREATE TABLE s (id INT PRIMARY KEY, a VARCHAR(99) NOT NULL, b VARCHAR(99) NOT NULL, INDEX own (a, b) USING BTREE);
+         ALTER TABLE s ADD FOREIGN KEY (a) REFERENCES p (a); ALTER TABLE s ADD FOREIGN KEY (a, b) REFERENCES q (a, b);' \
+        'ALTER TABLE r DROP FOREIGN KEY r_ibfk_2; ALTER TABLE r DROP FOREIGN KEY r_ibfk_1; ALTER TABLE r DROP COLUMN b;
+         ALTER TABLE r DROP COLUMN a; ALTER TABLE s DROP FOREIGN KEY s_ibfk_2; ALTER TABLE s DROP COLUMN b;'
+}
+
+# ALTER SEQUENCE changes what it says; a table that owns a sequence comes back with it.
+sequences() {
+    [ "$base" = postgresql ] || return 0
+    way 'CREATE SEQUENCE s START 10; CREATE SEQUENCE n; CREATE TABLE t (id SERIAL PRIMARY KEY, b INT); CREATE SEQUENCE o OWNED BY t.b;
+         CREATE SEQUENCE w INCREMENT 1 START 1 MINVALUE 1 MAXVALUE 9223372036854775807 CACHE 1;' \
+        'ALTER SEQUENCE s INCREMENT BY 5; ALTER SEQUENCE n RESTART WITH 20; ALTER SEQUENCE n AS integer MAXVALUE 99 CYCLE;
+         ALTER SEQUENCE o OWNED BY NONE; ALTER SEQUENCE s OWNED BY t.b; ALTER SEQUENCE w NO CYCLE;' \
+        "CREATE TABLE u (id INT NOT NULL); CREATE SEQUENCE u_id_seq START WITH 1 NO MINVALUE NO MAXVALUE CACHE 1;
+         ALTER SEQUENCE u_id_seq OWNED BY u.id; ALTER TABLE u ALTER COLUMN id SET DEFAULT nextval('u_id_seq'::regclass);" \
+        'DROP TABLE u;'
+    sql 'DROP SEQUENCE IF EXISTS s, n, o, w' > /dev/null 2>&1 || true
+}
+
+# shellcheck disable=SC2086
+each ${MIGSAFE_TEST_TOPICS:-key_indexes sequences}
+finish
