@@ -84,7 +84,7 @@ static void read_attempt(ms_db *db, const ms_migration *m, ms_arena *arena, ms_a
     ms_loaded up, down;
     ms_error ignored = MS_ERROR_INIT;
     char *hex = ms_arena_alloc(arena, 65), *raw = ms_arena_alloc(arena, 65);
-    if (ms_migration_checksum(m, MS_UP, raw, &ignored) == MS_OK)
+    if (ms_migration_checksum(m, MS_UP, NULL, raw, &ignored) == MS_OK)
         a->raw_checksum = raw;
     ms_error_clear(&ignored);
     if (ms_migration_load(m, MS_UP, 0, arena, &up, &ignored) == MS_OK && up.present &&

@@ -74,7 +74,8 @@ void ms_arena_reset(ms_arena *arena)
         b->used = 0;
 }
 
-void *ms_arena_alloc(ms_arena *arena, size_t size)
+/* Not cleared: for who writes all of it. */
+static void *take(ms_arena *arena, size_t size)
 {
     const size_t align = _Alignof(max_align_t);
     if (size > SIZE_MAX / 2)
@@ -87,14 +88,17 @@ void *ms_arena_alloc(ms_arena *arena, size_t size)
     }
     void *p = (char *)b->data + b->used;
     b->used += size;
-    return memset(p, 0, size);
+    return p;
 }
+
+void *ms_arena_alloc(ms_arena *arena, size_t size) { return memset(take(arena, size), 0, size); }
 
 char *ms_arena_strndup(ms_arena *arena, const char *text, size_t len)
 {
-    char *copy = ms_arena_alloc(arena, len + 1);
+    char *copy = take(arena, len + 1);
     if (len > 0)
         memcpy(copy, text, len);
+    copy[len] = '\0';
     return copy;
 }
 
@@ -126,7 +130,7 @@ size_t ms_arena_size(const ms_arena *arena) { return arena->total; }
 void *ms_vec_grow(ms_arena *arena, void *v, size_t *cap, size_t n, size_t elem)
 {
     size_t want = *cap == 0 ? 4 : *cap * 2;
-    void *bigger = ms_arena_alloc(arena, want * elem);
+    void *bigger = take(arena, want * elem); /* what is beyond n is touched when it is needed: not by clearing it now */
     if (n > 0)
         memcpy(bigger, v, n * elem);
     *cap = want;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib.h>
+
 #include <exec/db.h>
 
 static ms_status open_with(const ms_module *module, const ms_connect *how, ms_db *out, ms_error *err)
@@ -75,9 +77,6 @@ static ms_text cell_text(const ms_value *v, ms_arena *arena)
     return (ms_text){ ms_arena_strdup(arena, digits), strlen(digits) };
 }
 
-/* Calls each(row) for every row; each returns a status other than MS_OK to stop. */
-typedef ms_status (*row_fn)(void *context, const ms_text *cells, size_t n, ms_error *err);
-
 static ms_status fetch_row(ms_db *db, ms_result *result, size_t columns, ms_text *cells, ms_arena *arena, ms_error *err)
 {
     for (size_t i = 0; i < columns; i++) {
@@ -90,14 +89,14 @@ static ms_status fetch_row(ms_db *db, ms_result *result, size_t columns, ms_text
     return MS_OK;
 }
 
-static ms_status for_each_row(ms_db *db, const char *sql, ms_arena *arena, row_fn each, void *context, ms_error *err)
+ms_status ms_db_each(ms_db *db, const char *sql, ms_arena *arena, ms_db_row_fn each, void *context, ms_error *err)
 {
     ms_result *result = NULL;
     ms_status status = db->driver->query(db->conn, sql, strlen(sql), NULL, 0, &result, err);
     if (status != MS_OK)
         return status;
     const size_t columns = db->driver->columns(result);
-    ms_text *cells = ms_arena_alloc(arena, (columns + 1) * sizeof *cells);
+    ms_text *cells = g_new(ms_text, columns + 1);
     while ((status = db->driver->next(result, err)) == MS_ROW) {
         status = fetch_row(db, result, columns, cells, arena, err);
         if (status == MS_OK)
@@ -105,6 +104,7 @@ static ms_status for_each_row(ms_db *db, const char *sql, ms_arena *arena, row_f
         if (status != MS_OK)
             break;
     }
+    g_free(cells);
     db->driver->result_free(result);
     return status == MS_DONE ? MS_OK : status;
 }
@@ -118,9 +118,12 @@ static ms_status collect_row(void *context, const ms_text *cells, size_t n, ms_e
 {
     struct collect *c = context;
     (void)err;
-    c->rows->columns = n;
-    for (size_t i = 0; i < n; i++)
-        MS_PUSH(c->arena, &c->rows->cells, cells[i]);
+    ms_rows *rows = c->rows;
+    rows->columns = n;
+    while (rows->cells.cap < rows->cells.n + n)
+        rows->cells.v = ms_vec_grow(c->arena, rows->cells.v, &rows->cells.cap, rows->cells.n, sizeof *cells);
+    memcpy(rows->cells.v + rows->cells.n, cells, n * sizeof *cells);
+    rows->cells.n += n;
     return MS_OK;
 }
 
@@ -128,7 +131,7 @@ ms_status ms_db_rows(ms_db *db, const char *sql, ms_arena *arena, ms_rows *out, 
 {
     memset(out, 0, sizeof *out);
     struct collect c = { arena, out };
-    return for_each_row(db, sql, arena, collect_row, &c, err);
+    return ms_db_each(db, sql, arena, collect_row, &c, err);
 }
 
 size_t ms_rows_count(const ms_rows *rows) { return rows->columns == 0 ? 0 : rows->cells.n / rows->columns; }
@@ -187,7 +190,7 @@ static ms_status load(ms_db *db, ms_catalog *catalog, ms_loader *loader, bool mi
     const char *sql;
     for (; (sql = db->dialect->load_query(feed.loader, feed.query)) != NULL; feed.query++) {
         ms_error one = MS_ERROR_INIT;
-        ms_status status = for_each_row(db, sql, catalog->arena, feed_row, &feed, &one);
+        ms_status status = ms_db_each(db, sql, catalog->arena, feed_row, &feed, &one);
         if (status == MS_ERR_SQL && missing_is_empty && ms_db_class(db, &one) == MS_CLASS_NO_SUCH_OBJECT)
             continue;
         if (status != MS_OK) {

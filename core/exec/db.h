@@ -33,6 +33,10 @@ void ms_db_close(ms_db *db);
 ms_status ms_db_exec(ms_db *db, const char *sql, ms_error *err);
 /* All rows in arena memory. For results known to be small. */
 ms_status ms_db_rows(ms_db *db, const char *sql, ms_arena *arena, ms_rows *out, ms_error *err);
+/* Calls each(context) with every row as it comes; a status other than MS_OK stops. The cells are in the arena, which each may
+ * reset before it returns. */
+typedef ms_status (*ms_db_row_fn)(void *context, const ms_text *cells, size_t n, ms_error *err);
+ms_status ms_db_each(ms_db *db, const char *sql, ms_arena *arena, ms_db_row_fn each, void *context, ms_error *err);
 size_t ms_rows_count(const ms_rows *rows);
 /* First column of the first row as an integer; MS_ERR_NOT_FOUND without a row. */
 ms_status ms_db_int(ms_db *db, const char *sql, int64_t *out, ms_error *err);

@@ -22,14 +22,14 @@ static bool same_meaning(const ms_dialect *dialect, const ms_loaded *loaded, con
 }
 
 /* The cheap check first: the bytes; only when they differ, the meaning. */
-static ms_status applied_place(const ms_migration *m, const ms_version_state *v, const ms_dialect *dialect, ms_place *place,
-                               ms_error *err)
+static ms_status applied_place(const ms_migration *m, const ms_version_state *v, const ms_dialect *dialect, const ms_folder *folder,
+                               ms_place *place, ms_error *err)
 {
     char hex[65];
     *place = MS_PLACE_APPLIED;
     if (v->raw_checksum == NULL && v->checksum == NULL)
         return MS_OK; /* adopted from a history that keeps none */
-    ms_status status = ms_migration_checksum(m, MS_UP, hex, err);
+    ms_status status = ms_migration_checksum(m, MS_UP, folder, hex, err);
     if (status != MS_OK || (v->raw_checksum != NULL && strcmp(hex, v->raw_checksum) == 0))
         return status;
     ms_arena *scratch = ms_arena_new();
@@ -54,8 +54,9 @@ static bool is_unfinished(const ms_state *state, const char *version)
     return state->unfinished.version != NULL && ms_version_compare(state->unfinished.version, version) == 0;
 }
 
-ms_status ms_standings_of(const ms_source *source, const ms_state *state, const ms_dialect *dialect, bool check_files,
-                          ms_arena *arena, ms_standings *out, ms_error *err)
+/* folder: to look into the files of applied migrations; NULL = not to. */
+static ms_status merge(const ms_source *source, const ms_state *state, const ms_dialect *dialect, const ms_folder *folder,
+                       ms_arena *arena, ms_standings *out, ms_error *err)
 {
     size_t f = 0, h = 0;
     const ms_version_state *newest = NULL;
@@ -81,8 +82,8 @@ ms_status ms_standings_of(const ms_source *source, const ms_state *state, const 
         else if (newest != NULL && ms_version_compare(s.migration->version, newest->version) < 0)
             s.place = MS_PLACE_OUT_OF_ORDER;
         ms_status status = MS_OK;
-        if (check_files && s.place == MS_PLACE_APPLIED && s.migration != NULL)
-            status = applied_place(s.migration, s.state, dialect, &s.place, err);
+        if (folder != NULL && s.place == MS_PLACE_APPLIED && s.migration != NULL)
+            status = applied_place(s.migration, s.state, dialect, folder, &s.place, err);
         if (status != MS_OK)
             return status;
         if (is_unfinished(state, s.migration != NULL ? s.migration->version : s.state->version))
@@ -90,6 +91,18 @@ ms_status ms_standings_of(const ms_source *source, const ms_state *state, const 
         MS_PUSH(arena, out, s);
     }
     return MS_OK;
+}
+
+ms_status ms_standings_of(const ms_source *source, const ms_state *state, const ms_dialect *dialect, bool check_files,
+                          ms_arena *arena, ms_standings *out, ms_error *err)
+{
+    if (!check_files || source->migrations.n == 0)
+        return merge(source, state, dialect, NULL, arena, out, err);
+    ms_folder folder;
+    ms_folder_open(&folder, source->dir);
+    ms_status status = merge(source, state, dialect, &folder, arena, out, err);
+    ms_folder_close(&folder);
+    return status;
 }
 
 static ms_status complain(const ms_standing *s, ms_error *err)

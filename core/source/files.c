@@ -12,6 +12,7 @@
 #include <glib.h>
 #include <sodium.h>
 
+#include "base/sha256.h"
 #include "source/files.h"
 #include "source/sections.h"
 
@@ -25,7 +26,8 @@ static ms_status file_error(ms_error *err, ms_status status, const char *code, c
 }
 
 /* O_NONBLOCK: a FIFO must not hang the program; it is refused after fstat. */
-static int open_for_reading(const char *path) { return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); }
+enum { READING = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK };
+static int open_for_reading(const char *path) { return open(path, READING); }
 
 static ms_status open_failed(const char *path, ms_error *err)
 {
@@ -135,9 +137,7 @@ ms_status ms_file_read(const char *path, uint64_t max_bytes, ms_arena *arena, ms
         if (n < 0) {
             status = open_failed(path, err);
         } else {
-            unsigned char hash[crypto_hash_sha256_BYTES];
-            crypto_hash_sha256(hash, (const unsigned char *)bytes, (size_t)n);
-            sodium_bin2hex(out->checksum, sizeof out->checksum, hash, sizeof hash);
+            ms_sha256_hex(bytes, (size_t)n, out->checksum);
             size_t bom = n >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
             out->bytes = bytes;
             out->n_bytes = (size_t)n;
@@ -158,24 +158,36 @@ static int hash_fd(int fd, char hex[65])
     unsigned char block[32 << 10], hash[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_state state;
     ssize_t n;
-    crypto_hash_sha256_init(&state);
+    bool whole = true; /* in one block: as nearly all are */
     do {
         do
             n = read(fd, block, sizeof block);
         while (n < 0 && errno == EINTR);
-        if (n > 0)
-            crypto_hash_sha256_update(&state, block, (unsigned long long)n);
+        if (n < 0)
+            return -1;
+        if (whole && n < (ssize_t)sizeof block) {
+            ms_sha256_hex(block, (size_t)n, hex);
+            return 0;
+        }
+        if (whole)
+            crypto_hash_sha256_init(&state);
+        whole = false;
+        crypto_hash_sha256_update(&state, block, (unsigned long long)n);
     } while (n == (ssize_t)sizeof block);
-    if (n < 0)
-        return -1;
     crypto_hash_sha256_final(&state, hash);
-    sodium_bin2hex(hex, 65, hash, sizeof hash);
+    ms_hash_hex(hash, hex);
     return 0;
 }
 
 ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err)
 {
-    int fd = open_for_reading(path);
+    return ms_file_checksum_in(NULL, path, hex, err);
+}
+
+ms_status ms_file_checksum_in(const ms_folder *folder, const char *path, char hex[65], ms_error *err)
+{
+    const bool inside = folder != NULL && folder->fd >= 0 && strncmp(path, folder->path, folder->len) == 0 && path[folder->len] == '/';
+    int fd = openat(inside ? folder->fd : AT_FDCWD, inside ? path + folder->len + 1 : path, READING);
     if (fd < 0)
         return open_failed(path, err);
     int rc = hash_fd(fd, hex);
@@ -185,12 +197,19 @@ ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err)
     return rc == 0 ? MS_OK : MS_ERR_IO;
 }
 
-void ms_text_checksum(const char *text, size_t len, char hex[65])
+void ms_folder_open(ms_folder *folder, const char *path)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(hash, (const unsigned char *)text, len);
-    sodium_bin2hex(hex, 65, hash, sizeof hash);
+    *folder = (ms_folder){ .fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), .path = path, .len = strlen(path) };
 }
+
+void ms_folder_close(ms_folder *folder)
+{
+    if (folder->fd >= 0)
+        close(folder->fd);
+    folder->fd = -1;
+}
+
+void ms_text_checksum(const char *text, size_t len, char hex[65]) { ms_sha256_hex(text, len, hex); }
 
 /* ---- pieces ------------------------------------------------------------------------------------------------------ */
 

@@ -43,7 +43,29 @@ static bool ends_with(const char *text, const char *tail)
     return n >= m && strcmp(text + n - m, tail) == 0;
 }
 
-static void put_version(ms_listing *l, ms_entry *e) { e->version = ms_name_version(&e->read, l->scratch, &e->version_len); }
+static uint64_t number_of(const char *digits, size_t n)
+{
+    uint64_t number = 0;
+    if (n > 18)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        if (digits[i] < '0' || digits[i] > '9')
+            return 0;
+        number = number * 10 + (uint64_t)(digits[i] - '0');
+    }
+    return number;
+}
+
+/* The entry with its version, in memory of its own. */
+static ms_entry *keep(ms_listing *l, const ms_entry *e)
+{
+    ms_entry *kept = ms_arena_alloc(l->scratch, sizeof *kept);
+    *kept = *e;
+    if (kept->version == NULL)
+        kept->version = ms_name_version(&kept->read, l->scratch, &kept->version_len);
+    kept->number = number_of(kept->version, kept->version_len);
+    return kept;
+}
 
 /* 00003_fill.go, 20240101000000_create_users.rb, V2__Fill.java: read like the same name with .sql. */
 static void list_code(ms_listing *l, const char *file)
@@ -63,8 +85,7 @@ static void list_code(ms_listing *l, const char *file)
             return;
         }
         e.read.part = MS_PART_BOTH;
-        put_version(l, &e);
-        MS_PUSH(l->scratch, &l->coded, e);
+        MS_PUSH(l->scratch, &l->coded, keep(l, &e));
         return;
     }
 }
@@ -82,8 +103,7 @@ static bool list_prefixed(ms_listing *l, ms_entry *e)
         MS_PUSH(l->scratch, &l->unread, e->path);
         return true;
     }
-    put_version(l, e);
-    MS_PUSH(l->scratch, &l->entries[MS_SHAPE_PREFIX], *e);
+    MS_PUSH(l->scratch, &l->entries[MS_SHAPE_PREFIX], keep(l, e));
     return true;
 }
 
@@ -101,8 +121,7 @@ static void list_file(ms_listing *l, const char *file)
         push_odd(l, &l->odd_files, file, reason);
         return;
     }
-    put_version(l, &e);
-    MS_PUSH(l->scratch, &l->entries[e.read.part == MS_PART_BOTH ? MS_SHAPE_SINGLE : MS_SHAPE_PAIR], e);
+    MS_PUSH(l->scratch, &l->entries[e.read.part == MS_PART_BOTH ? MS_SHAPE_SINGLE : MS_SHAPE_PAIR], keep(l, &e));
 }
 
 /* ---- folders ------------------------------------------------------------------------------------------------------ */
@@ -140,7 +159,7 @@ static ms_status list_folder(ms_listing *l, const char *folder, ms_error *err)
         ms_entry e = { .read = outer, .version = version, .version_len = version_len, .folder = name };
         e.path = ms_arena_printf(l->scratch, "%s/%s", name, d->d_name);
         if (ms_name_read_inner(e.path + strlen(name) + 1, l->dialect, &e.read, reason))
-            MS_PUSH(l->scratch, &l->entries[MS_SHAPE_FOLDER], e);
+            MS_PUSH(l->scratch, &l->entries[MS_SHAPE_FOLDER], keep(l, &e));
         else
             push_odd(l, &l->odd_folders, e.path, reason);
     }

@@ -10,6 +10,7 @@ typedef struct ms_entry {
     ms_name_read read;
     const char *version;        /* digits that count; see ms_name_version */
     size_t version_len;
+    uint64_t number;            /* the version, where it is digits only and fits; 0 = compare the text */
     const char *path;           /* relative to the directory */
     const char *folder;         /* FOLDER: its folder's name, else NULL */
     const char *code;           /* the language, when it is no SQL */
@@ -28,8 +29,8 @@ typedef struct ms_listing {
     const char *dialect;
     ms_layout layout;           /* as asked for */
     int fd;
-    MS_VEC(ms_entry) entries[MS_SHAPE_COUNT];
-    MS_VEC(ms_entry) coded;
+    MS_VEC(ms_entry *) entries[MS_SHAPE_COUNT];
+    MS_VEC(ms_entry *) coded;
     ms_odds odd_files, odd_folders;
     ms_strings unread;          /* files that another tool would run and that are only reported */
 } ms_listing;

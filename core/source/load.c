@@ -117,11 +117,11 @@ ms_status ms_migration_load(const ms_migration *m, ms_direction direction, uint6
     return status;
 }
 
-ms_status ms_migration_checksum(const ms_migration *m, ms_direction direction, char hex[65], ms_error *err)
+ms_status ms_migration_checksum(const ms_migration *m, ms_direction direction, const ms_folder *folder, char hex[65], ms_error *err)
 {
     const char *path = direction == MS_UP ? m->up.path : m->down.path;
     if (m->section == NULL)
-        return ms_file_checksum(path, hex, err);
+        return ms_file_checksum_in(folder, path, hex, err);
     ms_arena *scratch = ms_arena_new();
     ms_file_text file;
     ms_section section = { .line = 1 };

@@ -20,10 +20,26 @@ static const char *const shapes[MS_SHAPE_COUNT] = {
     [MS_SHAPE_PREFIX] = "V1__name.sql",
 };
 
+/* Versions of one length differ in one digit, as a rule: then that decides. false: look closely. */
+static bool decided_by_digit(const char *a, const char *b, size_t n, int *order)
+{
+    size_t i = 0;
+    while (i < n && a[i] == b[i])
+        i++;
+    *order = i < n ? (int)(unsigned char)a[i] - (int)(unsigned char)b[i] : 0;
+    for (size_t k = i; k < n; k++)
+        if (a[k] < '0' || a[k] > '9' || b[k] < '0' || b[k] > '9')
+            return false;
+    return true;
+}
+
 /* Parts between dots are numbers of any length; 1 is before 1.1. */
 static int span_versions(const char *a, size_t na, const char *b, size_t nb)
 {
     const char *a_end = a + na, *b_end = b + nb;
+    int order;
+    if (na == nb && decided_by_digit(a, b, na, &order))
+        return order;
     for (;;) {
         while (a < a_end && *a == '0')
             a++;
@@ -49,10 +65,10 @@ int ms_version_compare(const char *a, const char *b) { return span_versions(a, s
 /* The alphabetically first of a kind, so that messages do not depend on the order of the directory. */
 static const char *first_path(const ms_listing *l, ms_shape k)
 {
-    const char *first = l->entries[k].v[0].path;
+    const char *first = l->entries[k].v[0]->path;
     for (size_t i = 1; i < l->entries[k].n; i++)
-        if (strcmp(l->entries[k].v[i].path, first) < 0)
-            first = l->entries[k].v[i].path;
+        if (strcmp(l->entries[k].v[i]->path, first) < 0)
+            first = l->entries[k].v[i]->path;
     return first;
 }
 
@@ -91,10 +107,10 @@ static ms_status settle_prefixes(ms_listing *l, ms_error *err)
 {
     size_t undo = 0, matched = 0;
     for (size_t i = 0; i < l->entries[MS_SHAPE_PREFIX].n; i++) {
-        const ms_entry *u = &l->entries[MS_SHAPE_PREFIX].v[i];
+        const ms_entry *u = l->entries[MS_SHAPE_PREFIX].v[i];
         undo += u->read.prefix == 'U';
         for (size_t k = 0; u->read.prefix == 'U' && k < l->entries[MS_SHAPE_PREFIX].n; k++) {
-            const ms_entry *v = &l->entries[MS_SHAPE_PREFIX].v[k];
+            const ms_entry *v = l->entries[MS_SHAPE_PREFIX].v[k];
             if (v->read.prefix == 'V' && span_versions(u->version, u->version_len, v->version, v->version_len) == 0) {
                 matched++;
                 break;
@@ -108,7 +124,7 @@ static ms_status settle_prefixes(ms_listing *l, ms_error *err)
         return MS_ERR_CONFLICT;
     }
     for (size_t i = 0; i < l->entries[MS_SHAPE_PREFIX].n; i++) {
-        ms_entry *e = &l->entries[MS_SHAPE_PREFIX].v[i];
+        ms_entry *e = l->entries[MS_SHAPE_PREFIX].v[i];
         e->read.part = l->layout == MS_LAYOUT_REFINERY || e->read.prefix == 'V' ? MS_PART_UP : MS_PART_DOWN;
     }
     return MS_OK;
@@ -119,7 +135,7 @@ static ms_status refuse_folders(const ms_listing *l, ms_error *err)
 {
     const ms_entry *first[2] = { NULL, NULL };
     for (size_t i = 0; i < l->entries[MS_SHAPE_FOLDER].n; i++) {
-        const ms_entry *e = &l->entries[MS_SHAPE_FOLDER].v[i];
+        const ms_entry *e = l->entries[MS_SHAPE_FOLDER].v[i];
         if (e->read.part != MS_PART_DOWN && first[e->read.prisma] == NULL)
             first[e->read.prisma] = e;
     }
@@ -231,6 +247,8 @@ static int span_compare(const char *a, size_t na, const char *b, size_t nb)
 
 static int version_compare(const ms_entry *a, const ms_entry *b)
 {
+    if (a->number != 0 && b->number != 0)
+        return (a->number > b->number) - (a->number < b->number);
     return span_versions(a->version, a->version_len, b->version, b->version_len);
 }
 
@@ -253,7 +271,7 @@ static const ms_entry **sort(const ms_listing *l, ms_shape k)
     size_t n = l->entries[k].n;
     const ms_entry **sorted = ms_arena_alloc(l->scratch, n * sizeof *sorted);
     for (size_t i = 0; i < n; i++)
-        sorted[i] = &l->entries[k].v[i];
+        sorted[i] = l->entries[k].v[i];
     qsort(sorted, n, sizeof *sorted, entry_compare);
     return sorted;
 }

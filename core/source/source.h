@@ -117,10 +117,21 @@ typedef struct ms_loaded {
 ms_status ms_migration_load(const ms_migration *m, ms_direction direction, uint64_t max_bytes, ms_arena *arena,
                             ms_loaded *out, ms_error *err);
 
-/* What raw_checksum is, without the rest: the cheap check against history. */
-ms_status ms_migration_checksum(const ms_migration *m, ms_direction direction, char hex[65], ms_error *err);
+/* A folder kept open while many of its files are looked at: opening these needs no walk down the path each time. Where it
+ * cannot be opened, and for files elsewhere, the path is taken. */
+typedef struct ms_folder {
+    int fd;                     /* -1 = not open */
+    const char *path;           /* not copied */
+    size_t len;
+} ms_folder;
+void ms_folder_open(ms_folder *folder, const char *path);
+void ms_folder_close(ms_folder *folder);
+
+/* What raw_checksum is, without the rest: the cheap check against history. folder may be NULL. */
+ms_status ms_migration_checksum(const ms_migration *m, ms_direction direction, const ms_folder *folder, char hex[65], ms_error *err);
 /* SHA-256 of a file's bytes as 64 hex digits. */
 ms_status ms_file_checksum(const char *path, char hex[65], ms_error *err);
+ms_status ms_file_checksum_in(const ms_folder *folder, const char *path, char hex[65], ms_error *err);
 /* The given line of a file without its end, for a message that shows it; NULL when it cannot be had. */
 const char *ms_file_line(const char *path, int32_t line, ms_arena *arena);
 

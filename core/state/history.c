@@ -96,24 +96,16 @@ static const char *select_from(const ms_db *db, ms_arena *arena, const char *wha
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
-enum { COL_ID, COL_RUN, COL_VERSION, COL_NAME, COL_DIRECTION, COL_STATUS, COL_CHECKSUM, COL_RAW, COL_AT, COL_REVERSAL };
-#define HISTORY_COLUMNS "id, run, version, name, direction, status, checksum, checksum_raw, applied_at, reversal"
-#define OLDER_COLUMNS "id, run, version, name, direction, status, checksum, checksum_raw, applied_at, NULL"
+enum { COL_VERSION, COL_NAME, COL_STATUS, COL_CHECKSUM, COL_RAW, COL_AT, COL_REVERSAL };
+#define COLUMNS "version, name, status, checksum, checksum_raw, applied_at, "
 
 /* A later version of the program may know outcomes that this one does not: guessing would apply a migration twice. */
-static ms_status check_outcomes(const ms_rows *rows, ms_error *err)
+static ms_status unknown_outcome(const char *name, const char *version, ms_error *err)
 {
-    ms_outcome ignored;
-    for (size_t r = 0; r < ms_rows_count(rows); r++) {
-        if (outcome_known(MS_CELL(rows, r, COL_STATUS).p, &ignored))
-            continue;
-        ms_error_set(err, MS_ERR_CONFLICT, "the history says \"%s\" of migration %s, which this version of migsafe does not know",
-                     MS_CELL(rows, r, COL_STATUS).p, MS_CELL(rows, r, COL_VERSION).p);
-        ms_error_code(err, "history_unknown");
-        ms_error_hint(err, "Nothing was changed. Use the version of migsafe that wrote it (column tool), or a later one.");
-        return MS_ERR_CONFLICT;
-    }
-    return MS_OK;
+    ms_error_set(err, MS_ERR_CONFLICT, "the history says \"%s\" of migration %s, which this version of migsafe does not know", name, version);
+    ms_error_code(err, "history_unknown");
+    ms_error_hint(err, "Nothing was changed. Use the version of migsafe that wrote it (column tool), or a later one.");
+    return MS_ERR_CONFLICT;
 }
 
 /* "12:00:31.1" -> "12:00:31.100": PostgreSQL leaves zeros at the end away. */
@@ -125,30 +117,44 @@ static const char *to_millisecond(const char *time, ms_arena *arena)
     return ms_arena_printf(arena, "%s%s", time, point == NULL ? ".000" : strlen(point) == 1 ? "000" : strlen(point) == 2 ? "00" : "0");
 }
 
-/* State of a version after one more attempt; a failed one changes nothing. */
-static void note_attempt(GHashTable *by_version, const ms_rows *rows, size_t r, ms_arena *arena, ms_state *state)
+/* History as it is read, row by row: memory holds what is known of versions, not the table. */
+typedef struct reader {
+    ms_arena *arena, *row;      /* of the state; of one row */
+    ms_state *state;
+    const char *before;         /* version of the attempt before */
+    const char *reversal;       /* the last one: most are alike */
+    bool ascending;             /* no version came twice or before an earlier one */
+} reader;
+
+static const char *keep(const reader *r, ms_text cell) { return cell.p == NULL ? NULL : ms_arena_strndup(r->arena, cell.p, cell.n); }
+
+/* Every attempt that changed something, oldest first. */
+static ms_status read_attempt(void *context, const ms_text *cells, size_t n, ms_error *err)
 {
-    const char *version = MS_CELL(rows, r, COL_VERSION).p;
-    const ms_outcome outcome = outcome_of(MS_CELL(rows, r, COL_STATUS).p);
-    state->last_failed = outcome == MS_OUTCOME_FAILED ? version : NULL;
-    if (outcome == MS_OUTCOME_FAILED)
-        return;
-    ms_version_state *v = g_hash_table_lookup(by_version, version);
-    if (v == NULL) {
-        v = MS_NEW(arena, ms_version_state);
-        g_hash_table_insert(by_version, (gpointer)(uintptr_t)version, v);
+    reader *r = context;
+    ms_outcome outcome;
+    (void)n;
+    const char *name = cells[COL_STATUS].p;
+    if (!outcome_known(name, &outcome))
+        return unknown_outcome(name, cells[COL_VERSION].p, err);
+    const char *version = keep(r, cells[COL_VERSION]);
+    r->state->last_failed = outcome == MS_OUTCOME_FAILED ? version : NULL;
+    if (outcome != MS_OUTCOME_FAILED) {
+        const bool adopted = outcome == MS_OUTCOME_ADOPTED;
+        const char *reversal = cells[COL_REVERSAL].p;
+        r->ascending = r->ascending && (r->before == NULL || ms_version_compare(r->before, version) < 0);
+        r->before = version;
+        r->state->adopted = r->state->adopted || adopted;
+        if (reversal != NULL && (r->reversal == NULL || strcmp(r->reversal, reversal) != 0))
+            r->reversal = keep(r, cells[COL_REVERSAL]);
+        const ms_version_state v = { .version = version, .name = keep(r, cells[COL_NAME]), .applied = ms_outcome_applied(outcome),
+                                     .skipped = outcome == MS_OUTCOME_SKIPPED, .checksum = keep(r, cells[COL_CHECKSUM]),
+                                     .raw_checksum = keep(r, cells[COL_RAW]), .applied_at = to_millisecond(keep(r, cells[COL_AT]), r->arena),
+                                     .outcome = outcome, .was_adopted = adopted, .reversal = reversal == NULL ? NULL : r->reversal };
+        MS_PUSH(r->arena, &r->state->versions, v);
     }
-    v->version = version;
-    v->name = MS_CELL(rows, r, COL_NAME).p;
-    v->applied = ms_outcome_applied(outcome);
-    v->outcome = outcome;
-    v->was_adopted = v->was_adopted || outcome == MS_OUTCOME_ADOPTED;
-    state->adopted = state->adopted || v->was_adopted;
-    v->skipped = outcome == MS_OUTCOME_SKIPPED;
-    v->reversal = MS_CELL(rows, r, COL_REVERSAL).p;
-    v->checksum = MS_CELL(rows, r, COL_CHECKSUM).p;
-    v->raw_checksum = MS_CELL(rows, r, COL_RAW).p;
-    v->applied_at = to_millisecond(MS_CELL(rows, r, COL_AT).p, arena);
+    ms_arena_reset(r->row);
+    return MS_OK;
 }
 
 static int by_version_order(const void *a, const void *b)
@@ -156,16 +162,35 @@ static int by_version_order(const void *a, const void *b)
     return ms_version_compare(((const ms_version_state *)a)->version, ((const ms_version_state *)b)->version);
 }
 
-/* A run id that a finished attempt carries. The journal's last row decides whether something is unfinished: runs are one
- * at a time and in order, so only the newest attempt can be. */
-static bool run_finished(const ms_rows *history, const char *run, const char *version, const char *direction)
+/* Pointers into one array: by version, older attempts first. */
+static int by_version_and_age(const void *pa, const void *pb)
 {
-    for (size_t r = ms_rows_count(history); r-- > 0;)
-        if (strcmp(MS_CELL(history, r, COL_RUN).p, run) == 0 && strcmp(MS_CELL(history, r, COL_VERSION).p, version) == 0 &&
-            strcmp(MS_CELL(history, r, COL_DIRECTION).p, direction) == 0 &&
-            outcome_of(MS_CELL(history, r, COL_STATUS).p) != MS_OUTCOME_FAILED)
-            return true;
-    return false;
+    const ms_version_state *a = *(const ms_version_state *const *)pa, *b = *(const ms_version_state *const *)pb;
+    int c = by_version_order(a, b);
+    if (c == 0)
+        c = strcmp(a->version, b->version);
+    return c != 0 ? c : (a > b) - (a < b);
+}
+
+/* Of several attempts at a version the newest says where it stands. */
+static void keep_newest(ms_state *state, ms_arena *arena)
+{
+    const ms_version_state *all = state->versions.v;
+    const size_t n = state->versions.n;
+    const ms_version_state **sorted = ms_arena_alloc(arena, n * sizeof *sorted);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &all[i];
+    qsort(sorted, n, sizeof *sorted, by_version_and_age);
+    memset(&state->versions, 0, sizeof state->versions);
+    for (size_t i = 0; i < n; i++) {
+        ms_version_state v = *sorted[i];
+        for (; i + 1 < n && strcmp(v.version, sorted[i + 1]->version) == 0; i++) {
+            const bool was_adopted = v.was_adopted || sorted[i + 1]->was_adopted;
+            v = *sorted[i + 1];
+            v.was_adopted = was_adopted;
+        }
+        MS_PUSH(arena, &state->versions, v);
+    }
 }
 
 static int32_t step_of(const ms_rows *rows, size_t r)
@@ -190,16 +215,24 @@ static bool left_something(const ms_rows *rows)
     return any;
 }
 
-static ms_status load_unfinished(ms_db *db, const ms_rows *history, ms_arena *arena, ms_state *state, ms_error *err)
+/* The journal's newest row and whether a finished attempt carries its run. It decides whether something is unfinished: runs
+ * are one at a time and in order, so only the newest attempt can be. */
+static const char *newest_sql(const ms_db *db, ms_arena *arena)
+{
+    const char *finished = select_from(db, arena, "COUNT(*)", "history", "h WHERE h.run = j.run AND h.version = j.version AND "
+                                                                         "h.direction = j.direction AND h.status <> 'failed'");
+    const char *what = ms_arena_printf(arena, "j.run, j.version, j.direction, (%s)", finished);
+    const char *newest = ms_arena_printf(arena, "j WHERE j.id = (%s)", select_from(db, arena, "MAX(id)", "journal", ""));
+    return select_from(db, arena, what, "journal", newest);
+}
+
+static ms_status load_unfinished(ms_db *db, ms_arena *arena, ms_state *state, ms_error *err)
 {
     ms_rows last, rows;
-    const char *newest = ms_arena_printf(arena, "WHERE id = (%s)", select_from(db, arena, "MAX(id)", "journal", ""));
-    ms_status status = ms_db_rows(db, select_from(db, arena, "run, version, direction", "journal", newest), arena, &last, err);
-    if (status != MS_OK || ms_rows_count(&last) == 0)
+    ms_status status = ms_db_rows(db, newest_sql(db, arena), arena, &last, err);
+    if (status != MS_OK || ms_rows_count(&last) == 0 || strcmp(MS_CELL(&last, 0, 3).p, "0") != 0)
         return status;
     const char *run = MS_CELL(&last, 0, 0).p, *version = MS_CELL(&last, 0, 1).p, *direction = MS_CELL(&last, 0, 2).p;
-    if (run_finished(history, run, version, direction))
-        return MS_OK;
     ms_sql sql;
     ms_sql_init(&sql, arena, &db->dialect->style);
     ms_sql_raw(&sql, select_from(db, arena, "step, status, sql_hash, fingerprint, error", "journal", "WHERE run ="));
@@ -224,14 +257,23 @@ static ms_status load_unfinished(ms_db *db, const ms_rows *history, ms_arena *ar
     return MS_OK;
 }
 
-/* A table without the newest columns must not be taken for none: its history would be run again. */
-static ms_status read_history(ms_db *db, ms_arena *arena, ms_rows *rows, bool *older, ms_error *err)
+static ms_status read_with(ms_db *db, const char *columns, ms_arena *arena, ms_state *state, bool *ascending, ms_error *err)
 {
-    ms_status status = ms_db_rows(db, select_from(db, arena, HISTORY_COLUMNS, "history", "ORDER BY id"), arena, rows, err);
+    reader r = { .arena = arena, .row = ms_arena_new(), .state = state, .ascending = true };
+    ms_status status = ms_db_each(db, select_from(db, arena, columns, "history", "ORDER BY id"), r.row, read_attempt, &r, err);
+    *ascending = r.ascending;
+    ms_arena_free(r.row);
+    return status;
+}
+
+/* A table without the newest columns must not be taken for none: its history would be run again. */
+static ms_status read_history(ms_db *db, ms_arena *arena, ms_state *state, bool *ascending, ms_error *err)
+{
+    ms_status status = read_with(db, COLUMNS "reversal", arena, state, ascending, err);
     if (status == MS_OK || ms_db_class(db, err) != MS_CLASS_NO_SUCH_OBJECT)
         return status;
     ms_error second = MS_ERROR_INIT;
-    *older = (status = ms_db_rows(db, select_from(db, arena, OLDER_COLUMNS, "history", "ORDER BY id"), arena, rows, &second)) == MS_OK;
+    state->older = (status = read_with(db, COLUMNS "NULL", arena, state, ascending, &second)) == MS_OK;
     if (status != MS_OK)
         *err = second;
     return status;
@@ -240,32 +282,22 @@ static ms_status read_history(ms_db *db, ms_arena *arena, ms_rows *rows, bool *o
 ms_status ms_state_load(ms_db *db, ms_arena *arena, ms_state *out, ms_error *err)
 {
     memset(out, 0, sizeof *out);
-    ms_rows rows;
+    bool ascending;
     ms_error first = MS_ERROR_INIT;
-    ms_status status = read_history(db, arena, &rows, &out->older, &first);
+    ms_status status = read_history(db, arena, out, &ascending, &first);
     if (status != MS_OK) {
         if (ms_db_class(db, &first) == MS_CLASS_NO_SUCH_OBJECT)
             return MS_OK;
+        if (status != MS_ERR_CONFLICT)
+            ms_error_context(&first, "reading the history");
         if (err != NULL)
             *err = first;
-        ms_error_context(err, "reading the history");
         return status;
     }
     out->exists = true;
-    if ((status = check_outcomes(&rows, err)) != MS_OK)
-        return status;
-    GHashTable *by_version = g_hash_table_new(g_str_hash, g_str_equal);
-    for (size_t r = 0; r < ms_rows_count(&rows); r++)
-        note_attempt(by_version, &rows, r, arena, out);
-    GHashTableIter iter;
-    gpointer value;
-    g_hash_table_iter_init(&iter, by_version);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        MS_PUSH(arena, &out->versions, *(ms_version_state *)value);
-    g_hash_table_destroy(by_version);
-    if (out->versions.n > 0)
-        qsort(out->versions.v, out->versions.n, sizeof *out->versions.v, by_version_order);
-    status = load_unfinished(db, &rows, arena, out, &first);
+    if (!ascending)
+        keep_newest(out, arena);
+    status = load_unfinished(db, arena, out, &first);
     if (status != MS_OK && ms_db_class(db, &first) == MS_CLASS_NO_SUCH_OBJECT)
         status = MS_OK; /* killed between the creation of the two tables */
     if (status != MS_OK && err != NULL)
@@ -280,15 +312,18 @@ const ms_version_state *ms_state_find(const ms_state *state, const char *version
                                   : bsearch(&key, state->versions.v, state->versions.n, sizeof key, by_version_order);
 }
 
+enum { AT_ID, AT_RUN, AT_VERSION, AT_NAME, AT_DIRECTION, AT_STATUS, AT_CHECKSUM, AT_RAW, AT_AT, AT_DURATION, AT_ROLLED_BACK, AT_ACTOR,
+       AT_ERROR, AT_PLAN };
+#define ATTEMPT_COLUMNS "id, run, version, name, direction, status, checksum, checksum_raw, applied_at, duration_ms, rolled_back_at, " \
+                        "actor, error, plan"
+
 ms_status ms_state_attempts(ms_db *db, ms_arena *arena, ms_attempt **out, size_t *n, ms_error *err)
 {
     ms_rows rows;
     *out = NULL;
     *n = 0;
     ms_error first = MS_ERROR_INIT;
-    ms_status status = ms_db_rows(db, select_from(db, arena, OLDER_COLUMNS ", duration_ms, rolled_back_at, actor, error, plan",
-                                                  "history", "ORDER BY id"),
-                                  arena, &rows, &first);
+    ms_status status = ms_db_rows(db, select_from(db, arena, ATTEMPT_COLUMNS, "history", "ORDER BY id"), arena, &rows, &first);
     if (status != MS_OK) {
         if (ms_db_class(db, &first) == MS_CLASS_NO_SUCH_OBJECT)
             return MS_OK;
@@ -300,21 +335,21 @@ ms_status ms_state_attempts(ms_db *db, ms_arena *arena, ms_attempt **out, size_t
     *out = ms_arena_alloc(arena, (*n + 1) * sizeof **out);
     for (size_t r = 0; r < *n; r++) {
         ms_attempt *a = &(*out)[r];
-        a->id = strtoll(MS_CELL(&rows, r, COL_ID).p, NULL, 10);
-        a->run = MS_CELL(&rows, r, COL_RUN).p;
-        a->version = MS_CELL(&rows, r, COL_VERSION).p;
-        a->name = MS_CELL(&rows, r, COL_NAME).p;
-        a->direction = direction_of(MS_CELL(&rows, r, COL_DIRECTION).p);
-        a->outcome = outcome_of(MS_CELL(&rows, r, COL_STATUS).p);
-        a->checksum = MS_CELL(&rows, r, COL_CHECKSUM).p;
-        a->raw_checksum = MS_CELL(&rows, r, COL_RAW).p;
-        a->applied_at = to_millisecond(MS_CELL(&rows, r, COL_AT).p, arena);
-        const char *duration = MS_CELL(&rows, r, COL_REVERSAL + 1).p;
+        a->id = strtoll(MS_CELL(&rows, r, AT_ID).p, NULL, 10);
+        a->run = MS_CELL(&rows, r, AT_RUN).p;
+        a->version = MS_CELL(&rows, r, AT_VERSION).p;
+        a->name = MS_CELL(&rows, r, AT_NAME).p;
+        a->direction = direction_of(MS_CELL(&rows, r, AT_DIRECTION).p);
+        a->outcome = outcome_of(MS_CELL(&rows, r, AT_STATUS).p);
+        a->checksum = MS_CELL(&rows, r, AT_CHECKSUM).p;
+        a->raw_checksum = MS_CELL(&rows, r, AT_RAW).p;
+        a->applied_at = to_millisecond(MS_CELL(&rows, r, AT_AT).p, arena);
+        const char *duration = MS_CELL(&rows, r, AT_DURATION).p;
         a->duration_ms = duration == NULL ? 0 : strtoll(duration, NULL, 10);
-        a->rolled_back_at = MS_CELL(&rows, r, COL_REVERSAL + 2).p;
-        a->actor = MS_CELL(&rows, r, COL_REVERSAL + 3).p;
-        a->error = MS_CELL(&rows, r, COL_REVERSAL + 4).p;
-        a->plan = MS_CELL(&rows, r, COL_REVERSAL + 5).p;
+        a->rolled_back_at = MS_CELL(&rows, r, AT_ROLLED_BACK).p;
+        a->actor = MS_CELL(&rows, r, AT_ACTOR).p;
+        a->error = MS_CELL(&rows, r, AT_ERROR).p;
+        a->plan = MS_CELL(&rows, r, AT_PLAN).p;
     }
     return MS_OK;
 }

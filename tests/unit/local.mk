@@ -1,4 +1,5 @@
 # tests/unit
+include tests/unit/base.mk
 include tests/unit/source.mk
 include tests/unit/dialects/pg.mk
 include tests/unit/dialects/my.mk
