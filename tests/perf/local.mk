@@ -1,5 +1,5 @@
 # tests/perf: measured by hand, not part of the suite
-EXTRA_DIST += tests/perf/run tests/perf/introspect tests/perf/verify tests/perf/analysis
+EXTRA_DIST += tests/perf/run tests/perf/again tests/perf/introspect tests/perf/verify tests/perf/analysis
 
 noinst_PROGRAMS += tests/perf/parse_perf
 noinst_PROGRAMS += tests/perf/catalog_perf
