@@ -11,14 +11,16 @@
 
 #include <exec/run.h>
 
-const char *ms_step_hash(const ms_step *step, ms_arena *arena)
+static const char *hash_of(const char *text, size_t len, ms_arena *arena)
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
     char *hex = ms_arena_alloc(arena, 2 * sizeof digest + 1);
-    crypto_hash_sha256(digest, (const unsigned char *)step->sql, step->len);
+    crypto_hash_sha256(digest, (const unsigned char *)text, len);
     sodium_bin2hex(hex, 2 * sizeof digest + 1, digest, sizeof digest);
     return hex;
 }
+
+const char *ms_step_hash(const ms_step *step, ms_arena *arena) { return hash_of(step->sql, step->len, arena); }
 
 /* Does a later row say more about the same step? */
 static bool superseded(const ms_unfinished *unfinished, size_t row)
@@ -79,6 +81,10 @@ static const char *const harmless_verbs[] = {
 /* Of these the catalog can show what they did; of any other (CALL, DO, EXECUTE, LOAD DATA), and of rows, it
  * shows a part at most. */
 static const char *const defining_verbs[] = { "CREATE", "ALTER", "DROP", "RENAME", NULL };
+/* Except these: they move rows, and every definition stays as it was. Twice, the first of them takes itself back. */
+static const char *const moving_verbs[] = {
+    "ALTER TABLE EXCHANGE PARTITION", "ALTER TABLE DISCARD", "ALTER TABLE IMPORT", NULL
+};
 
 bool ms_op_is_harmless(const ms_op *op) { return op->kind == MS_OP_OPAQUE && starts_with_one_of(op->verb, harmless_verbs); }
 
@@ -87,7 +93,7 @@ static bool is_code(const ms_op *op)
     if (op->kind == MS_OP_INSERT || op->kind == MS_OP_UPDATE || op->kind == MS_OP_DELETE)
         return true;
     return ms_op_is_worded(op->kind) && !starts_with_one_of(op->verb, harmless_verbs) &&
-           !starts_with_one_of(op->verb, defining_verbs);
+           (!starts_with_one_of(op->verb, defining_verbs) || starts_with_one_of(op->verb, moving_verbs));
 }
 
 /* Running it a second time changes nothing. */
@@ -170,6 +176,8 @@ static const char *catalog_fingerprint(ms_db *db, ms_arena *arena, ms_error *err
     return ms_arena_printf(arena, "catalog:%s", ms_catalog_checksum(live, MS_STATE_PREFIX, arena));
 }
 
+enum { FINGERPRINT_BYTES = 200 }; /* a column of the journal keeps it */
+
 /* The dialect's query for one op, else the whole catalog. "absent" stands for a query without an answer. */
 static ms_status take_fingerprint(ms_db *db, const ms_ops *ops, ms_arena *arena, const char **out, ms_error *err)
 {
@@ -181,7 +189,9 @@ static ms_status take_fingerprint(ms_db *db, const ms_ops *ops, ms_arena *arena,
     }
     const char *text = NULL;
     ms_status status = ms_db_text(db, sql, arena, &text, err);
-    *out = text != NULL ? ms_arena_printf(arena, "object:%.200s", text) : "absent";
+    if (text != NULL && strlen(text) > FINGERPRINT_BYTES)
+        text = hash_of(text, strlen(text), arena);
+    *out = text != NULL ? ms_arena_printf(arena, "object:%s", text) : "absent";
     return status;
 }
 
@@ -283,7 +293,7 @@ static ms_status cannot_tell(const ms_step *step, ms_error *err)
                  "an earlier run stopped inside step %s, and the catalog does not tell whether it took effect",
                  step->id);
     ms_error_code(err, "step_unknown");
-    ms_error_detail(err, "The statement: %.300s", step->sql);
+    ms_error_detail(err, "The statement: %.*s", (int)(step->len < 300 ? step->len : 300), step->sql);
     ms_error_hint(
         err, "Look whether it did, then run: migsafe apply --settle=done (it did) or --settle=again (it did not).");
     return MS_ERR_CONFLICT;

@@ -113,6 +113,39 @@ together() {
 }
 each together mariadb mysql odbc-mariadb odbc-mysql
 
+# ---- killed inside a change of partitions -------------------------------------------------------------------------------
+# The journal as it is when the process goes between a statement's end and the record of it.
+up parts/1_one.up.sql << 'EOF'
+CREATE TABLE p (id int NOT NULL) PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20));
+CREATE TABLE t (id int NOT NULL);
+INSERT INTO p VALUES (1);
+INSERT INTO t VALUES (2), (3);
+EOF
+half_done() {   # half_done NAME STATEMENT
+    up parts/2_two.up.sql <<< "$2; ALTER TABLE nosuch ADD COLUMN x int;"
+    m 8 parts apply --yes --keep-partial
+    sql "$1" "DELETE FROM migsafe_journal WHERE version = '2' AND NOT (step = 1 AND status = 'started')" > /dev/null
+    sql "$1" "DELETE FROM migsafe_history WHERE version = '2'" > /dev/null
+    up parts/2_two.up.sql <<< "$2; CREATE TABLE z (x int);"
+}
+partitions() {
+    reset "$1"
+    m 0 parts apply --to=1
+    half_done "$1" 'ALTER TABLE p ADD PARTITION (PARTITION p2 VALUES LESS THAN (30))'
+    m 0 parts apply --yes                       # it shows in the catalog
+    err_has 'it is done'
+    rm parts/2_two.up.sql
+    reset "$1"
+    m 0 parts apply --to=1
+    half_done "$1" 'ALTER TABLE p EXCHANGE PARTITION p0 WITH TABLE t'
+    m 8 parts apply --yes                       # a second time would change the rows back, and no definition tells
+    err_has 'the catalog does not tell'; err_has 'EXCHANGE PARTITION p0 WITH TABLE t'; err_lacks 'CREATE TABLE z'
+    m 0 parts apply --yes --settle=done
+    rows "$1" 'SELECT id FROM p ORDER BY id' '2 3'
+    rm parts/2_two.up.sql
+}
+each partitions mariadb mysql
+
 # ---- rows are found behind what the plan calls them ----------------------------------------------------------------------
 up lose/1_one.up.sql <<< 'CREATE TABLE a (x int); INSERT INTO a VALUES (1), (2);'
 up lose/2_two.up.sql <<< 'CREATE TABLE c (y int, z int);'

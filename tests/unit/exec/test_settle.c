@@ -224,8 +224,23 @@ static void what_nothing_tells(void)
     settles(before, explained, NULL, MS_SETTLE_DONE, "done");
 }
 
+/* A definition of any length counts to its end; rows that only move show in no definition. */
+static void definitions_to_the_end(void)
+{
+    const char *const check = "ALTER TABLE a ADD CHECK (x > 0)"; /* without a name: told by the fingerprint alone */
+    GString *wide = g_string_new("CREATE TABLE a (x int");
+    for (int i = 0; i < 30; i++)
+        g_string_append_printf(wide, ", column_%d int", i);
+    g_string_append_c(wide, ')');
+    settles("CREATE TABLE a (x int)", check, "ALTER TABLE a ADD COLUMN z int", MS_SETTLE_ASK, "done");
+    settles(wide->str, check, "ALTER TABLE a ADD COLUMN z int", MS_SETTLE_ASK, "done");
+    settles(wide->str, check, NULL, MS_SETTLE_ASK, "again");
+    settles(wide->str, "ALTER TABLE a EXCHANGE PARTITION p WITH TABLE b", NULL, MS_SETTLE_ASK, "step_unknown");
+    g_string_free(wide, TRUE);
+}
+
 static const unit_test tests[] = { UNIT(last_word_counts),           UNIT(edits_are_refused), UNIT(hash_of_a_statement),
                                    UNIT(looks_that_are_out_of_date), UNIT(by_the_catalog),    UNIT(what_may_run_twice),
-                                   UNIT(what_nothing_tells),         { NULL, NULL } };
+                                   UNIT(what_nothing_tells),         UNIT(definitions_to_the_end),    { NULL, NULL } };
 
 WORLD_MAIN("exec: settling", tests)
