@@ -6,22 +6,7 @@
 . "$top/tests/cli/servers-lib.sh"
 schemas=$top/tests/cli/schemas
 
-load() {        # load FILE: by the database's own client, in the database of $name
-    local u; u=$(native_url "$name")
-    case $base in
-    sqlite) sqlite3 -bail "$(sqlite_file "$name")" < "$1" ;;
-    postgresql) psql -X -q -v ON_ERROR_STOP=1 "$u" -f "$1" ;;
-    *) my "$u" "$(part "$u" database)" < "$1" ;;
-    esac > "$work/load" 2>&1 || fail "$1 can be loaded: $(cat "$work/load")"
-}
-empty() {       # of what other tests left, too: a schema beside public would be inspected with it
-    local other
-    [ "$base" != postgresql ] || for other in $(sql "SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_|^(information_schema|public)\$'"); do
-        psql -X -q "$(native_url "$name")" -c 'SET client_min_messages = error' -c "DROP SCHEMA $other CASCADE"
-    done
-    [ "$base" != postgresql ] || psql -X -q "$(native_url "$name")" -c 'SET client_min_messages = error' -c 'DROP EXTENSION IF EXISTS pgcrypto CASCADE'
-    reset "$name" > "$work/reset" 2>&1 || fail "the database can be reset: $(cat "$work/reset")"
-}
+load() { load_file "$(native_url "$name")" "$1"; }     # in the database of $name
 facts() { grep -v -E '"(rows|bytes)":' "$work/out"; }
 
 fixed_point() {

@@ -22,6 +22,21 @@ sql() {         # sql QUERY [ARG...]: by the database's own client; cells withou
     *) my "$u" "$@" "$(part "$u" database)" -e "$query" ;;
     esac
 }
+load_file() {   # load_file URL FILE: by the database's own client
+    case $base in
+    sqlite) sqlite3 -bail "$([ "$1" != "$(native_url "$name")" ] && echo "${1#sqlite:}" || sqlite_file "$name")" < "$2" ;;
+    postgresql) psql -X -q -v ON_ERROR_STOP=1 "$1" -f "$2" ;;
+    *) my "$1" "$(part "$1" database)" < "$2" ;;
+    esac > "$work/load" 2>&1 || fail "$2 can be loaded: $(cat "$work/load")"
+}
+empty() {       # of what other tests left, too: a schema beside public would be inspected with it
+    local other
+    [ "$base" != postgresql ] || for other in $(sql "SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_|^(information_schema|public)\$'"); do
+        psql -X -q "$(native_url "$name")" -c 'SET client_min_messages = error' -c "DROP SCHEMA $other CASCADE"
+    done
+    [ "$base" != postgresql ] || psql -X -q "$(native_url "$name")" -c 'SET client_min_messages = error' -c 'DROP EXTENSION IF EXISTS pgcrypto CASCADE'
+    reset "$name" > "$work/reset" 2>&1 || fail "the database can be reset: $(cat "$work/reset")"
+}
 sql_is() {      # sql_is QUERY VALUE
     local got; got=$(sql "$1" 2>&1)
     [ "$got" = "$2" ] && pass || fail "$1 gives \"$got\", not \"$2\""
