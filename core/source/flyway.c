@@ -138,8 +138,11 @@ static bool differs_by_environment(const flyway *f, const char *key)
     return false;
 }
 
-static ms_status value_of(const flyway *f, const char *name, const char *at, const char **out)
+static ms_status value_of(void *context, const char *name, const char *at, const char **out)
 {
+    const flyway *f = context;
+    if (name == NULL)
+        return refuse_placeholder(f, "", at, "is not closed");
     const char *key = ms_arena_printf(f->job->arena, "flyway.placeholders.%s", name);
     const ms_tool_setting *s = ms_tool_setting_of(&f->settings, key);
     if (differs_by_environment(f, key))
@@ -154,35 +157,6 @@ static ms_status value_of(const flyway *f, const char *name, const char *at, con
     return MS_OK;
 }
 
-static ms_status replace_placeholders(flyway *f)
-{
-    ms_section *s = f->job->section;
-    const char *prefix = said(f, "flyway.placeholderPrefix", "${"), *suffix = said(f, "flyway.placeholderSuffix", "}");
-    const char *from = s->text, *end = s->text + s->len, *open;
-    ms_status status = MS_OK;
-    g_autoptr(GString) text = NULL;
-    while (status == MS_OK && (open = memmem(from, (size_t)(end - from), prefix, strlen(prefix))) != NULL) {
-        const char *name = open + strlen(prefix), *value = NULL;
-        const char *close = memmem(name, (size_t)(end - name), suffix, strlen(suffix));
-        if (close == NULL)
-            return refuse_placeholder(f, "", open, "is not closed");
-        status = value_of(f, ms_arena_strndup(f->job->arena, name, (size_t)(close - name)), open, &value);
-        if (status != MS_OK)
-            return status;
-        if (text == NULL)
-            text = g_string_new(NULL);
-        g_string_append_len(text, from, open - from);
-        g_string_append(text, value);
-        from = close + strlen(suffix);
-    }
-    if (text == NULL)
-        return MS_OK;
-    g_string_append_len(text, from, end - from);
-    s->text = ms_arena_strndup(f->job->arena, text->str, text->len);
-    s->len = text->len;
-    return MS_OK;
-}
-
 ms_status ms_flyway_honour(ms_load_job *job)
 {
     const char *script = job->direction == MS_UP ? job->m->up.path : job->m->down.path;
@@ -192,5 +166,8 @@ ms_status ms_flyway_honour(ms_load_job *job)
     f.replace = !is_word(said(&f, "flyway.placeholderReplacement", "true"), "false");
     if (status == MS_OK && faccessat(AT_FDCWD, beside, F_OK, 0) == 0)
         status = honour_beside(&f, beside);
-    return status == MS_OK && f.replace ? replace_placeholders(&f) : status;
+    if (status != MS_OK || !f.replace)
+        return status;
+    return ms_placeholders_replace(job->section, said(&f, "flyway.placeholderPrefix", "${"), said(&f, "flyway.placeholderSuffix", "}"),
+                                   value_of, &f, job->arena);
 }

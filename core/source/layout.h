@@ -60,6 +60,7 @@ void ms_flyway_settings(ms_source *source);         /* finds flyway.toml or flyw
 ms_status ms_atlas_honour(ms_load_job *job);        /* -- atlas:... */
 ms_status ms_drizzle_honour(ms_load_job *job);      /* --> statement-breakpoint */
 ms_status ms_liquibase_cut(ms_load_job *job);
+ms_status ms_liquibase_honour(ms_load_job *job);    /* ${parameters} */
 ms_status ms_drizzle_open(const char *dir, const char *dialect, ms_source *out, ms_error *err);
 ms_status ms_sqitch_open(const char *dir, const char *dialect, ms_source *out, ms_error *err);
 ms_status ms_liquibase_open(const char *dir, const char *dialect, ms_source *out, ms_error *err);

@@ -105,7 +105,7 @@ bool ms_liquibase_is(text_span s, const char *word) { return strlen(word) == s.n
 
 /* ---- attributes --------------------------------------------------------------------------------------------------- */
 
-typedef enum attribute_action { ATTRIBUTE_NOTHING, ATTRIBUTE_MUST_BE, ATTRIBUTE_TRANSACTION, ATTRIBUTE_DELIMITER,
+typedef enum attribute_action { ATTRIBUTE_NOTHING, ATTRIBUTE_MUST_BE, ATTRIBUTE_CHOOSES, ATTRIBUTE_TRANSACTION, ATTRIBUTE_DELIMITER,
                                 ATTRIBUTE_DOWN_DELIMITER } attribute_action;
 static const struct attribute {
     const char *key;
@@ -119,6 +119,9 @@ static const struct attribute {
     { "dbms", ATTRIBUTE_NOTHING, NULL },            /* looked at when the directory is listed */
     { "created", ATTRIBUTE_NOTHING, NULL },
     { "ignore", ATTRIBUTE_NOTHING, NULL },
+    { "context", ATTRIBUTE_CHOOSES, NULL },         /* the same */
+    { "contextFilter", ATTRIBUTE_CHOOSES, NULL },
+    { "labels", ATTRIBUTE_CHOOSES, NULL },
     { "endDelimiter", ATTRIBUTE_DELIMITER, NULL },
     { "rollbackEndDelimiter", ATTRIBUTE_DOWN_DELIMITER, NULL },
     { "runInTransaction", ATTRIBUTE_TRANSACTION, NULL },
@@ -132,6 +135,20 @@ typedef struct delimiters {
     text_span up, down;
 } delimiters;
 
+static ms_status refuse_attribute(ms_load_job *job, const struct attribute *a, text_span key, text_span value, int32_t line)
+{
+    const bool chooses = a != NULL && a->action == ATTRIBUTE_CHOOSES;
+    ms_layout_error(job, MS_ERR_UNSUPPORTED, line, "the changeset attribute %.*s:%.*s is not supported%s", (int)key.n, key.p, (int)value.n, value.p,
+                    chooses ? " here" : "");
+    if (chooses)
+        ms_error_hint(job->err, "Say in liquibase.properties, beside the changelogs or above them, which ones run: contexts: a, b and "
+                                "labels: x or y (nothing behind the colon runs all).");
+    else
+        ms_error_hint(job->err, "It decides whether or how often the changeset runs; take it out, or let Liquibase run it and "
+                                "take it over with migsafe adopt.");
+    return MS_ERR_UNSUPPORTED;
+}
+
 static ms_status judge_attributes(ms_load_job *job, text_span rest, int32_t line, delimiters *d)
 {
     text_span key, value;
@@ -140,13 +157,9 @@ static ms_status judge_attributes(ms_load_job *job, text_span rest, int32_t line
         for (size_t i = 0; i < sizeof attributes_known / sizeof *attributes_known && a == NULL; i++)
             if (ms_liquibase_is(key, attributes_known[i].key))
                 a = &attributes_known[i];
-        if (a == NULL || (a->action == ATTRIBUTE_MUST_BE && !ms_liquibase_is(value, a->must))) {
-            ms_layout_error(job, MS_ERR_UNSUPPORTED, line, "the changeset attribute %.*s:%.*s is not supported", (int)key.n, key.p,
-                            (int)value.n, value.p);
-            ms_error_hint(job->err, "It decides whether or how often the changeset runs; take it out, or let Liquibase run it and "
-                                    "take it over with migsafe adopt.");
-            return MS_ERR_UNSUPPORTED;
-        }
+        if (a == NULL || (a->action == ATTRIBUTE_MUST_BE && !ms_liquibase_is(value, a->must)) ||
+            (a->action == ATTRIBUTE_CHOOSES && !job->m->chosen))
+            return refuse_attribute(job, a, key, value, line);
         if (a->action == ATTRIBUTE_TRANSACTION && ms_liquibase_is(value, "false"))
             job->directives->transaction_off = true;
         if (a->action == ATTRIBUTE_DELIMITER)

@@ -146,24 +146,35 @@ static ms_status bad_file(const char *path, int32_t line, const char *what, ms_e
     return MS_ERR_USAGE;
 }
 
-static ms_status add_changeset(ms_source *out, const changelog *log, const char *path, const char *dialect, int position,
+/* Which changesets of a directory are listed. */
+typedef struct choice {
+    const char *dialect;
+    ms_liquibase_filter filter;
+} choice;
+
+static ms_status add_changeset(ms_source *out, const changelog *log, const char *path, const choice *c, int position,
                                const ms_liquibase_set *set, int32_t line, ms_error *err)
 {
     ms_arena *arena = out->arena;
-    ms_liquibase_span rest = set->attributes, key, value, logical = { NULL, 0 };
-    bool wanted = true;
+    ms_liquibase_span rest = set->attributes, key, value, logical = { NULL, 0 }, context = { NULL, 0 }, labels = { NULL, 0 };
+    bool wanted = true, certain;
     while (ms_liquibase_attribute(&rest, &key, &value)) {
         if (ms_liquibase_is(key, "dbms"))
-            wanted = wanted && for_dialect(value, dialect);
+            wanted = wanted && for_dialect(value, c->dialect);
         if (ms_liquibase_is(key, "ignore") && ms_liquibase_is(value, "true"))
             wanted = false;
         if (ms_liquibase_is(key, "logicalFilePath"))
             logical = value;
+        if (ms_liquibase_is(key, "context") || ms_liquibase_is(key, "contextFilter"))
+            context = value;
+        if (ms_liquibase_is(key, "labels"))
+            labels = value;
     }
+    wanted = wanted && ms_liquibase_runs(&c->filter, context, labels, &certain);
     out->elsewhere += !wanted;
     if (!wanted)
         return MS_OK;
-    ms_migration m = { .layout = MS_LAYOUT_LIQUIBASE };
+    ms_migration m = { .layout = MS_LAYOUT_LIQUIBASE, .settings = c->filter.path, .chosen = certain };
     m.version = m.version_text = ms_arena_printf(arena, "%s.%d", log->number, position);
     m.name = ms_arena_strndup(arena, set->id.p, set->id.n);
     m.section = ms_arena_printf(arena, "%.*s:%.*s", (int)set->author.n, set->author.p, (int)set->id.n, set->id.p);
@@ -175,7 +186,7 @@ static ms_status add_changeset(ms_source *out, const changelog *log, const char 
     return status;
 }
 
-static ms_status list_changesets(ms_source *out, const changelog *log, const char *dialect, ms_error *err)
+static ms_status list_changesets(ms_source *out, const changelog *log, const choice *c, ms_error *err)
 {
     ms_file_text file;
     ms_arena *scratch = ms_arena_new();
@@ -191,7 +202,7 @@ static ms_status list_changesets(ms_source *out, const changelog *log, const cha
         if (is < 0)
             status = bad_file(path, l.number, "the line is not --changeset AUTHOR:ID", err);
         else if (is > 0)
-            status = add_changeset(out, log, path, dialect, ++position, &set, l.number, err);
+            status = add_changeset(out, log, path, c, ++position, &set, l.number, err);
     }
     ms_arena_free(scratch);
     return status;
@@ -200,9 +211,12 @@ static ms_status list_changesets(ms_source *out, const changelog *log, const cha
 ms_status ms_liquibase_open(const char *dir, const char *dialect, ms_source *out, ms_error *err)
 {
     changelogs logs = { 0 };
-    ms_status status = list_files(dir, out->arena, &logs, err);
+    choice c = { .dialect = dialect };
+    ms_status status = ms_liquibase_filter_read(dir, out->arena, &c.filter, err);
+    if (status == MS_OK)
+        status = list_files(dir, out->arena, &logs, err);
     for (size_t i = 0; status == MS_OK && i < logs.n; i++)
-        status = list_changesets(out, &logs.v[i], dialect, err);
+        status = list_changesets(out, &logs.v[i], &c, err);
     if (status == MS_OK && out->migrations.n == 0) {
         status = ms_error_set(err, MS_ERR_NOT_FOUND, "there is no changeset in %s", dir);
         ms_error_code(err, "no_migrations");

@@ -51,6 +51,7 @@ typedef struct ms_migration {
     const char *code;           /* "Go", "Ruby", ...: it is a program, listed and never run; NULL = SQL */
     const char *key;            /* what the other tool's history calls it, where that is not the version: Sqitch's change,
                                  * Drizzle's `when`, Liquibase's "author:id"; else NULL */
+    bool chosen;                /* Liquibase: its context and labels have been compared with the ones that liquibase.properties names */
     const char *settings;       /* the other tool's configuration file that says something about it; else NULL */
     const char *identity;       /* Sqitch: id of the change as the plan has it; else NULL */
 } ms_migration;

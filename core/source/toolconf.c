@@ -8,7 +8,6 @@
 
 #include <glib.h>
 
-#include "source/sections.h"
 #include "source/toolconf.h"
 
 enum { CONF_MAX = 1 << 20, TOML_DEPTH = 32 };
@@ -302,4 +301,31 @@ ms_status ms_toml_read(const char *path, ms_arena *arena, ms_tool_settings *out,
             status = toml_error(&t, "something stands behind a value");
     }
     return status;
+}
+
+/* ---- placeholders --------------------------------------------------------------------------------------------------- */
+
+ms_status ms_placeholders_replace(ms_section *section, const char *prefix, const char *suffix, ms_placeholder_fn value, void *context,
+                                  ms_arena *arena)
+{
+    const char *from = section->text, *end = section->text + section->len, *open;
+    g_autoptr(GString) text = NULL;
+    while ((open = memmem(from, (size_t)(end - from), prefix, strlen(prefix))) != NULL) {
+        const char *name = open + strlen(prefix), *is = NULL;
+        const char *close = memmem(name, (size_t)(end - name), suffix, strlen(suffix));
+        ms_status status = value(context, close != NULL ? ms_arena_strndup(arena, name, (size_t)(close - name)) : NULL, open, &is);
+        if (status != MS_OK)
+            return status;
+        if (text == NULL)
+            text = g_string_new(NULL);
+        g_string_append_len(text, from, open - from);
+        g_string_append(text, is);
+        from = close != NULL ? close + strlen(suffix) : end;
+    }
+    if (text == NULL)
+        return MS_OK;
+    g_string_append_len(text, from, end - from);
+    section->text = ms_arena_strndup(arena, text->str, text->len);
+    section->len = text->len;
+    return MS_OK;
 }

@@ -374,5 +374,24 @@ not_yet_carried_out() { # what a tool would do and migsafe does not is said, eac
     err_has 'atlas.sum does not agree'; err_has '20240101000002_t2.sql was edited'
 }
 
-each every_tool without_files programs gaps taken_back other_names plain_columns baselines not_yet_carried_out
+chosen_changesets() {   # contexts, labels and parameters, as liquibase.properties says
+    fresh; t=liquibase; liquibase_files; liquibase_table; liquibase_row 1; sql "$(up 1)"
+    {
+        echo '--changeset ann:t4 context:test'; up 4
+        echo '--changeset ann:t5 context:"prod and !eu" labels:v2'; echo 'CREATE TABLE ${front}5 (id integer);'; echo '--rollback DROP TABLE ${front}5;'
+        echo '--changeset ann:t6 labels:v3'; up 6
+    } >> m/001-start.sql
+    m 0 adopt --verify
+    out_has '5 pending'
+    printf '%s\n' 'liquibase.command.contextFilter: prod' 'labels: v1 or v2' 'parameter.front: t' > m/liquibase.properties
+    m 0 apply
+    out_has 'Applied 3 migrations; the schema is as predicted.'
+    tables_are 'databasechangelog databasechangeloglock t1 t2 t3 t5'
+    m 0 rollback --steps=2
+    tables_are 'databasechangelog databasechangeloglock t1 t2'
+    m 0 status --format=json
+    json '[m["version"] for m in o["migrations"]]' '["1.1", "1.2", "1.3", "1.5"]'
+}
+
+each every_tool without_files programs gaps taken_back other_names plain_columns baselines not_yet_carried_out chosen_changesets
 finish

@@ -243,6 +243,64 @@ static void refuses_in_liquibase(void)
     UNIT_CONTAINS(err.message, "b.xml");
 }
 
+/* "1 3": the ids of the changesets that are listed; an id with "?" is refused when it is due. */
+static const char *running(const char *changesets, const char *conf)
+{
+    const char *text = "";
+    tree_new("1.sql", changesets, "migsafe.conf", "", conf != NULL ? "liquibase.properties" : NULL, conf, NULL);
+    if (open_auto() != MS_OK)
+        return err.message;
+    for (size_t i = 0; i < source.migrations.n; i++)
+        text = ms_arena_printf(arena, "%s%s%s%s", text, i > 0 ? " " : "", source.migrations.v[i].name, load(i, MS_UP) == MS_OK ? "" : "?");
+    return text;
+}
+
+static void chooses_changesets(void)
+{
+    static const char sets[] = "--liquibase formatted sql\n"
+                               "--changeset a:1\nselect 1;\n"
+                               "--changeset a:2 context:test\nselect 1;\n"
+                               "--changeset a:3 context:\"(prod or Test) and !eu\"\nselect 1;\n"
+                               "--changeset a:4 contextFilter:prod,us labels:\"v1, slow\"\nselect 1;\n"
+                               "--changeset a:5 labels:v2\nselect 1;\n";
+    static const struct { const char *conf, *run; } cases[] = {
+        { NULL, "1 2? 3? 4? 5?" },
+        { "url: x\n", "1 2? 3? 4? 5?" },
+        { "contexts:\nlabels:\n", "1 2 3 4 5" },
+        { "contexts: TEST\nlabelFilter:\n", "1 2 3 5" },
+        { "liquibase.command.contextFilter = prod , eu\nlabel-filter=", "1 4 5" },
+        { "contexts=us\nlabels=v1 and slow", "1 4" },
+        { "contexts=us\nlabels=!v1", "1 5" },
+        { "contexts=us\nlabels=not (v1 or v2)", "1" },
+        { "contexts=us\n", "1 4? 5?" },
+        { "contexts=us\nlabels=v1 and", "1 4? 5?" },
+        { "contexts=@us\nlabels=", "1 2? 3? 4? 5" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        UNIT_TEXT(running(sets, cases[i].conf), cases[i].run);
+    CU_ASSERT_EQUAL(load(1, MS_UP), MS_ERR_UNSUPPORTED);
+    UNIT_CONTAINS(err.hint, "liquibase.properties");
+    static const char *const odd[] = { "@x", "a b", "(a", "a)", "a and", "!", "()", "a or or b" };
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+        UNIT_TEXT(running(ms_arena_printf(arena, "--liquibase formatted sql\n--changeset a:1 context:\"%s\"\nselect 1;\n", odd[i]),
+                          i == 0 ? "contexts=" : "contexts=a"), "1?");
+}
+
+static void replaces_parameters(void)
+{
+    static const char set[] = "--liquibase formatted sql\n--changeset a:1\ncreate table ${schema}.a (x int default '${x'); -- ${Keep}\n"
+                              "--rollback drop table ${schema}.a;\n";
+    UNIT_TEXT(running(set, NULL), "1?");
+    UNIT_TEXT(running(set, "parameter.schema: app\nparameter.keep: ${Keep}\n"), "1?"); /* '${x' reaches to the next brace, as in Liquibase */
+    CU_ASSERT_EQUAL(load(0, MS_DOWN), MS_OK);
+    UNIT_TEXT(squeezed(), "drop table app.a;");
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_ERR_UNSUPPORTED);
+    CU_ASSERT_EQUAL(err.line, 3);
+    UNIT_TEXT(running("--liquibase formatted sql\n--changeset a:1\nselect '${X}${y}' -- ${\n", "parameter.x: 1\nparameter.y: ${y}\n"), "1");
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    UNIT_TEXT(squeezed(), "select '1${y}' -- ${");
+}
+
 static const char plan[] = "%syntax-version=1.0.0\n"
                            "%project=shop\n"
                            "\n"
@@ -354,7 +412,8 @@ static void lists_programs(void)
 
 static const unit_test tests[] = {
     UNIT(reads_flyway), UNIT(refuses_flyways_own), UNIT(replaces_placeholders), UNIT(reads_flyway_toml),
-    UNIT(finds_flyways_settings), UNIT(reads_liquibase), UNIT(refuses_in_liquibase), UNIT(reads_sqitch),
+    UNIT(finds_flyways_settings), UNIT(reads_liquibase), UNIT(refuses_in_liquibase), UNIT(chooses_changesets),
+    UNIT(replaces_parameters), UNIT(reads_sqitch),
     UNIT(reads_prisma_and_drizzle), UNIT(reads_atlas), UNIT(reads_sql_migrate), UNIT(lists_programs), { NULL, NULL },
 };
 
