@@ -246,10 +246,12 @@ ms_exit ms_cli_prepare_exit(const ms_error *err)
 }
 
 /* The command that does the rest of what was asked for. */
-static const char *next_command(ms_context *ctx, const ms_change *c)
+static const char *next_command(ms_context *ctx, const ms_change *c, bool derived)
 {
     const ms_change_options *o = c->options;
-    const char *command = o->direction == MS_UP ? "migsafe apply" : "migsafe rollback";
+    const char *command = o->direction == MS_UP                 ? "migsafe apply"
+                          : derived || o->derived_downs         ? "migsafe rollback --downs=derived"
+                                                                : "migsafe rollback";
     if (o->to != NULL)
         return ms_arena_printf(ctx->arena, "%s --to=%s", command, o->to);
     if (o->steps > c->run.done && (o->direction == MS_UP || o->steps - c->run.done > 1))
@@ -268,9 +270,9 @@ static void explain_lost(ms_context *ctx, const ms_change *c)
                                  "migsafe status");
     else if (r->done > 0)
         ms_error_hint(&ctx->err, "%zu migration%s completed in this run. When the server is back, run: %s", r->done,
-                      r->done == 1 ? " was" : "s were", next_command(ctx, c));
+                      r->done == 1 ? " was" : "s were", next_command(ctx, c, false));
     else
-        ms_error_hint(&ctx->err, "No migration was begun. When the server answers, run: %s", next_command(ctx, c));
+        ms_error_hint(&ctx->err, "No migration was begun. When the server answers, run: %s", next_command(ctx, c, false));
 }
 
 static bool makes(const ms_planned *m, size_t until, ms_name table, const ms_catalog *catalog)
@@ -310,18 +312,33 @@ static ms_exit explain_difference(ms_context *ctx, const ms_change *c, const cha
     ms_error_context(err, "%s %s", up ? "migration" : "rollback of", c->run.failed->version);
     if (c->run.end == MS_RUN_FAILED)
         ms_error_hint(err, "It was taken back: nothing of it was left behind.%s Look what else changes the schema. To apply without "
-                           "comparing: %s --no-verify", before, next_command(ctx, c));
+                           "comparing: %s --no-verify", before, next_command(ctx, c, false));
     else if (c->run.end == MS_RUN_DIFFERS)
         ms_error_hint(err, "It is %s and recorded, since it cannot be taken back without loss.%s Compare with: migsafe inspect",
                       up ? "applied" : "rolled back", before);
     else
         ms_error_hint(err, "Steps of it are in the database, since they cannot be undone together with the rest.%s Mend the schema or the "
-                           "script and run: %s", before, next_command(ctx, c));
+                           "script and run: %s", before, next_command(ctx, c, false));
     return MS_EXIT_POSTFLIGHT;
 }
 
+/* A way back that fails and has left nothing behind: there may be another one. */
+static void explain_failed_down(ms_context *ctx, ms_change *c, const char *before)
+{
+    const ms_planned *m = c->run.failed;
+    const char *own = m->path != NULL ? m->path : "the down script that history keeps";
+    if (m->way_back != MS_WAY_BACK_FILE)
+        ms_error_hint(&ctx->err, "Nothing of it was left behind.%s This way back was derived. Write a down script for migration %s and run: %s",
+                      before, m->version, next_command(ctx, c, false));
+    else if (ms_change_has_derived(c, m->version) && !c->options->derived_downs)
+        ms_error_hint(&ctx->err, "Nothing of it was left behind.%s Take the derived way back instead: %s. Or mend %s and run: %s", before,
+                      next_command(ctx, c, true), own, next_command(ctx, c, false));
+    else
+        ms_error_hint(&ctx->err, "Nothing of it was left behind.%s Mend %s and run: %s", before, own, next_command(ctx, c, false));
+}
+
 /* What is true now, and which command comes next, for each way a run can end early. */
-static ms_exit explain_end(ms_context *ctx, const ms_change *c)
+static ms_exit explain_end(ms_context *ctx, ms_change *c)
 {
     ms_error *err = &ctx->err;
     const ms_run_result *r = &c->run;
@@ -338,27 +355,30 @@ static ms_exit explain_end(ms_context *ctx, const ms_change *c)
     switch (r->end) {
     case MS_RUN_FAILED:
         ms_error_context(err, "%s %s failed", up ? "migration" : "rollback of", version);
-        ms_error_hint(err, "Nothing of it was left behind.%s Mend the script and run: %s", before, next_command(ctx, c));
+        if (up)
+            ms_error_hint(err, "Nothing of it was left behind.%s Mend the script and run: %s", before, next_command(ctx, c, false));
+        else
+            explain_failed_down(ctx, c, before);
         return up ? MS_EXIT_FAILED : MS_EXIT_ROLLBACK;
     case MS_RUN_PARTIAL:
         if (r->failed_step == 0)
             return ms_cli_prepare_exit(err);
         ms_error_context(err, "%s %s failed at step %zu", up ? "migration" : "rollback of", version, r->failed_step);
         ms_error_hint(err, "The steps before it are in the database, since they cannot be undone together with it.%s %s and run: %s", before,
-                      r->lock_timeout ? "Find who holds the lock, or wait," : "Mend the script from that statement on", next_command(ctx, c));
+                      r->lock_timeout ? "Find who holds the lock, or wait," : "Mend the script from that statement on", next_command(ctx, c, false));
         return MS_EXIT_RESUMABLE;
     case MS_RUN_STOPPED:
         ms_error_clear(err);
         ms_error_set(err, MS_ERR_CANCELLED, "stopped by signal at migration %s", version);
-        ms_error_hint(err, "What was begun is undone or recorded.%s Go on with: %s", before, next_command(ctx, c));
+        ms_error_hint(err, "What was begun is undone or recorded.%s Go on with: %s", before, next_command(ctx, c, false));
         return MS_EXIT_RESUMABLE;
     case MS_RUN_LOCK_TIMEOUT:
         ms_error_context(err, "migration %s could not get its lock", version);
-        ms_error_hint(err, "Nothing of it was left behind.%s Find who holds the lock, or wait, and run: %s", before, next_command(ctx, c));
+        ms_error_hint(err, "Nothing of it was left behind.%s Find who holds the lock, or wait, and run: %s", before, next_command(ctx, c, false));
         return MS_EXIT_LOCKED;
     case MS_RUN_LOST:
         ms_error_context(err, "the connection broke in migration %s", version);
-        ms_error_hint(err, "What the server did not finish is undone or recorded.%s When it is back, run: %s", before, next_command(ctx, c));
+        ms_error_hint(err, "What the server did not finish is undone or recorded.%s When it is back, run: %s", before, next_command(ctx, c, false));
         return MS_EXIT_RESUMABLE;
     default:
         return ms_cli_prepare_exit(err);

@@ -88,3 +88,12 @@ ms_status ms_way_back_choose(ms_change *c, const ms_standing *s, ms_plan_item *i
         item->text = kept.derived;
     return item->migration != NULL || item->text != NULL ? MS_OK : no_way_back(c, s, &own, why_not, item, err);
 }
+
+bool ms_change_has_derived(ms_change *change, const char *version)
+{
+    ms_kept_down kept = { 0 };
+    ms_strings lost = { 0 };
+    ms_error ignored = MS_ERROR_INIT; /* it is for a hint */
+    return ms_state_down(&change->db, version, change->arena, &kept, &ignored) == MS_OK &&
+           ms_derived_script(kept.derived, change->arena, &lost) && !ms_derived_is_record_only(kept.derived);
+}

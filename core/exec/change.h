@@ -70,6 +70,9 @@ ms_status ms_change_prepare(const ms_change_options *options, ms_change *out, ms
 ms_status ms_change_execute(ms_change *change, ms_error *err);
 void ms_change_end(ms_change *change);
 
+/* Does history keep a derived way back of this version that does something? */
+bool ms_change_has_derived(ms_change *change, const char *version);
+
 /* Rows that the plan would destroy, counted on the server: one line per table or column that holds any. */
 ms_status ms_losses_of(ms_db *db, const ms_plan *plan, const ms_catalog *live, ms_arena *arena, ms_strings *out, ms_error *err);
 

@@ -60,6 +60,15 @@ derived_downs() {
     run 5 --downs=both status
 }
 
+# A down script of one's own that fails: the message names the derived one, and that works.
+failing_own() {
+    file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'
+    file 2_b.up <<< 'CREATE TABLE b (id INT PRIMARY KEY);'; file 2_b.down <<< 'DROP TABLE nowhere;'
+    m 0 apply; m 4 rollback --to=0 --yes; err_has 'HINT: Nothing of it was left behind.'
+    err_has 'Take the derived way back instead: migsafe rollback --downs=derived --to=0. Or mend m/2_b.down.sql and run: migsafe rollback --to=0'
+    m 0 rollback --downs=derived --to=0; tables_are ''
+}
+
 # A statement that is not understood is asked about on the way down as on the way up.
 opaque_down() {
     file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'
@@ -145,5 +154,5 @@ SQL
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs opaque_down passing_over older_history added_label}
+each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs failing_own opaque_down passing_over older_history added_label}
 finish
