@@ -166,6 +166,7 @@ static void column_line(canon *c, const ms_table *table, const ms_column *column
     text_field(c, "generated", generated[column->generated]);
     expr_field(c, "expression", column->generated_expr);
     expr_field(c, "on update", column->on_update);
+    expr_field(c, "check", column->check_expr);
     text_field(c, "comment", column->comment != NULL && *column->comment == '\0' ? NULL : column->comment);
     flag(c, "invisible", column->invisible);
     stop(c);

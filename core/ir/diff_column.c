@@ -26,6 +26,7 @@ static ms_column stripped(const ms_column *column, unsigned aspects)
         c.generated = column->generated;
         c.generated_expr = column->generated_expr;
         c.on_update = column->on_update;
+        c.check_expr = column->check_expr;
         c.invisible = column->invisible;
     }
     return c;

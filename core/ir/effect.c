@@ -129,6 +129,7 @@ static ms_effect whole_column(const probe *p, const ms_column *have)
         return MS_EFFECT_ABSENT;
     const bool rest = same == MS_EFFECT_PRESENT && want->identity == have->identity && want->generated == have->generated &&
                       (want->on_update == NULL) == (have->on_update == NULL) && want->invisible == have->invisible &&
+                      want->check_expr == NULL && have->check_expr == NULL &&
                       strcmp(want->comment == NULL ? "" : want->comment, have->comment == NULL ? "" : have->comment) == 0 &&
                       same_place(p, have->name);
     return rest ? MS_EFFECT_PRESENT : MS_EFFECT_UNKNOWN;

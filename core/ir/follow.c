@@ -92,6 +92,7 @@ static void in_own_table(const renamed *r, ms_table *table)
     for (size_t i = 0; i < table->columns.n; i++) {
         in_name(r, &table->columns.v[i].name);
         in_expr(r, &table->columns.v[i].generated_expr);
+        in_expr(r, &table->columns.v[i].check_expr);
     }
     for (size_t i = 0; i < table->constraints.n; i++) {
         ms_strings_rename(r->cat, &table->constraints.v[i].columns, r->from, r->to);

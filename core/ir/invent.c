@@ -35,6 +35,14 @@ static bool is_taken(const ms_catalog *cat, const ms_table *table, const char *n
     return ms_catalog_index_owner(cat, table->name.schema, name) != NULL;
 }
 
+static const char *first_free(const ms_catalog *cat, const ms_table *table, ms_arena *arena)
+{
+    const char *name = "CONSTRAINT_1";
+    for (int number = 2; is_taken(cat, table, name); number++)
+        name = ms_arena_printf(arena, "CONSTRAINT_%d", number);
+    return name;
+}
+
 /* t_columns_label, the longer of the two first parts shortened until it fits, with a number where it is taken. */
 static const char *by_columns(const ms_catalog *cat, const ms_table *table, const ms_strings *columns, const char *label,
                               ms_arena *arena)
@@ -77,7 +85,10 @@ const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const
     if (c->name != NULL || cat->incomplete)
         return c->name;
     if ((cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0)
-        return c->kind == MS_CONSTRAINT_FOREIGN_KEY ? numbered(cat, table, "ibfk", arena) : NULL;
+        return c->kind == MS_CONSTRAINT_FOREIGN_KEY ? numbered(cat, table, "ibfk", arena)
+               : c->kind != MS_CONSTRAINT_CHECK     ? NULL
+               : (cat->compare & MS_CATALOG_CHECKS_NUMBERED) != 0 ? first_free(cat, table, arena)
+                                                                  : numbered(cat, table, "chk", arena);
     if ((cat->compare & MS_CATALOG_NAMES_COLUMNS) == 0 || (unsigned)c->kind >= sizeof labels / sizeof *labels)
         return NULL;
     static const ms_strings none = { 0 };
@@ -90,17 +101,19 @@ const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const
 void ms_apply_invented_names(const ms_catalog *cat, ms_table *table)
 {
     for (size_t i = 0; i < table->constraints.n; i++)
-        if (table->constraints.v[i].kind == MS_CONSTRAINT_FOREIGN_KEY && (cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0)
+        if ((table->constraints.v[i].kind == MS_CONSTRAINT_FOREIGN_KEY || table->constraints.v[i].kind == MS_CONSTRAINT_CHECK) &&
+            (cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0)
             table->constraints.v[i].name = ms_invented_name(cat, table, &table->constraints.v[i], cat->arena);
 }
 
 void ms_apply_renamed_names(const ms_catalog *cat, ms_table *table, const char *from)
 {
     const size_t n = strlen(from);
+    const bool checks = (cat->compare & MS_CATALOG_CHECKS_NUMBERED) == 0;
     for (size_t i = 0; (cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0 && i < table->constraints.n; i++) {
         ms_constraint *c = &table->constraints.v[i];
-        if (c->kind == MS_CONSTRAINT_FOREIGN_KEY && c->name != NULL && strncmp(c->name, from, n) == 0 &&
-            strncmp(c->name + n, "_ibfk_", 6) == 0)
+        if (c->name != NULL && strncmp(c->name, from, n) == 0 &&
+            (strncmp(c->name + n, "_ibfk_", 6) == 0 || (checks && strncmp(c->name + n, "_chk_", 5) == 0)))
             c->name = ms_arena_printf(cat->arena, "%s%s", table->name.name, c->name + n);
     }
 }

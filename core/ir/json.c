@@ -51,7 +51,7 @@ static const char *object_word(int value)
 }
 WORDS(compare_word, "tables fold", "names fold", "keys shrink", "unique is index", "index per table", "column order",
       "key nullable", "like copies all", "rename to default", "names numbered", "names columns", "key index", "names none",
-      "sequences unread", "strings double", "names brackets", "strings dollar")
+      "sequences unread", "strings double", "names brackets", "strings dollar", "checks numbered")
 
 /* ---- members ------------------------------------------------------------------------------------------------------- */
 
@@ -76,7 +76,7 @@ static const member column_members[] = {
     MUST(ms_column, name), { "type", offsetof(ms_column, type), M_STRUCT, 0, true, NULL, &type_shape },
     BOOL(ms_column, not_null), TEXT(ms_column, default_expr), WORD(ms_column, identity, identity_word),
     WORD(ms_column, generated, generated_word), TEXT(ms_column, generated_expr), TEXT(ms_column, on_update),
-    TEXT(ms_column, comment), BOOL(ms_column, invisible),
+    TEXT(ms_column, comment), BOOL(ms_column, invisible), TEXT(ms_column, check_expr),
 };
 static const shape column_shape = SHAPE(ms_column, column_members);
 

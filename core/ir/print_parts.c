@@ -151,6 +151,10 @@ void ms_print_column(GString *out, const ms_column *c)
     ms_print_word(out, c->type.serial ? NULL : identities[c->identity]);
     ms_print_expr(out, "on update", c->on_update);
     ms_print_word(out, c->invisible ? "invisible" : NULL);
+    if (c->check_expr != NULL) {
+        ms_print_expr(out, "check (", c->check_expr);
+        g_string_append_c(out, ')');
+    }
 }
 
 void ms_print_constraint(GString *out, const ms_constraint *c)

@@ -215,6 +215,9 @@ static void parts_with_column(finder *f)
     for (size_t k = 0; k < t->columns.n; k++)
         if (ms_expr_mentions(f->now->compare, t->columns.v[k].generated_expr, f->column))
             add(f, "generated column", dotted(f, t->name, t->columns.v[k].name), why);
+    for (size_t k = 0; k < t->columns.n; k++)
+        if (ms_expr_mentions(f->now->compare, t->columns.v[k].check_expr, f->column) && !ms_ident_equal(f->now, t->columns.v[k].name, f->column))
+            add(f, "check of column", dotted(f, t->name, t->columns.v[k].name), why);
 }
 
 static void on_table(finder *f)

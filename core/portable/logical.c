@@ -204,6 +204,7 @@ static void logical_column(const view *v, ms_table *table, ms_column *column)
     if (column->generated != MS_GENERATED_NONE)
         column->default_expr = NULL;
     column->comment = NULL;
+    column->check_expr = NULL; /* checks_of_columns has taken it */
 }
 
 static void unqualify(const view *v, ms_name *name)
@@ -227,6 +228,15 @@ static void logical_key(const view *v, ms_constraint *c)
 }
 
 /* A unique constraint and a unique index refuse the same rows; not every database tells them apart. */
+/* A check that belongs to its column here is a constraint elsewhere. */
+static void checks_of_columns(const view *v, ms_table *table)
+{
+    for (size_t i = 0; i < table->columns.n; i++)
+        if (table->columns.v[i].check_expr != NULL)
+            MS_PUSH(v->arena, &table->constraints,
+                    (ms_constraint){ .kind = MS_CONSTRAINT_CHECK, .expr = table->columns.v[i].check_expr });
+}
+
 static void logical_constraints(const view *v, ms_table *table)
 {
     size_t kept = 0;
@@ -289,6 +299,7 @@ static void logical_indexes(const view *v, ms_table *table)
 static void logical_table(const view *v, ms_table *table)
 {
     unqualify(v, &table->name);
+    checks_of_columns(v, table);
     for (size_t i = 0; i < table->columns.n; i++)
         logical_column(v, table, &table->columns.v[i]);
     logical_constraints(v, table);

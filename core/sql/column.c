@@ -100,6 +100,8 @@ static bool read_unique(ms_parser *p, column_state *s)
 
 static bool read_check(ms_parser *p, column_state *s)
 {
+    if (p->dialect->parse.column_checks && s->constraint_name == NULL && s->column->check_expr == NULL)
+        return (s->column->check_expr = ms_take_parens(p)) != NULL;
     ms_constraint *c = add_constraint(p, s, (ms_constraint){ .kind = MS_CONSTRAINT_CHECK });
     c->columns.n = 0; /* the expression names them */
     c->expr = ms_take_parens(p);

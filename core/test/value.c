@@ -61,16 +61,22 @@ static void read_literals(ms_value_request *r, const char *expr, ms_arena *arena
     }
 }
 
+static void read_check(ms_value_request *r, const char *expr, ms_arena *arena)
+{
+    if (expr == NULL || !ms_expr_mentions(r->catalog->compare, expr, r->column->name))
+        return;
+    const char *normal = ms_expr_normal(arena, r->catalog->compare, expr);
+    r->measured = r->measured || strstr(normal, "length") != NULL || strstr(normal, "len(") != NULL;
+    read_literals(r, expr, arena);
+}
+
 void ms_value_read_checks(ms_value_request *r, ms_arena *arena)
 {
-    for (size_t i = 0; i < r->table->constraints.n; i++) {
-        const ms_constraint *c = &r->table->constraints.v[i];
-        if (c->kind != MS_CONSTRAINT_CHECK || c->expr == NULL || !ms_expr_mentions(r->catalog->compare, c->expr, r->column->name))
-            continue;
-        const char *normal = ms_expr_normal(arena, r->catalog->compare, c->expr);
-        r->measured = r->measured || strstr(normal, "length") != NULL || strstr(normal, "len(") != NULL;
-        read_literals(r, c->expr, arena);
-    }
+    for (size_t i = 0; i < r->table->constraints.n; i++)
+        if (r->table->constraints.v[i].kind == MS_CONSTRAINT_CHECK)
+            read_check(r, r->table->constraints.v[i].expr, arena);
+    for (size_t i = 0; i < r->table->columns.n; i++)
+        read_check(r, r->table->columns.v[i].check_expr, arena);
 }
 
 /* ---- numbers ----------------------------------------------------------------------------------------------------- */

@@ -85,7 +85,7 @@ const ms_dialect ms_dialect_mariadb = {
     .name = "mariadb",
     .flags = MS_DIALECT_ATOMIC_DDL | MS_DIALECT_ONE_KEY_OF_COLUMN,
     .default_version = 101100,
-    .compare = MS_MY_COMPARE,
+    .compare = MS_MY_COMPARE | MS_CATALOG_CHECKS_NUMBERED,
     .lex = {
         .fold = MS_FOLD_NONE,
         .hash_comments = true,
@@ -109,6 +109,7 @@ const ms_dialect ms_dialect_mariadb = {
         .timestamp_has_zone = true,
         .serial_types = true,
         .dynamic_sql = true,
+        .column_checks = true,
     },
     .style = { .ident_open = '`', .ident_close = '`', .backslash_hex = true },
     .begin = "START TRANSACTION",

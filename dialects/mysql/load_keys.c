@@ -3,6 +3,8 @@
 
 #include <strings.h>
 
+#include <ir/model.h>
+
 #include "load.h"
 
 static const ms_text here = { NULL, 0 }; /* the current database */
@@ -154,11 +156,16 @@ ms_status ms_my_row_check(ms_loader *l, const ms_text *v)
         ms_my_set_json(column);
         return MS_OK;
     }
-    ms_constraint check = { .kind = MS_CONSTRAINT_CHECK, .name = of_column ? NULL : ms_common_text(l->arena, v[1]) };
-    check.expr = ms_common_strip_parens(l->arena, ms_my_expression(l, v[2]));
+    const char *expr = ms_common_strip_parens(l->arena, ms_my_expression(l, v[2]));
+    for (size_t i = 0; of_column && column == NULL && i < table->columns.n; i++) /* it keeps the name that the column had once */
+        if (table->columns.v[i].check_expr == NULL && ms_expr_mentions(l->catalog->compare, expr, table->columns.v[i].name))
+            column = &table->columns.v[i];
+    if (column != NULL) {
+        column->check_expr = expr;
+        return MS_OK;
+    }
+    ms_constraint check = { .kind = MS_CONSTRAINT_CHECK, .name = of_column ? NULL : ms_common_text(l->arena, v[1]), .expr = expr };
     check.not_enforced = ms_common_text_is(v[3], "NO");
-    if (of_column && column != NULL)
-        MS_PUSH(l->arena, &check.columns, column->name);
     MS_PUSH(l->arena, &table->constraints, check);
     return MS_OK;
 }

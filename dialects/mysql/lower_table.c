@@ -199,6 +199,8 @@ ms_status ms_my_put_column(ms_my_lower *lower, ms_sql *sql, const ms_column *col
         ms_sql_kw(sql, "COMMENT");
         ms_my_put_plain_string(sql, column->comment);
     }
+    if (column->check_expr != NULL)
+        return ms_my_put_constraint(lower, sql, &(ms_constraint){ .kind = MS_CONSTRAINT_CHECK, .expr = column->check_expr });
     return MS_OK;
 }
 
@@ -209,22 +211,6 @@ static void separate(ms_sql *sql, size_t *n)
     ms_sql_punct(sql, (*n)++ > 0 ? ",\n    " : "\n    ");
 }
 
-/* MariaDB tells a check of a column from one of the table: it has no name of its own, and its column with it. */
-static bool is_of_column(const ms_my_lower *lower, const ms_constraint *c, const char *column)
-{
-    return lower->family->mariadb && c->kind == MS_CONSTRAINT_CHECK && c->name == NULL && c->columns.n == 1 &&
-           (column == NULL || strcmp(c->columns.v[0], column) == 0);
-}
-
-static ms_status put_column_checks(ms_my_lower *lower, ms_sql *sql, const ms_table *table, const char *column)
-{
-    ms_status status = MS_OK;
-    for (size_t i = 0; i < table->constraints.n && status == MS_OK; i++)
-        if (is_of_column(lower, &table->constraints.v[i], column))
-            status = ms_my_put_constraint(lower, sql, &table->constraints.v[i]);
-    return status;
-}
-
 static ms_status put_members(ms_my_lower *lower, ms_sql *sql, const ms_table *table)
 {
     size_t n = 0;
@@ -232,12 +218,11 @@ static ms_status put_members(ms_my_lower *lower, ms_sql *sql, const ms_table *ta
     for (size_t i = 0; i < table->columns.n; i++) {
         separate(sql, &n);
         ms_sql_ident(sql, table->columns.v[i].name);
-        if ((status = ms_my_put_column(lower, sql, &table->columns.v[i])) != MS_OK ||
-            (status = put_column_checks(lower, sql, table, table->columns.v[i].name)) != MS_OK)
+        if ((status = ms_my_put_column(lower, sql, &table->columns.v[i])) != MS_OK)
             return status;
     }
     for (size_t i = 0; i < table->constraints.n; i++) {
-        if (table->constraints.v[i].kind == MS_CONSTRAINT_NOT_NULL || is_of_column(lower, &table->constraints.v[i], NULL))
+        if (table->constraints.v[i].kind == MS_CONSTRAINT_NOT_NULL)
             continue; /* said by the column */
         separate(sql, &n);
         if ((status = ms_my_put_constraint(lower, sql, &table->constraints.v[i])) != MS_OK)

@@ -138,6 +138,7 @@ static void normalize_column(const ms_my_family *family, int32_t version, ms_are
         column->default_expr = plain_number(column->default_expr, arena);
     column->on_update = current_time(ms_my_expr_canonical(column->on_update, arena));
     column->generated_expr = ms_my_expr_canonical(column->generated_expr, arena);
+    column->check_expr = ms_my_expr_canonical(column->check_expr, arena);
     if (column->generated != MS_GENERATED_NONE && family->mariadb)
         column->not_null = false; /* cannot be said there */
 }

@@ -77,6 +77,11 @@ ms_loader *ms_my_load_scope(const ms_my_family *family, const ms_dialect *dialec
 static void find_json(ms_loader *l, ms_table *table)
 {
     size_t kept = 0;
+    for (size_t i = 0; i < table->columns.n; i++) {
+        ms_column *column = &table->columns.v[i];
+        if (column->check_expr != NULL && ms_my_is_json_check(column, column->check_expr, l->arena) && ms_my_set_json(column))
+            column->check_expr = NULL;
+    }
     for (size_t i = 0; i < table->constraints.n; i++) {
         const ms_constraint *c = &table->constraints.v[i];
         bool json = false;

@@ -67,6 +67,7 @@ typedef struct ms_column {
     const char *on_update;      /* MySQL: ON UPDATE CURRENT_TIMESTAMP */
     const char *comment;
     bool invisible;
+    const char *check_expr;     /* MariaDB: CHECK of its definition; goes and is said anew with it. Elsewhere a constraint */
 } ms_column;
 
 typedef enum ms_constraint_kind {
@@ -179,7 +180,8 @@ enum {
     MS_CATALOG_LIKE_COPIES_ALL = 1 << 7, /* CREATE TABLE LIKE copies defaults, keys, checks and indexes (MySQL); otherwise
                                           * names, types and NOT NULL, the rest as INCLUDING in the options says */
     MS_CATALOG_RENAME_TO_DEFAULT = 1 << 8, /* RENAME s.t TO x moves to the default schema (MySQL); otherwise stays in s */
-    MS_CATALOG_NAMES_NUMBERED = 1 << 9,  /* a foreign key without a name becomes t_ibfk_N, which follows the table's name (MySQL) */
+    MS_CATALOG_NAMES_NUMBERED = 1 << 9,  /* a foreign key or check without a name becomes t_ibfk_N, t_chk_N, which follow the
+                                          * table's name (MySQL) */
     MS_CATALOG_KEY_INDEX = 1 << 11,      /* a foreign key brings an index on its columns along where none begins with them; it
                                           * stays when the key goes, and goes when another one covers it (MySQL) */
     MS_CATALOG_NAMES_COLUMNS = 1 << 10,  /* a key without a name becomes t_columns_key, _fkey, t_pkey (PostgreSQL) */
@@ -188,7 +190,9 @@ enum {
     MS_CATALOG_SEQUENCES_UNREAD = 1 << 13, /* of a sequence the name alone is read from the server (MariaDB) */
     MS_CATALOG_STRINGS_DOUBLE = 1 << 14, /* in expressions "..." is a string, and a backslash escapes (MySQL) */
     MS_CATALOG_NAMES_BRACKETS = 1 << 15, /* in expressions [...] is a quoted name (SQLite) */
-    MS_CATALOG_STRINGS_DOLLAR = 1 << 16  /* in expressions $$...$$ and E'...' are strings (PostgreSQL) */
+    MS_CATALOG_STRINGS_DOLLAR = 1 << 16, /* in expressions $$...$$ and E'...' are strings (PostgreSQL) */
+    MS_CATALOG_CHECKS_NUMBERED = 1 << 17 /* with NAMES_NUMBERED: a check without a name becomes the first CONSTRAINT_N that is
+                                          * free (MariaDB) */
 };
 
 /* A question to the catalog that decides whether a conditional op happens: is this there? */

@@ -36,6 +36,8 @@ static void fit_column(const ms_dialect *dialect, ms_column *column)
         column->on_update = NULL;
         column->invisible = false;
     }
+    if (dialect != &ms_dialect_mariadb)
+        column->check_expr = NULL;
     if (column->type.kind != MS_TYPE_TIMESTAMP)
         column->on_update = NULL;
     if (column->default_expr != NULL && (column->type.kind == MS_TYPE_TEXT || strcmp(column->default_expr, "now()") == 0))

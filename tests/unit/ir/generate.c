@@ -58,6 +58,7 @@ static ms_column any_column_def(generator *g, const char *name)
         c.not_null = true; /* as servers show it */
     c.invisible = chance(g, 5);
     c.on_update = chance(g, 5) ? "CURRENT_TIMESTAMP" : NULL;
+    c.check_expr = chance(g, 5) ? ms_arena_printf(g->arena, "%s is not null", name) : NULL;
     return c;
 }
 
