@@ -1,8 +1,10 @@
 /* fuzz_parse.c: any bytes, any dialect: parsing gives the same ops twice, each op has what its kind promises, and each
- * statement parsed alone gives the ops that it has in its script. */
+ * statement parsed alone gives the ops that it has in its script. Read as an expression, every token is in the tree once. */
 #include "config.h"
 
 #include <stdlib.h>
+
+#include <migsafe/expr.h>
 
 #include "../unit/sql/dialects.h"
 
@@ -50,6 +52,27 @@ static void check_op(const ms_op *op, size_t statement)
     }
 }
 
+static void check_tree(const ms_expr *e)
+{
+    size_t at = e->at;
+    for (size_t i = 0; i < e->parts.n; i++) {
+        const ms_expr *part = e->parts.v[i];
+        check(part->at >= at && part->depth < e->depth && part->name != NULL);
+        check_tree(part);
+        at = (size_t)part->at + part->len;
+    }
+    check(at <= (size_t)e->at + e->len);
+}
+
+static void check_expression(const ms_dialect *d, const char *text, ms_arena *arena)
+{
+    const ms_expr_rules rules = { .lex = &d->lex };
+    const ms_expr *e = ms_expr_parse(&rules, text, arena);
+    const ms_expr none = { .kind = MS_EXPR_UNKNOWN, .len = (uint32_t)strlen(text) };
+    check_tree(e);
+    check(strcmp(ms_expr_print(&rules, text, e, arena), ms_expr_print(&rules, text, &none, arena)) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
@@ -74,6 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
     }
     check(ops == one.ops.n);
+    check_expression(d, ms_arena_strndup(arena, text, size), arena);
     ms_arena_free(arena);
     return 0;
 }

@@ -60,3 +60,14 @@ tests_unit_sql_test_oracle_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects
 tests_unit_sql_test_oracle_LDADD = dialects/postgresql/libpostgresql.la dialects/common/libcommon.la core/libmigsafe.la \
 	-lpg_query $(JANSSON_LIBS) $(GLIB_LIBS)
 endif
+
+if WITH_SQLITE
+check_PROGRAMS += tests/unit/sql/test_sqlite_oracle
+TESTS += tests/unit/sql/test_sqlite_oracle
+tests_unit_sql_test_sqlite_oracle_SOURCES = tests/unit/sql/test_sqlite_oracle.c
+tests_unit_sql_test_sqlite_oracle_CPPFLAGS = $(sql_cppflags) -I$(top_srcdir)/dialects $(SQLITE_CFLAGS) \
+	-DSQL_CORPUS='"$(abs_top_srcdir)/tests/fuzz/corpus"' -DSQL_GOLDEN_ALL='"$(abs_top_srcdir)/tests/golden"' \
+	-DSQL_EXAMPLES='"$(abs_top_srcdir)/doc/examples"'
+tests_unit_sql_test_sqlite_oracle_LDADD = dialects/sqlite/libsqlite_dialect.la dialects/common/libcommon.la core/libmigsafe.la \
+	$(SQLITE_LIBS) $(GLIB_LIBS)
+endif
