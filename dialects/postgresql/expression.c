@@ -1,49 +1,28 @@
 /* expression.c: one form for an SQL expression as a file writes it and as pg_get_expr() prints it. For comparing only.
  *
  * The server keeps a parse tree and prints that: with every parenthesis, every implied cast, IN as = ANY (ARRAY[...]),
- * LIKE as ~~, BETWEEN as two comparisons. Here both are brought to: words in lower case, needless quotes off,
- * parentheses and casts dropped, the operators named. Two different expressions may become equal when only parentheses
- * or casts tell them apart; equal ones may stay different (constants that the server has evaluated, such as interval
- * '24 hours'). */
+ * LIKE as ~~, BETWEEN as two comparisons. Here both become trees (migsafe/expr.h), and these are written with casts
+ * dropped, the operators named, and parentheses where the tree has a branch. Two different expressions may become equal when
+ * only casts tell them apart; equal ones may stay different (constants that the server has evaluated, such as interval
+ * '24 hours'). What is no known syntax is compared token by token. */
 #include "config.h"
 
 #include <ctype.h>
 
+#include <migsafe/expr.h>
+
 #include "internal.h"
 
-typedef enum token_kind { T_WORD, T_NAME, T_STRING, T_NUMBER, T_OPERATOR, T_OPEN, T_CLOSE, T_PUNCT } token_kind;
-typedef struct token { token_kind kind; const char *text; } token;
-typedef MS_VEC(token) token_list;
+typedef struct writer {
+    const char *text, *schema;
+    ms_arena *arena;
+} writer;
 
-/* ---- cutting ----------------------------------------------------------------------------------------------------- */
+static const ms_expr_rules rules = { .lex = &ms_dialect_postgresql.lex };
 
-static bool is_word_char(char c) { return isalnum((unsigned char)c) || c == '_' || c == '$' || (c & 0x80); }
-static bool is_operator_char(char c) { return c != '\0' && strchr("+-*/<>=~!@#%^&|`?", c) != NULL; }
+static const char *write(const writer *w, const ms_expr *e);
 
-static char *lowered(ms_arena *arena, const char *text, size_t n)
-{
-    char *out = ms_arena_strndup(arena, text, n);
-    for (char *p = out; *p != '\0'; p++)
-        *p = (char)tolower((unsigned char)*p);
-    return out;
-}
-
-/* The content of '...' or "..." that starts at *p; *p ends behind it. With escapes: a backslash stands for its
- * successor. */
-static char *quoted(ms_arena *arena, const char **p, bool escapes)
-{
-    const char quote = **p;
-    char *out = ms_arena_alloc(arena, strlen(*p) + 1), *to = out;
-    for (++*p; **p != '\0'; ++*p) {
-        if (escapes && **p == '\\' && (*p)[1] != '\0')
-            ++*p;
-        else if (**p == quote && *++*p != quote)
-            break;
-        *to++ = **p;
-    }
-    *to = '\0';
-    return out;
-}
+/* ---- words and literals ------------------------------------------------------------------------------------------------ */
 
 static bool plain_name(const char *text)
 {
@@ -58,290 +37,328 @@ static bool number_text(const char *text)
     return isdigit((unsigned char)*text) && strspn(text, "0123456789.") == strlen(text);
 }
 
-static size_t operator_length(const char *p)
+static const char *name_text(const writer *w, const char *name)
 {
-    size_t n = 1;
-    if (p[0] == ':')
-        return p[1] == ':' || p[1] == '=' ? 2 : 1;
-    while (is_operator_char(p[n]))
-        n++;
-    /* As in the server's lexer: a sign at the end belongs to what follows, unless the operator is special. */
-    const bool special = strcspn(p, "~!@#%^&|`?") < n;
-    while (n > 1 && !special && (p[n - 1] == '-' || p[n - 1] == '+'))
-        n--;
-    return n;
+    ms_sql sql;
+    if (plain_name(name))
+        return name;
+    ms_sql_init(&sql, w->arena, &ms_dialect_postgresql.style);
+    ms_sql_ident(&sql, name);
+    return ms_arena_strdup(w->arena, ms_sql_text(&sql));
 }
 
-static void push_string(ms_arena *arena, token_list *out, const char *text)
+static const char *lowered(ms_arena *arena, const char *text)
 {
-    if (!number_text(text)) {
-        MS_PUSH(arena, out, (token){ T_STRING, text });
-        return;
-    }
-    /* '-1'::integer and -1 are the same constant. */
-    if (*text == '-')
-        MS_PUSH(arena, out, (token){ T_OPERATOR, "-" });
-    MS_PUSH(arena, out, (token){ T_NUMBER, *text == '-' ? text + 1 : text });
+    char *out = ms_arena_strdup(arena, text);
+    for (char *p = out; *p != '\0'; p++)
+        *p = (char)tolower((unsigned char)*p);
+    return out;
 }
 
-static const char *next_token(ms_arena *arena, token_list *out, const char *p)
+/* '...', E'...' and $$...$$ in one spelling; '-1'::integer and -1 are the same constant. */
+static const char *string_text(const writer *w, const char *p)
 {
-    if (*p == '\'' || ((*p == 'E' || *p == 'e') && p[1] == '\'')) {
-        const bool escapes = *p != '\'';
-        p += escapes ? 1 : 0;
-        const char *text = quoted(arena, &p, escapes);
-        push_string(arena, out, text);
+    const bool escapes = *p == 'E' || *p == 'e';
+    const char *quote = strchr(p, '\'');
+    if (quote == NULL || quote > p + escapes)
         return p;
+    char *out = ms_arena_alloc(w->arena, strlen(p) + 1), *to = out;
+    for (p = quote + 1; *p != '\0'; p++) {
+        if (escapes && *p == '\\' && p[1] != '\0')
+            p++;
+        else if (*p == '\'' && *++p != '\'')
+            break;
+        *to++ = *p;
     }
-    if (*p == '"') {
-        const char *text = quoted(arena, &p, false);
-        MS_PUSH(arena, out, (token){ plain_name(text) ? T_WORD : T_NAME, text });
-        return p;
-    }
-    size_t n = 0;
-    if (isdigit((unsigned char)*p)) {
-        while (isalnum((unsigned char)p[n]) || p[n] == '.')
-            n++;
-        MS_PUSH(arena, out, (token){ T_NUMBER, lowered(arena, p, n) });
-    } else if (is_word_char(*p)) {
-        while (is_word_char(p[n]))
-            n++;
-        MS_PUSH(arena, out, (token){ T_WORD, lowered(arena, p, n) });
-    } else if (is_operator_char(*p) || *p == ':') {
-        n = operator_length(p);
-        MS_PUSH(arena, out, (token){ T_OPERATOR, ms_arena_strndup(arena, p, n) });
-    } else {
-        n = 1;
-        MS_PUSH(arena, out,
-                (token){ *p == '('   ? T_OPEN
-                         : *p == ')' ? T_CLOSE
-                                     : T_PUNCT,
-                         ms_arena_strndup(arena, p, 1) });
-    }
-    return p + n;
+    *to = '\0';
+    if (number_text(out))
+        return out;
+    ms_sql sql;
+    ms_sql_init(&sql, w->arena, &ms_dialect_postgresql.style);
+    ms_sql_str(&sql, out);
+    return ms_arena_strdup(w->arena, ms_sql_text(&sql));
 }
 
-static token_list cut(ms_arena *arena, const char *expr)
+static const char *token_text(const writer *w, const char *token)
 {
-    token_list out = { NULL, 0, 0 };
-    while (*expr != '\0') {
-        if (isspace((unsigned char)*expr))
-            expr++;
-        else
-            expr = next_token(arena, &out, expr);
+    if (*token == '\'' || ((*token == 'E' || *token == 'e') && token[1] == '\''))
+        return string_text(w, token);
+    if (*token != '"')
+        return *token == '$' ? token : lowered(w->arena, token);
+    char *name = ms_arena_strdup(w->arena, token), *to = name;
+    for (const char *p = token + 1; *p != '\0' && (*p != '"' || p[1] == '"'); p++) {
+        p += *p == '"';
+        *to++ = *p;
+    }
+    *to = '\0';
+    return name_text(w, name);
+}
+
+/* ---- clauses, and what is no known syntax ------------------------------------------------------------------------------- */
+
+/* The next token of a text as ms_expr_print makes it, one blank between two; NULL = there is none. */
+static const char *cut_token(ms_arena *arena, const char **text)
+{
+    const char *p = *text;
+    while (*p == ' ')
+        p++;
+    if (*p == '\0')
+        return NULL;
+    const char *from = p;
+    for (char quote = '\0'; *p != '\0' && (quote != '\0' || *p != ' '); p++) {
+        if (quote == '\0' && (*p == '\'' || *p == '"'))
+            quote = *p;
+        else if (*p == quote)
+            quote = '\0';
+    }
+    *text = p;
+    return ms_arena_strndup(arena, from, (size_t)(p - from));
+}
+
+static bool continues_type(const char *token)
+{
+    static const char *const words[] = { "varying", "precision", "with", "without", "time", "zone" };
+    for (size_t i = 0; i < MS_COUNT(words); i++)
+        if (strcmp(token, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Tokens in one spelling, without parentheses, brackets and casts. */
+static const char *tokens(const writer *w, const char *text)
+{
+    const ms_expr all = { .kind = MS_EXPR_UNKNOWN, .len = (uint32_t)strlen(text) };
+    const char *rest = ms_expr_print(&rules, text, &all, w->arena), *out = "", *token;
+    enum { NONE, COLON, TYPE, MORE } cast = NONE;
+    while ((token = cut_token(w->arena, &rest)) != NULL) {
+        token = token_text(w, token);
+        if (strcmp(token, ":") == 0) {
+            cast = cast == COLON ? TYPE : COLON;
+            continue;
+        }
+        const bool more = cast == MORE && continues_type(token);
+        const bool skip = strchr("()[]", *token) != NULL || cast == TYPE || more;
+        cast = cast == TYPE || more ? MORE : NONE;
+        if (!skip)
+            out = ms_arena_printf(w->arena, "%s%s%s", out, *out == '\0' ? "" : " ", token);
     }
     return out;
 }
 
-/* ---- looking ----------------------------------------------------------------------------------------------------- */
-
-static bool is(const token_list *list, size_t i, token_kind kind, const char *text)
+const char *ms_postgresql_clause(const char *text, ms_arena *arena)
 {
-    return i < list->n && list->v[i].kind == kind && (text == NULL || strcmp(list->v[i].text, text) == 0);
+    const writer w = { .text = text, .arena = arena };
+    return text == NULL ? NULL : tokens(&w, text);
 }
 
-static bool word(const token_list *list, size_t i, const char *text) { return is(list, i, T_WORD, text); }
+/* ---- writing ------------------------------------------------------------------------------------------------------------ */
 
-/* Index of the token that closes the parenthesis at i, or the end. */
-static size_t closing(const token_list *list, size_t i)
+/* Behind the casts: what counts. */
+static const ms_expr *bare(const ms_expr *e)
 {
-    size_t depth = 0;
-    for (; i < list->n; i++) {
-        if (list->v[i].kind == T_OPEN)
-            depth++;
-        else if (list->v[i].kind == T_CLOSE && --depth == 0)
-            return i;
-    }
-    return list->n;
+    while (e->kind == MS_EXPR_CAST && e->parts.n == 1)
+        e = e->parts.v[0];
+    return e;
 }
 
-/* Where the type name that starts at i ends: words, arguments and brackets. */
-static size_t type_end(const token_list *list, size_t i)
+static bool is_operator(const ms_expr *e, const char *name)
 {
-    static const char *const more[] = { "varying", "precision", "with", "without", "time", "zone" };
-    const bool timed = word(list, i, "time") || word(list, i, "timestamp");
-    const bool several = timed || word(list, i, "character") || word(list, i, "bit") || word(list, i, "double") ||
-                         word(list, i, "national");
-    i++;
-    while (is(list, i, T_PUNCT, "."))
-        i += 2;
-    for (bool again = true; again;) {
-        again = false;
-        if (is(list, i, T_OPEN, NULL)) {
-            i = closing(list, i) + 1;
-            again = true;
-        }
-        for (size_t m = 0; several && m < MS_COUNT(more); m++) {
-            if (word(list, i, more[m])) {
-                i++;
-                again = true;
-            }
-        }
-    }
-    while (is(list, i, T_PUNCT, "["))
-        i += is(list, i + 1, T_NUMBER, NULL) ? 3 : 2;
-    return i < list->n ? i : list->n;
+    return e->kind == MS_EXPR_OPERATOR && strcmp(e->name, name) == 0;
 }
 
-/* ---- rewriting: each makes a new list ---------------------------------------------------------------------------- */
-
-/* CAST (x AS type) -> x; x::type -> x; type 'text' -> 'text'; schema.name -> name for schemas every path has. */
-static token_list without_casts(ms_arena *arena, const token_list *in, const char *schema)
+/* As an operand of something else: in parentheses where it is an operator itself. */
+static const char *operand(const writer *w, const ms_expr *e)
 {
-    static const char *const literal_types[] = { "date",    "time",     "timestamp", "timestamptz",
-                                                 "timetz",  "interval", "json",      "jsonb",
-                                                 "numeric", "inet",     "uuid",      "bytea",
-                                                 "text",    "bit",      "n",         "u" };
-    token_list out = { NULL, 0, 0 };
-    size_t cast_end[16], n_casts = 0;
-    for (size_t i = 0; i < in->n;) {
-        if (n_casts > 0 && word(in, i, "as") && closing(in, cast_end[n_casts - 1]) == type_end(in, i + 1)) {
-            i = type_end(in, i + 1);
-            n_casts--;
-            continue;
-        }
-        if (word(in, i, "cast") && is(in, i + 1, T_OPEN, NULL) && n_casts < MS_COUNT(cast_end)) {
-            cast_end[n_casts++] = ++i;
-            continue;
-        }
-        if (is(in, i, T_OPERATOR, "::")) {
-            i = type_end(in, i + 1);
-            continue;
-        }
-        bool skip = false;
-        for (size_t t = 0; t < MS_COUNT(literal_types); t++)
-            skip = skip || (word(in, i, literal_types[t]) && is(in, i + 1, T_STRING, NULL));
-        const bool path = is(in, i + 1, T_PUNCT, ".") &&
-                          (word(in, i, "pg_catalog") || (schema != NULL && i < in->n && in->v[i].kind <= T_NAME &&
-                                                         strcmp(in->v[i].text, schema) == 0));
-        if (!skip && !path)
-            MS_PUSH(arena, &out, in->v[i]);
-        i += path ? 2 : 1;
+    const char *text = write(w, e);
+    e = bare(e);
+    const bool branch = e->kind == MS_EXPR_OPERATOR && !(strcmp(e->name, "-") == 0 && e->parts.n == 1);
+    return branch ? ms_arena_printf(w->arena, "(%s)", text) : text;
+}
+
+static const char *list_text(const writer *w, const ms_expr *e)
+{
+    const char *out = "(";
+    for (size_t i = 0; i < e->parts.n; i++)
+        out = ms_arena_printf(w->arena, "%s%s%s", out, i == 0 ? "" : ", ", write(w, e->parts.v[i]));
+    return ms_arena_printf(w->arena, "%s)", out);
+}
+
+/* Words between the arguments of a call that say more than a comma: TRIM(LEADING x FROM y), count(DISTINCT x). */
+static const char *gap(const writer *w, size_t from, size_t to)
+{
+    static const char *const commas[] = { "from", "for", "both", "placing", "in", "all" };
+    const char *text = tokens(w, ms_arena_strndup(w->arena, w->text + from, to - from)), *out = "", *token;
+    while ((token = cut_token(w->arena, &text)) != NULL) {
+        bool comma = !isalpha((unsigned char)*token);
+        for (size_t i = 0; i < MS_COUNT(commas) && !comma; i++)
+            comma = strcmp(token, commas[i]) == 0;
+        if (!comma)
+            out = ms_arena_printf(w->arena, "%s%s ", out, token);
     }
     return out;
 }
 
-/* Where the operand that ends before i begins: a name with dots, or a call or parenthesis with the name before it. */
-static size_t operand_start(const token_list *list, size_t i)
+static const char *call_text(const writer *w, const ms_expr *e)
 {
-    size_t depth = 0;
-    while (i > 0) {
-        i--;
-        if (list->v[i].kind == T_CLOSE)
-            depth++;
-        else if (list->v[i].kind == T_OPEN && depth > 0)
-            depth--;
-        if (depth > 0)
-            continue;
-        const bool call = list->v[i].kind == T_OPEN && i > 0 && list->v[i - 1].kind == T_WORD;
-        const bool dotted = i > 0 && is(list, i - 1, T_PUNCT, ".");
-        if (!call && !dotted && list->v[i].kind != T_PUNCT)
-            return i;
+    const bool own_path = e->path != NULL && strcmp(e->path, "pg_catalog") != 0 && (w->schema == NULL || strcmp(e->path, w->schema) != 0);
+    const char *name = e->quoted ? name_text(w, e->name) : e->name;
+    name = strcmp(name, "btrim") == 0 ? "trim" : strcmp(name, "current_user") == 0 ? "user" : name;
+    if (own_path)
+        name = ms_arena_printf(w->arena, "%s.%s", e->path, name);
+    size_t at = (size_t)e->name_at + e->name_len;
+    if (e->parts.n == 0 && at >= (size_t)e->at + e->len)
+        return name; /* CURRENT_TIMESTAMP */
+    const char *out = ms_arena_printf(w->arena, "%s(", name);
+    for (size_t i = 0; i < e->parts.n; i++) {
+        const ms_expr *part = e->parts.v[i];
+        out = ms_arena_printf(w->arena, "%s%s%s%s", out, i == 0 ? "" : ", ", gap(w, at, part->at), write(w, part));
+        at = (size_t)part->at + part->len;
     }
-    return i;
+    return ms_arena_printf(w->arena, "%s%s)", out, gap(w, at, (size_t)e->at + e->len));
 }
 
-static void push_range(ms_arena *arena, token_list *out, const token_list *in, size_t from, size_t to)
+/* CASE ... ELSE NULL END is what the server makes of one without an ELSE. */
+static const char *case_text(const writer *w, const ms_expr *e)
 {
-    for (size_t i = from; i < to; i++)
-        MS_PUSH(arena, out, in->v[i]);
+    const bool has_else = strstr(e->name, " else") != NULL, of = strncmp(e->name, "case of", 7) == 0;
+    const char *out = "case";
+    for (size_t i = 0; i < e->parts.n; i++) {
+        const ms_expr *part = bare(e->parts.v[i]);
+        const bool last = has_else && i + 1 == e->parts.n;
+        if (last && part->kind == MS_EXPR_LITERAL && strcmp(part->name, "null") == 0)
+            continue;
+        const char *word = of && i == 0 ? "" : last ? "else " : (i - of) % 2 == 0 ? "when " : "then ";
+        out = ms_arena_printf(w->arena, "%s %s%s", out, word, write(w, part));
+    }
+    return ms_arena_printf(w->arena, "%s end", out);
 }
 
-/* x BETWEEN a AND b -> x >= a AND x <= b; x IN (a) -> x = a. */
-static token_list without_between(ms_arena *arena, const token_list *in)
+static const char *pair(const writer *w, const char *left, const char *op, const char *right)
 {
-    token_list out = { NULL, 0, 0 };
-    for (size_t i = 0; i < in->n; i++) {
-        const bool negated = word(in, i, "not");
-        const size_t verb = i + (negated ? 1 : 0);
-        if (word(in, verb, "in") && is(in, verb + 1, T_OPEN, NULL) && closing(in, verb + 1) == verb + 3) {
-            MS_PUSH(arena, &out, (token){ T_OPERATOR, negated ? "<>" : "=" });
-            i = verb;
-            continue;
+    return ms_arena_printf(w->arena, "%s %s %s", left, op, right);
+}
+
+/* a BETWEEN b AND c: two comparisons. */
+static const char *between(const writer *w, const ms_expr *e, bool negated)
+{
+    const char *a = operand(w, e->parts.v[0]);
+    const char *low = pair(w, a, negated ? "<" : ">=", operand(w, e->parts.v[1]));
+    const char *high = pair(w, a, negated ? ">" : "<=", operand(w, e->parts.v[2]));
+    return ms_arena_printf(w->arena, "(%s) %s (%s)", low, negated ? "or" : "and", high);
+}
+
+/* Operands of AND and OR, however they are grouped. */
+static const char *chain(const writer *w, const ms_expr *e, const char *op, const char *out)
+{
+    for (size_t i = 0; i < e->parts.n; i++) {
+        const ms_expr *part = bare(e->parts.v[i]);
+        const bool range = part->parts.n == 3 && is_operator(part, strcmp(op, "and") == 0 ? "between" : "not between");
+        if (is_operator(part, op)) {
+            out = chain(w, part, op, out);
+        } else {
+            const char *text = range ? between(w, part, strcmp(op, "or") == 0) : operand(w, part);
+            out = *out == '\0' ? text : ms_arena_printf(w->arena, "%s %s %s", out, op, text);
         }
-        if (!word(in, verb, "between")) {
-            MS_PUSH(arena, &out, in->v[i]);
-            continue;
-        }
-        size_t joint = verb + 1, depth = 0;
-        while (joint < in->n && (depth > 0 || !word(in, joint, "and"))) {
-            depth += in->v[joint].kind == T_OPEN ? 1 : 0;
-            depth -= in->v[joint].kind == T_CLOSE && depth > 0 ? 1 : 0;
-            joint++;
-        }
-        MS_PUSH(arena, &out, (token){ T_OPERATOR, negated ? "<" : ">=" });
-        push_range(arena, &out, in, verb + 1, joint);
-        MS_PUSH(arena, &out, (token){ T_WORD, negated ? "or" : "and" });
-        push_range(arena, &out, in, operand_start(in, i), i);
-        MS_PUSH(arena, &out, (token){ T_OPERATOR, negated ? ">" : "<=" });
-        i = joint;
     }
     return out;
 }
 
-typedef struct rule { const char *from[3], *to[2]; } rule;
-static const rule rules[] = {
-    { { "=", "any", "array" }, { "in" } },   { { "<>", "all", "array" }, { "not", "in" } },
-    { { "~~" }, { "like" } },                { { "!~~" }, { "not", "like" } },
-    { { "~~*" }, { "ilike" } },              { { "!~~*" }, { "not", "ilike" } },
-    { { "!=" }, { "<>" } },                  { { "trim", "both", "from" }, { "trim" } },
-    { { "btrim" }, { "trim" } },             { { "isnull" }, { "is null" } },
-    { { "notnull" }, { "is not null" } },    { { "current_user" }, { "user" } },
-};
-
-static const rule *rule_at(const token_list *in, size_t i, size_t *length)
+/* The list in IN (a, b), = ANY (ARRAY[a, b]), <> ALL (ARRAY[a, b]); NULL: it is none of these. */
+static const ms_expr *choice(const ms_expr *e, bool *negated)
 {
-    for (size_t r = 0; r < MS_COUNT(rules); r++) {
-        size_t n = 0;
-        while (n < 3 && rules[r].from[n] != NULL && i + n < in->n && in->v[i + n].kind != T_STRING &&
-               strcmp(in->v[i + n].text, rules[r].from[n]) == 0)
-            n++;
-        if (n == 3 || rules[r].from[n] == NULL) {
-            *length = n;
-            return &rules[r];
+    static const struct { const char *op, *call; bool negated; } forms[] = {
+        { "=", "any", false }, { "=", "some", false }, { "<>", "all", true }, { "!=", "all", true },
+    };
+    const ms_expr *right = e->parts.n == 2 ? bare(e->parts.v[1]) : NULL;
+    *negated = is_operator(e, "not in");
+    if (right == NULL)
+        return NULL;
+    if (is_operator(e, "in") || *negated)
+        return right->kind == MS_EXPR_SUBQUERY || right->kind == MS_EXPR_UNKNOWN ? NULL : right;
+    for (size_t i = 0; i < MS_COUNT(forms); i++)
+        if (is_operator(e, forms[i].op) && right->kind == MS_EXPR_CALL && strcmp(right->name, forms[i].call) == 0 && right->parts.n == 1) {
+            const ms_expr *list = bare(right->parts.v[0]);
+            *negated = forms[i].negated;
+            return list->kind == MS_EXPR_LIST && strcmp(list->name, "array") == 0 ? list : NULL;
         }
-    }
     return NULL;
 }
 
-static token_list without_parentheses(ms_arena *arena, const token_list *in)
+static const char *operator_name(const char *name)
 {
-    token_list out = { NULL, 0, 0 };
-    for (size_t i = 0; i < in->n; i++) {
-        const bool bracket = in->v[i].kind == T_PUNCT && strchr("[]", in->v[i].text[0]) != NULL;
-        if (in->v[i].kind != T_OPEN && in->v[i].kind != T_CLOSE && !bracket)
-            MS_PUSH(arena, &out, in->v[i]);
-    }
-    return out;
+    static const char *const names[][2] = {
+        { "~~", "like" }, { "!~~", "not like" }, { "~~*", "ilike" }, { "!~~*", "not ilike" }, { "!=", "<>" },
+    };
+    for (size_t i = 0; i < MS_COUNT(names); i++)
+        if (strcmp(names[i][0], name) == 0)
+            return names[i][1];
+    return name;
 }
 
-static const char *joined(ms_arena *arena, const token_list *in)
+static const char *one_operand(const writer *w, const ms_expr *e)
 {
-    ms_sql sql;
-    ms_sql_init(&sql, arena, &ms_dialect_postgresql.style);
-    for (size_t i = 0; i < in->n;) {
-        size_t n = 1;
-        const rule *found = rule_at(in, i, &n);
-        for (size_t t = 0; found != NULL && t < MS_COUNT(found->to) && found->to[t] != NULL; t++)
-            ms_sql_kw(&sql, found->to[t]);
-        if (found == NULL && in->v[i].kind == T_STRING)
-            ms_sql_str(&sql, in->v[i].text);
-        else if (found == NULL && in->v[i].kind == T_NAME)
-            ms_sql_ident(&sql, in->v[i].text);
-        else if (found == NULL)
-            ms_sql_raw(&sql, in->v[i].text);
-        i += n;
+    const ms_expr *x = e->parts.v[0];
+    const bool behind = strncmp(e->name, "is ", 3) == 0 || strncmp(e->name, "collate", 7) == 0 || strcmp(e->name, "at local") == 0;
+    if (strcmp(e->name, ".") == 0)
+        return ms_arena_printf(w->arena, "%s.%s", operand(w, x), tokens(w, ms_arena_strndup(w->arena, w->text + x->at + x->len, e->len - (x->at - e->at) - x->len)) + 1);
+    if (strcmp(e->name, "-") == 0 && bare(x)->kind == MS_EXPR_LITERAL)
+        return ms_arena_printf(w->arena, "-%s", write(w, x));
+    return behind ? ms_arena_printf(w->arena, "%s %s", operand(w, x), e->name)
+                  : ms_arena_printf(w->arena, "%s %s", e->name, operand(w, x));
+}
+
+static const char *operator_text(const writer *w, const ms_expr *e)
+{
+    bool negated;
+    const ms_expr *list = choice(e, &negated);
+    if (is_operator(e, "and") || is_operator(e, "or"))
+        return chain(w, e, e->name, "");
+    if (e->parts.n == 3 && (is_operator(e, "between") || is_operator(e, "not between")))
+        return between(w, e, is_operator(e, "not between"));
+    if (list != NULL && list->kind == MS_EXPR_LIST && list->parts.n != 1)
+        return pair(w, operand(w, e->parts.v[0]), negated ? "not in" : "in", list_text(w, list));
+    if (list != NULL)
+        return pair(w, operand(w, e->parts.v[0]), negated ? "<>" : "=", operand(w, list->kind == MS_EXPR_LIST ? list->parts.v[0] : list));
+    if (e->parts.n == 2 && is_operator(e, "is not distinct from"))
+        return ms_arena_printf(w->arena, "not (%s)", pair(w, operand(w, e->parts.v[0]), "is distinct from", operand(w, e->parts.v[1])));
+    if (e->parts.n == 1)
+        return one_operand(w, e);
+    const char *out = "";
+    for (size_t i = 0; i < e->parts.n; i++) {
+        const char *op = i == 0 ? "" : i == 1 ? operator_name(e->name) : "escape";
+        out = ms_arena_printf(w->arena, "%s%s%s%s%s", out, i == 0 ? "" : " ", op, i == 0 ? "" : " ", operand(w, e->parts.v[i]));
     }
-    return ms_sql_text(&sql);
+    return strcmp(e->name, "[]") == 0 && e->parts.n == 2
+               ? ms_arena_printf(w->arena, "%s[%s]", operand(w, e->parts.v[0]), write(w, e->parts.v[1])) : out;
+}
+
+static const char *column_text(const writer *w, const ms_expr *e)
+{
+    const bool own_path = e->path != NULL && (w->schema == NULL || strcmp(e->path, w->schema) != 0);
+    const char *name = strcmp(e->name, "*") == 0 ? e->name : name_text(w, e->name);
+    return own_path ? ms_arena_printf(w->arena, "%s.%s", e->path, name) : name;
+}
+
+static const char *write(const writer *w, const ms_expr *e)
+{
+    switch (e->kind) {
+    case MS_EXPR_LITERAL: return isalpha((unsigned char)*e->name) && e->name[1] != '\'' ? e->name : string_text(w, e->name);
+    case MS_EXPR_COLUMN: return column_text(w, e);
+    case MS_EXPR_CALL: return call_text(w, e);
+    case MS_EXPR_OPERATOR: return e->parts.n == 0 ? e->name : operator_text(w, e);
+    case MS_EXPR_CASE: return case_text(w, e);
+    case MS_EXPR_CAST: return e->parts.n == 0 ? e->name : write(w, e->parts.v[0]);
+    case MS_EXPR_LIST: return list_text(w, e);
+    case MS_EXPR_SUBQUERY:
+    case MS_EXPR_UNKNOWN: break;
+    }
+    return tokens(w, ms_arena_strndup(w->arena, w->text + e->at, e->len));
 }
 
 const char *ms_postgresql_expression(const char *expr, const char *schema, ms_arena *arena)
 {
     if (expr == NULL)
         return NULL;
-    token_list list = cut(arena, expr);
-    list = without_casts(arena, &list, schema);
-    list = without_between(arena, &list);
-    list = without_parentheses(arena, &list);
-    return joined(arena, &list);
+    const writer w = { .text = expr, .schema = schema, .arena = arena };
+    return write(&w, ms_expr_parse(&rules, expr, arena));
 }

@@ -139,7 +139,7 @@ static void normalize_index(const ms_catalog *catalog, ms_index *index)
     if (index->method != NULL && strcmp(index->method, "btree") == 0)
         index->method = NULL;
     index->where = ms_postgresql_expression(index->where, catalog->default_schema, catalog->arena);
-    index->options = ms_postgresql_expression(index->options, NULL, catalog->arena);
+    index->options = ms_postgresql_clause(index->options, catalog->arena);
     for (size_t i = 0; i < index->parts.n; i++) {
         ms_index_part *part = &index->parts.v[i];
         part->expr = ms_postgresql_expression(part->expr, catalog->default_schema, catalog->arena);
@@ -200,7 +200,7 @@ static void without_parents(const ms_catalog *catalog, ms_table *table)
             REMOVE(&table->indexes, i);
 }
 
-/* INHERITS "public"."parent" and INHERITS parent, in the spelling of ms_postgresql_expression. */
+/* INHERITS "public"."parent" and INHERITS parent, in the spelling of ms_postgresql_clause. */
 static const char *parents_without_schema(const ms_catalog *catalog, const char *options)
 {
     if (options == NULL || catalog->default_schema == NULL || strncmp(options, "inherits ", 9) != 0)
@@ -214,7 +214,7 @@ static void normalize_table(const ms_catalog *catalog, ms_table *table)
 {
     fill_schema(catalog, &table->name);
     fill_schema(catalog, &table->partition_of);
-    table->options = parents_without_schema(catalog, ms_postgresql_expression(table->options, NULL, catalog->arena));
+    table->options = parents_without_schema(catalog, ms_postgresql_clause(table->options, catalog->arena));
     table->partition_by = ms_postgresql_expression(table->partition_by, NULL, catalog->arena);
     table->as_select = NULL;
     table->like = (ms_name){ NULL, NULL };

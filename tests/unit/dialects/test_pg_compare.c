@@ -77,6 +77,21 @@ static void expressions_meet(void)
         { "a=-1", "(a = '-1'::integer)" },
         { "it > 'it''s ::text (x'", "(it > 'it''s ::text (x'::text)" },
         { "FOR VALUES FROM (1) TO (10)", "FOR VALUES FROM (1) TO (10)" },
+        { "a || ' ' || b", "((a || ' '::text) || b)" },
+        { "a > 0 AND b > 0 AND c BETWEEN 1 AND 2", "(((a > 0) AND (b > 0)) AND ((c >= 1) AND (c <= 2)))" },
+        { "a = ANY (ARRAY['x', 'y'])", "(a = ANY (ARRAY['x'::text, 'y'::text]))" },
+        { "CASE WHEN a > 1 THEN 'x' END", "CASE WHEN (a > 1) THEN 'x'::text ELSE NULL::text END" },
+        { "a IS NOT DISTINCT FROM b", "(NOT (a IS DISTINCT FROM b))" },
+        { "extract(year from at) > 2000", "(EXTRACT(year FROM at) > (2000)::numeric)" },
+        { "trim(a) <> ''", "(TRIM(BOTH FROM a) <> ''::text)" },
+        { "lower(a) COLLATE \"C\"", "(lower(a) COLLATE \"C\")" },
+        { "at AT TIME ZONE 'UTC'", "(at AT TIME ZONE 'UTC'::text)" },
+        { "not a and b is not null", "((NOT a) AND (b IS NOT NULL))" },
+        { "(data->>'a')::int > 0", "(((data ->> 'a'::text))::integer > 0)" },
+        { "x[1] + -y * 2", "(x[1] + ((- y) * 2))" },
+        { "current_timestamp + interval '1 day'", "(CURRENT_TIMESTAMP + '1 day'::interval)" },
+        { "EXISTS (SELECT 1 FROM t WHERE a = 'x')", "(EXISTS ( SELECT 1\n   FROM t\n  WHERE (a = 'x'::text)))" },
+        { "using gist (room with =, during with &&) where (a > 0)", "USING gist (room WITH =, during WITH &&) WHERE ((a > 0))" },
     };
     for (size_t i = 0; i < MS_COUNT(cases); i++) {
         const char *file = ms_postgresql_expression(cases[i][0], "app", arena);
@@ -88,7 +103,15 @@ static void expressions_meet(void)
                                              { "a = 'x'", "a = 'X'" },
                                              { "a in (1, 2)", "a in (1, 3)" },
                                              { "\"A\" > 0", "a > 0" },
-                                             { "a like 'x'", "a ilike 'x'" } };
+                                             { "a like 'x'", "a ilike 'x'" },
+                                             { "(a or b) and c", "a or (b and c)" },
+                                             { "a - (b - c)", "a - b - c" },
+                                             { "not (a and b)", "not a and b" },
+                                             { "trim(leading 'x' from a)", "trim('x' from a)" },
+                                             { "count(distinct a)", "count(a)" },
+                                             { "a is null", "a is not null" },
+                                             { "case when a then 1 end", "case when a then 1 else 1 end" },
+                                             { "a in (1, 2)", "a not in (1, 2)" } };
     for (size_t i = 0; i < MS_COUNT(differ); i++)
         CU_ASSERT_STRING_NOT_EQUAL(ms_postgresql_expression(differ[i][0], NULL, arena),
                                    ms_postgresql_expression(differ[i][1], NULL, arena));
