@@ -294,6 +294,13 @@ static const char *comment(const circumstances *c) { return c->op->object_kind =
 
 static const char *all_rows(const circumstances *c) { return c->op->where_missing ? "all_rows" : NULL; }
 
+/* A new partition of a table by HASH or KEY takes rows from the others. */
+static bool spreads_rows(const circumstances *c)
+{
+    const char *by = c->table == NULL ? NULL : c->table->partition_by;
+    return by == NULL || (strncasecmp(by, "range", 5) != 0 && strncasecmp(by, "list", 4) != 0);
+}
+
 static const char *opaque(const circumstances *c)
 {
     static const ms_common_verb verbs[] = {
@@ -305,8 +312,18 @@ static const char *opaque(const circumstances *c)
         { "SHOW", "query" },             { "EXPLAIN", "query" },       { "DESCRIBE", "query" },
         { "TABLE", "query" },            { "VALUES", "query" },        { "DO", "query" },
         { "CHECK TABLE", "analyze" },    { "REPAIR TABLE", "optimize" },
+#define PARTITION(words, tag) { "ALTER TABLE " words, tag }
+        PARTITION("ADD PARTITION", "partition_add"),           PARTITION("DROP PARTITION", "partition_drop"),
+        PARTITION("TRUNCATE PARTITION", "partition_empty"),    PARTITION("DISCARD PARTITION", "partition_empty"),
+        PARTITION("COALESCE PARTITION", "partition_move"),     PARTITION("REORGANIZE PARTITION", "partition_move"),
+        PARTITION("EXCHANGE PARTITION", "partition_exchange"), PARTITION("REBUILD PARTITION", "optimize"),
+        PARTITION("OPTIMIZE PARTITION", "optimize"),           PARTITION("REPAIR PARTITION", "optimize"),
+        PARTITION("ANALYZE PARTITION", "analyze"),             PARTITION("CHECK PARTITION", "analyze"),
+        PARTITION("REMOVE PARTITIONING", "partition_all"),     PARTITION("PARTITION BY", "partition_all"),
+#undef PARTITION
     };
-    return ms_common_verb_tag(verbs, MS_COUNT(verbs), c->op->verb);
+    const char *tag = ms_common_verb_tag(verbs, MS_COUNT(verbs), c->op->verb);
+    return tag != NULL && strcmp(tag, "partition_add") == 0 && spreads_rows(c) ? "partition_move" : tag;
 }
 
 static const char *(*const tags[MS_OP_COUNT])(const circumstances *) = {

@@ -224,6 +224,17 @@ static void facts_follow_op_and_version(void)
         { "UPDATE t SET a = 1", 80400, "mysql.update.all_rows" },
         { "UPDATE t SET a = 1 WHERE a = 2", 80400, "mysql.update" },
         { "OPTIMIZE TABLE t", 80400, "mysql.opaque.optimize" },
+        { "ALTER TABLE t DROP PARTITION p0", 80400, "mysql.opaque.partition_drop" },
+        { "ALTER TABLE t TRUNCATE PARTITION p0, p1", 80400, "mysql.opaque.partition_empty" },
+        { "ALTER TABLE t DISCARD PARTITION p0 TABLESPACE", 80400, "mysql.opaque.partition_empty" },
+        { "ALTER TABLE t REORGANIZE PARTITION p0 INTO (PARTITION a VALUES LESS THAN (1))", 80400, "mysql.opaque.partition_move" },
+        { "ALTER TABLE t COALESCE PARTITION 2", 80400, "mysql.opaque.partition_move" },
+        { "ALTER TABLE t EXCHANGE PARTITION p0 WITH TABLE p", 80400, "mysql.opaque.partition_exchange" },
+        { "ALTER TABLE t ADD PARTITION PARTITIONS 2", 80400, "mysql.opaque.partition_move" },
+        { "ALTER TABLE t REMOVE PARTITIONING", 80400, "mysql.opaque.partition_all" },
+        { "ALTER TABLE t PARTITION BY HASH (a) PARTITIONS 4", 80400, "mysql.opaque.partition_all" },
+        { "ALTER TABLE t ANALYZE PARTITION ALL", 80400, "mysql.opaque.analyze" },
+        { "ALTER TABLE t REBUILD PARTITION p0", 80400, "mysql.opaque.optimize" },
         { "HANDLER t OPEN", 80400, "mysql.opaque" },
     };
     check_facts(d, schema, rows, sizeof rows / sizeof *rows);
