@@ -140,10 +140,21 @@ static void expressions_have_one_spelling(void)
         { "TRUE", "1" },
         { "b and c", "(0 <> `b`) and (`c` <> 0)" },
         { "\"x\"", "_utf8mb4 0x78" },
+        { "day > 1", "(`day` > 1)" },
+        { "!a and b", "((not `a`) and `b`)" },
+        { "a regexp '^x'", "regexp_like(`a`,_utf8mb4'^x')" },
+        { "mod(a, 2) = 0", "((`a` % 2) = 0)" },
+        { "cast(a as char(10))", "cast(`a` as char(10) charset utf8mb4)" },
+        { "a + interval 1 day > now()", "((`a` + interval 1 day) > current_timestamp())" },
+        { "substring(a from 2 for 3)", "substr(`a`,2,3)" },
+        { "a is not null or b not between 1 and 2", "((`a` is not null) or (not((`b` between 1 and 2))))" },
     };
     static const char *const different[][2] = {
         { "(a or b) and c", "a or b and c" }, { "a - (b - c)", "a - b - c" }, { "'a'", "a" },
         { "a in (1,2)", "a in (2,1)" },       { "'x\\\\'", "'x'" },
+        { "a + b", "a - b" }, { "count(distinct a)", "count(a)" }, { "not (a and b)", "not a and b" },
+        { "case when a then 1 end", "case when a then 1 else 2 end" }, { "a like 'x'", "a not like 'x'" },
+        { "convert(a + 1 using utf8)", "convert(a - 1 using utf8)" },
     };
     ms_arena *arena = ms_arena_new();
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
