@@ -127,20 +127,18 @@ const char *ms_expr_normal(ms_arena *arena, int compare, const char *expr)
     return join(&t);
 }
 
-/* The pieces of e, but for what a cast has beside its operand. */
-static void without_casts(pieces *out, const char *text, const ms_expr *e)
+/* The pieces of e, but for what a cast has beside its operand; *i: the next of all pieces. */
+static void without_casts(pieces *out, const pieces *all, size_t *i, const char *text, const ms_expr *e)
 {
-    const bool cast = e->kind == MS_EXPR_CAST;
-    size_t at = e->at;
-    for (size_t i = 0; i < e->parts.n; i++) {
-        const ms_expr *part = e->parts.v[i];
-        if (!cast)
-            cut(out, text + at, part->at - at);
-        without_casts(out, text, part);
-        at = (size_t)part->at + part->len;
+    const size_t end = (size_t)e->at + e->len;
+    for (size_t k = 0; k <= e->parts.n; k++) {
+        const size_t to = k < e->parts.n ? e->parts.v[k]->at : end;
+        for (; *i < all->list.n && (size_t)(all->list.v[*i].p - text) < to; ++*i)
+            if (e->kind != MS_EXPR_CAST)
+                MS_PUSH(out->arena, &out->list, all->list.v[*i]);
+        if (k < e->parts.n)
+            without_casts(out, all, i, text, e->parts.v[k]);
     }
-    if (!cast)
-        cut(out, text + at, (size_t)e->at + e->len - at);
 }
 
 const char *ms_expr_loose(ms_arena *arena, int compare, const char *expr)
@@ -148,8 +146,10 @@ const char *ms_expr_loose(ms_arena *arena, int compare, const char *expr)
     if (expr == NULL)
         return NULL;
     const ms_expr_rules *rules = rules_of(compare);
-    pieces t = { .arena = arena, .lex = rules->lex };
-    without_casts(&t, expr, ms_expr_parse(rules, expr, arena));
+    pieces all = { .arena = arena, .lex = rules->lex }, t = { .arena = arena, .lex = rules->lex };
+    size_t i = 0;
+    cut(&all, expr, strlen(expr));
+    without_casts(&t, &all, &i, expr, ms_expr_parse(rules, expr, arena));
     return join(&t);
 }
 

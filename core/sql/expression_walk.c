@@ -13,10 +13,13 @@ bool ms_expr_walk(const ms_expr *e, bool (*visit)(const ms_expr *part, void *con
     return more;
 }
 
+/* Tokens are those of the whole text: where a span begins cannot change what they are (the end of 1--2 is no comment). */
 typedef struct printer {
-    const ms_expr_rules *rules;
     const char *text;
+    size_t len;
     ms_arena *arena;
+    ms_lexer lexer;
+    ms_token next;
     MS_VEC(char) out;
 } printer;
 
@@ -31,15 +34,14 @@ static void put(printer *p, const char *text, size_t len)
 /* The tokens of a span that no part has. */
 static void own_tokens(printer *p, size_t from, size_t to)
 {
-    ms_lexer lexer;
-    if (from >= to)
-        return;
-    ms_lex_init(&lexer, p->rules->lex, p->text + from, to - from);
-    for (ms_token t = ms_lex_next(&lexer); t.kind != MS_TOKEN_END; t = ms_lex_next(&lexer)) {
-        const bool open = t.kind == MS_TOKEN_ERROR;
-        put(p, p->text + from + t.at, open ? to - from - t.at : t.len);
+    while (p->next.kind != MS_TOKEN_END && p->next.at < to) {
+        const bool open = p->next.kind == MS_TOKEN_ERROR; /* goes to the end */
+        if (p->next.at >= from)
+            put(p, p->text + p->next.at, open ? p->len - p->next.at : p->next.len);
         if (open)
-            return;
+            p->next = (ms_token){ .kind = MS_TOKEN_END };
+        else
+            p->next = ms_lex_next(&p->lexer);
     }
 }
 
@@ -57,7 +59,9 @@ static void print(printer *p, const ms_expr *e, size_t end)
 
 const char *ms_expr_print(const ms_expr_rules *rules, const char *text, const ms_expr *e, ms_arena *arena)
 {
-    printer p = { .rules = rules, .text = text, .arena = arena };
+    printer p = { .text = text, .len = strlen(text), .arena = arena };
+    ms_lex_init(&p.lexer, rules->lex, text, p.len);
+    p.next = ms_lex_next(&p.lexer);
     print(&p, e, (size_t)e->at + e->len);
     MS_PUSH(arena, &p.out, '\0');
     return p.out.v;

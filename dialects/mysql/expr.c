@@ -112,7 +112,7 @@ static const char *function_name(const char *name)
         { "now", "current_timestamp" }, { "localtime", "current_timestamp" }, { "localtimestamp", "current_timestamp" },
         { "substring", "substr" }, { "mid", "substr" }, { "lcase", "lower" }, { "ucase", "upper" },
         { "character_length", "char_length" }, { "power", "pow" }, { "current_date", "curdate" }, { "day", "dayofmonth" },
-        { "schema", "database" }, { "sha", "sha1" },
+        { "schema", "database" }, { "sha", "sha1" }, { "octet_length", "length" },
     };
     for (size_t i = 0; i < MS_COUNT(synonyms); i++)
         if (strcmp(name, synonyms[i].from) == 0)
@@ -138,9 +138,9 @@ static const char *token_text(ms_arena *arena, const char *token)
 /* The tokens of a part of the text in one spelling, but for those whose first character is in `without`. */
 static const char *tokens(const writer *w, size_t from, size_t to, const char *without)
 {
-    const char *text = ms_arena_strndup(w->arena, w->text + from, to - from), *out = "";
-    const ms_expr all = { .kind = MS_EXPR_UNKNOWN, .len = (uint32_t)(to - from) };
-    for (const char *p = ms_expr_print(&rules, text, &all, w->arena); *p != '\0';) {
+    const ms_expr all = { .kind = MS_EXPR_UNKNOWN, .at = (uint32_t)from, .len = (uint32_t)(to - from) };
+    const char *out = "";
+    for (const char *p = ms_expr_print(&rules, w->text, &all, w->arena); *p != '\0';) {
         const char *start = p;
         for (char quote = '\0'; *p != '\0' && (quote != '\0' || *p != ' '); p++) {
             if (quote != '\0' && *p == '\\' && quote != '`' && p[1] != '\0')
@@ -227,9 +227,26 @@ static const char *one_operand(const writer *w, const ms_expr *e, const char *op
     return behind ? ms_arena_printf(w->arena, "(%s %s)", x, lower_case(w->arena, op)) : ms_arena_printf(w->arena, "(%s %s)", op, x);
 }
 
+/* NOT a > b is a <= b, as MariaDB prints it; NULL: the operand is no such comparison. */
+static const char *opposite(const ms_expr *e)
+{
+    static const char *const pairs[][2] = { { "=", "<>" }, { "<", ">=" }, { ">", "<=" } };
+    const char *op = e->kind == MS_EXPR_OPERATOR && e->parts.n == 2 ? operator_name(e->name) : "";
+    for (size_t i = 0; i < MS_COUNT(pairs); i++)
+        for (size_t k = 0; k < 2; k++)
+            if (strcmp(pairs[i][k], op) == 0)
+                return pairs[i][1 - k];
+    return NULL;
+}
+
 static const char *operator_text(const writer *w, const ms_expr *e)
 {
     const char *op = operator_name(e->name);
+    if (strcmp(op, "not") == 0 && e->parts.n == 1 && opposite(e->parts.v[0]) != NULL) {
+        ms_expr other = *e->parts.v[0];
+        other.name = opposite(e->parts.v[0]);
+        return operator_text(w, &other);
+    }
     const bool is_not = strncmp(op, "is not ", 7) == 0, negated = is_not || strncmp(op, "not ", 4) == 0;
     if (e->parts.n == 0)
         return op;
@@ -256,6 +273,9 @@ static const char *call_text(const writer *w, const ms_expr *e)
     size_t at = (size_t)e->name_at + e->name_len;
     if (strcmp(name, "mod") == 0 && e->parts.n == 2)
         return ms_arena_printf(w->arena, "(%s %% %s)", write(w, e->parts.v[0]), write(w, e->parts.v[1]));
+    const ms_expr *in = strcmp(name, "position") == 0 && e->parts.n == 1 ? e->parts.v[0] : NULL;
+    if (in != NULL && in->kind == MS_EXPR_OPERATOR && strcmp(in->name, "in") == 0 && in->parts.n == 2) /* POSITION(a IN b) */
+        return ms_arena_printf(w->arena, "locate(%s,%s)", write(w, in->parts.v[0]), write(w, in->parts.v[1]));
     for (size_t i = 0; i < e->parts.n; i++) {
         const ms_expr *part = e->parts.v[i];
         const char *words = substr ? "" : tokens(w, at, part->at, "(),");

@@ -124,11 +124,11 @@ static bool continues_type(const char *token)
     return false;
 }
 
-/* Tokens in one spelling, without parentheses, brackets and casts. */
-static const char *tokens(const writer *w, const char *text)
+/* The tokens of a span of the text in one spelling, without parentheses, brackets and casts. */
+static const char *tokens(const writer *w, size_t from, size_t to)
 {
-    const ms_expr all = { .kind = MS_EXPR_UNKNOWN, .len = (uint32_t)strlen(text) };
-    const char *rest = ms_expr_print(&rules, text, &all, w->arena), *out = "", *token;
+    const ms_expr all = { .kind = MS_EXPR_UNKNOWN, .at = (uint32_t)from, .len = (uint32_t)(to - from) };
+    const char *rest = ms_expr_print(&rules, w->text, &all, w->arena), *out = "", *token;
     enum { NONE, COLON, TYPE, MORE } cast = NONE;
     while ((token = cut_token(w->arena, &rest)) != NULL) {
         token = token_text(w, token);
@@ -148,7 +148,7 @@ static const char *tokens(const writer *w, const char *text)
 const char *ms_postgresql_clause(const char *text, ms_arena *arena)
 {
     const writer w = { .text = text, .arena = arena };
-    return text == NULL ? NULL : tokens(&w, text);
+    return text == NULL ? NULL : tokens(&w, 0, strlen(text));
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------------------------ */
@@ -187,7 +187,7 @@ static const char *list_text(const writer *w, const ms_expr *e)
 static const char *gap(const writer *w, size_t from, size_t to)
 {
     static const char *const commas[] = { "from", "for", "both", "placing", "in", "all" };
-    const char *text = tokens(w, ms_arena_strndup(w->arena, w->text + from, to - from)), *out = "", *token;
+    const char *text = tokens(w, from, to), *out = "", *token;
     while ((token = cut_token(w->arena, &text)) != NULL) {
         bool comma = !isalpha((unsigned char)*token);
         for (size_t i = 0; i < MS_COUNT(commas) && !comma; i++)
@@ -300,11 +300,26 @@ static const char *one_operand(const writer *w, const ms_expr *e)
     const ms_expr *x = e->parts.v[0];
     const bool behind = strncmp(e->name, "is ", 3) == 0 || strncmp(e->name, "collate", 7) == 0 || strcmp(e->name, "at local") == 0;
     if (strcmp(e->name, ".") == 0)
-        return ms_arena_printf(w->arena, "%s.%s", operand(w, x), tokens(w, ms_arena_strndup(w->arena, w->text + x->at + x->len, e->len - (x->at - e->at) - x->len)) + 1);
+        return ms_arena_printf(w->arena, "%s.%s", operand(w, x), tokens(w, (size_t)x->at + x->len, (size_t)e->at + e->len) + 1);
     if (strcmp(e->name, "-") == 0 && bare(x)->kind == MS_EXPR_LITERAL)
         return ms_arena_printf(w->arena, "-%s", write(w, x));
     return behind ? ms_arena_printf(w->arena, "%s %s", operand(w, x), e->name)
                   : ms_arena_printf(w->arena, "%s %s", e->name, operand(w, x));
+}
+
+/* (a, b) = (c, d): the server compares one by one. */
+static const char *rows(const writer *w, const ms_expr *e)
+{
+    const ms_expr *a = bare(e->parts.v[0]), *b = bare(e->parts.v[1]);
+    const char *op = operator_name(e->name), *out = "";
+    const bool equal = strcmp(op, "=") == 0;
+    if (a->kind != MS_EXPR_LIST || b->kind != MS_EXPR_LIST || a->parts.n != b->parts.n || *a->name == 'a' || *b->name == 'a' ||
+        (!equal && strcmp(op, "<>") != 0))
+        return NULL;
+    for (size_t i = 0; i < a->parts.n; i++)
+        out = ms_arena_printf(w->arena, "%s%s(%s)", out, i == 0 ? "" : equal ? " and " : " or ",
+                              pair(w, operand(w, a->parts.v[i]), op, operand(w, b->parts.v[i])));
+    return out;
 }
 
 static const char *operator_text(const writer *w, const ms_expr *e)
@@ -323,7 +338,10 @@ static const char *operator_text(const writer *w, const ms_expr *e)
         return ms_arena_printf(w->arena, "not (%s)", pair(w, operand(w, e->parts.v[0]), "is distinct from", operand(w, e->parts.v[1])));
     if (e->parts.n == 1)
         return one_operand(w, e);
-    const char *out = "";
+    const char *out = e->parts.n == 2 ? rows(w, e) : NULL;
+    if (out != NULL)
+        return out;
+    out = "";
     for (size_t i = 0; i < e->parts.n; i++) {
         const char *op = i == 0 ? "" : i == 1 ? operator_name(e->name) : "escape";
         out = ms_arena_printf(w->arena, "%s%s%s%s%s", out, i == 0 ? "" : " ", op, i == 0 ? "" : " ", operand(w, e->parts.v[i]));
@@ -352,7 +370,7 @@ static const char *write(const writer *w, const ms_expr *e)
     case MS_EXPR_SUBQUERY:
     case MS_EXPR_UNKNOWN: break;
     }
-    return tokens(w, ms_arena_strndup(w->arena, w->text + e->at, e->len));
+    return tokens(w, e->at, (size_t)e->at + e->len);
 }
 
 const char *ms_postgresql_expression(const char *expr, const char *schema, ms_arena *arena)

@@ -140,6 +140,8 @@ static void expressions_have_one_spelling(void)
         { "TRUE", "1" },
         { "b and c", "(0 <> `b`) and (`c` <> 0)" },
         { "\"x\"", "_utf8mb4 0x78" },
+        { "not a > 11", "`a` <= 11" },
+        { "position('q' in b) = 0", "locate('q',`b`) = 0" },
         { "day > 1", "(`day` > 1)" },
         { "!a and b", "((not `a`) and `b`)" },
         { "a regexp '^x'", "regexp_like(`a`,_utf8mb4'^x')" },

@@ -81,6 +81,7 @@ static void expressions_meet(void)
         { "a > 0 AND b > 0 AND c BETWEEN 1 AND 2", "(((a > 0) AND (b > 0)) AND ((c >= 1) AND (c <= 2)))" },
         { "a = ANY (ARRAY['x', 'y'])", "(a = ANY (ARRAY['x'::text, 'y'::text]))" },
         { "CASE WHEN a > 1 THEN 'x' END", "CASE WHEN (a > 1) THEN 'x'::text ELSE NULL::text END" },
+        { "(a, b) <> (1, 2)", "((a <> 1) OR (b <> 2))" },
         { "a IS NOT DISTINCT FROM b", "(NOT (a IS DISTINCT FROM b))" },
         { "extract(year from at) > 2000", "(EXTRACT(year FROM at) > (2000)::numeric)" },
         { "trim(a) <> ''", "(TRIM(BOTH FROM a) <> ''::text)" },

@@ -79,6 +79,7 @@ static const struct {
     { "TRUE", "true" },
     { "$1 > 0", "(> $1 0)" },
     { "a b c", "(unknown a b c)" },
+    { "1--2 \n", "1" },
     { "", "(unknown)" },
     { ")", "(unknown)" },
     { "a ) b", "(unknown a b)" },
@@ -127,6 +128,9 @@ static void keeps(const ms_lex_rules *lex, const char *text)
 
 static void keeps_every_token(void)
 {
+    keeps(&test_mysql.lex, "1--2");
+    keeps(&test_mysql.lex, "a /*!50000 + b */ * 2 --");
+    keeps(&test_mysql.lex, "f(1--2) +-- 'x");
     for (size_t i = 0; i < sizeof pg / sizeof *pg; i++) {
         keeps(&test_postgresql.lex, pg[i].text);
         keeps(&test_mysql.lex, pg[i].text);
