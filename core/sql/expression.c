@@ -289,7 +289,9 @@ static void cut(ms_expr_reader *r, size_t len)
         }
         if (t.kind == MS_TOKEN_END)
             t.at = (uint32_t)len;
-        if (t.kind != MS_TOKEN_COND_OPEN && t.kind != MS_TOKEN_COND_CLOSE)
+        if (t.kind == MS_TOKEN_COND_OPEN || t.kind == MS_TOKEN_COND_CLOSE)
+            r->conditional = true;
+        else
             MS_PUSH(r->arena, &r->tokens, t);
         if (t.kind == MS_TOKEN_END)
             return;
@@ -310,13 +312,15 @@ const ms_expr *ms_expr_parse(const ms_expr_rules *rules, const char *text, ms_ar
     const size_t len = strlen(text);
     cut(&r, len > MS_LEX_MAX ? MS_LEX_MAX : len);
     ms_expr *e = ms_expr_read(&r, 1);
-    if (e != NULL && ms_expr_at_end(&r))
+    if (e != NULL && ms_expr_at_end(&r) && !r.conditional)
         return e;
-    e = ms_expr_open(&r, MS_EXPR_UNKNOWN, "", 0);
+    e = ms_expr_open(&r, MS_EXPR_UNKNOWN, "", 0); /* also around the marks of conditional comments, which are no part's */
     r.i = 0;
     while (!ms_expr_at_end(&r)) {
         ms_expr_flatten(&r, e);
         r.i += ms_expr_at_end(&r) ? 0 : 1; /* a parenthesis too many does not end it */
     }
-    return ms_expr_close(&r, e);
+    e->at = 0;
+    e->len = r.tokens.v[r.tokens.n - 1].at;
+    return e;
 }

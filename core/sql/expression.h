@@ -13,6 +13,7 @@ typedef struct ms_expr_reader {
     MS_VEC(ms_token) tokens;    /* the last one is an END */
     size_t i;
     unsigned nesting;
+    bool conditional;           /* marks of conditional comments were left out of the tokens */
 } ms_expr_reader;
 
 enum { MS_EXPR_CAST_STRENGTH = 250, MS_EXPR_NESTING = 150 };
