@@ -128,11 +128,12 @@ static ms_status read_rows(ms_db *use, const ms_adoption *from, const char *sche
     ms_status status = ms_db_rows(use, select_text(use, from->tool, table, arena), arena, &rows, err);
     for (size_t r = 0; status == MS_OK && r < ms_rows_count(&rows); r++) {
         ms_adopt_row row;
-        ms_text cells[MS_TOOL_COLUMNS];
-        for (size_t c = 0; c < rows.columns; c++) {
+        ms_text cells[MS_TOOL_COLUMNS] = { { NULL, 0 } };
+        for (size_t c = 0; c < rows.columns && c < MS_TOOL_COLUMNS; c++) {
             cells[c] = MS_CELL(&rows, r, c);
-            if (cells[c].p == NULL)
-                cells[c] = (ms_text){ NULL, 0 };
+            if (cells[c].p == NULL && c < from->tool->whole)
+                return ms_adopt_refuse(from->tool, ms_arena_printf(arena, "a row of %s has no %s", table.name, from->tool->select[c]), NULL,
+                                       err);
         }
         from->tool->judge(cells, arena, &row);
         if (row.verdict == MS_VERDICT_FAILED)

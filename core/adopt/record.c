@@ -37,8 +37,9 @@ static ms_status send_all(ms_db *db, const span_list *list, ms_error *err)
     if (status == MS_OK)
         status = db->driver->exec_batch(db->conn, list->v, list->n, &done, err);
     if (status == MS_OK)
-        return ms_db_exec(db, db->dialect->commit, err);
-    ms_db_exec(db, db->dialect->rollback, &ignored);
+        status = ms_db_exec(db, db->dialect->commit, err);
+    if (status != MS_OK && status != MS_ERR_LOST) /* a COMMIT that was refused leaves it open, too */
+        ms_db_exec(db, db->dialect->rollback, &ignored);
     return status;
 }
 

@@ -35,6 +35,7 @@ struct ms_adopt_tool {
     const char *registry;       /* Sqitch: its tables live in a schema or database of this name; else NULL */
     const char *select[MS_TOOL_COLUMNS]; /* what judge gets, in order */
     const char *order;          /* column */
+    size_t whole;               /* the first of select that are never NULL in the tool's own table; judge relies on it */
     void (*judge)(const ms_text *cells, ms_arena *arena, ms_adopt_row *out);
     bool (*is)(const ms_adopt_row *row, const ms_migration *m);
     ms_adopt_check (*check)(const ms_source *source, const ms_migration *m, const char *kept, ms_arena *arena);

@@ -53,25 +53,25 @@ static const struct flyway_type {
     { "STATE_BASELINE", MS_VERDICT_UP_TO }, { "SCHEMA", MS_VERDICT_IGNORED },
 };
 
-/* version, type, checksum, installed_on, success, script, installed_rank */
+/* type, success, script, version, checksum, installed_on, installed_rank */
 static void judge_flyway(const ms_text *c, ms_arena *arena, ms_adopt_row *out)
 {
-    *out = (ms_adopt_row){ .verdict = MS_VERDICT_FAILED, .key = c[0].p, .at = ms_adopt_time(c[3].p, arena), .checksum = c[2].p };
+    *out = (ms_adopt_row){ .verdict = MS_VERDICT_FAILED, .key = c[3].p, .at = ms_adopt_time(c[5].p, arena), .checksum = c[4].p };
     if (c[6].p != NULL && c[6].p[0] == '-') {
         out->verdict = MS_VERDICT_IGNORED; /* rank -100: the row that it locks with */
         return;
     }
-    if (!ms_adopt_true(c[4])) {
-        out->why = ms_arena_printf(arena, "%s is marked failed", c[5].p);
+    if (!ms_adopt_true(c[1])) {
+        out->why = ms_arena_printf(arena, "%s is marked failed", c[2].p);
         return;
     }
-    out->why = ms_arena_printf(arena, "%s has the type %s, which is not known here", c[5].p, c[1].p);
+    out->why = ms_arena_printf(arena, "%s has the type %s, which is not known here", c[2].p, c[0].p);
     for (size_t i = 0; i < sizeof flyway_types / sizeof *flyway_types; i++)
-        if (strcmp(flyway_types[i].type, c[1].p) == 0)
+        if (strcmp(flyway_types[i].type, c[0].p) == 0)
             out->verdict = flyway_types[i].verdict;
-    if (out->verdict != MS_VERDICT_FAILED && out->verdict != MS_VERDICT_IGNORED && empty(c[0])) {
+    if (out->verdict != MS_VERDICT_FAILED && out->verdict != MS_VERDICT_IGNORED && empty(c[3])) {
         out->verdict = MS_VERDICT_NOTE;
-        out->why = ms_arena_printf(arena, "the repeatable migration %s is not taken over: migsafe does not run such", c[5].p);
+        out->why = ms_arena_printf(arena, "the repeatable migration %s is not taken over: migsafe does not run such", c[2].p);
     }
 }
 
@@ -147,64 +147,64 @@ static void judge_diesel(const ms_text *c, ms_arena *arena, ms_adopt_row *out)
 static const ms_adopt_tool tools[] = {
     { .name = "golang-migrate", .table = "schema_migrations", .layout = MS_LAYOUT_PAIRS,
       .has = { "version", "dirty" }, .exactly = 2,
-      .select = { "version", "dirty" }, .order = "version", .judge = judge_golang_migrate,
+      .select = { "version", "dirty" }, .whole = 2, .order = "version", .judge = judge_golang_migrate,
       .is = ms_adopt_is_version, .version = ms_adopt_version_of,
       .cure = "Mend by hand what the version left half done, then tell golang-migrate which version is whole: migrate force VERSION",
       .again = "migrate up" },
     { .name = "dbmate", .table = "schema_migrations", .layout = MS_LAYOUT_SINGLE,
       .has = { "version" }, .exactly = 1, .weak = true, .not_beside = "ar_internal_metadata",
-      .select = { "version" }, .order = "version", .judge = judge_version,
+      .select = { "version" }, .whole = 1, .order = "version", .judge = judge_version,
       .is = ms_adopt_is_text, .version = ms_adopt_version_of, .again = "dbmate up" },
     { .name = "rails", .table = "schema_migrations", .layout = MS_LAYOUT_AUTO,
       .has = { "version" }, .exactly = 1, .weak = true, .beside = "ar_internal_metadata",
-      .select = { "version" }, .order = "version", .judge = judge_version,
+      .select = { "version" }, .whole = 1, .order = "version", .judge = judge_version,
       .is = ms_adopt_is_text, .version = ms_adopt_version_of, .again = "rails db:migrate" },
     { .name = "goose", .table = "goose_db_version", .layout = MS_LAYOUT_GOOSE,
       .has = { "id", "version_id", "is_applied", "tstamp" },
-      .select = { "version_id", "is_applied", "tstamp" }, .order = "id", .judge = judge_goose,
+      .select = { "version_id", "is_applied", "tstamp" }, .whole = 2, .order = "id", .judge = judge_goose,
       .is = ms_adopt_is_version, .version = ms_adopt_version_of, .again = "goose up" },
     { .name = "flyway", .table = "flyway_schema_history", .layout = MS_LAYOUT_FLYWAY,
       .has = { "installed_rank", "version", "description", "type", "script", "checksum", "installed_on", "success" },
-      .select = { "version", "type", "checksum", "installed_on", "success", "script", "installed_rank" }, .order = "installed_rank",
-      .judge = judge_flyway, .is = ms_adopt_is_version, .check = ms_check_flyway, .version = ms_adopt_version_of,
+      .select = { "type", "success", "script", "version", "checksum", "installed_on", "installed_rank" }, .whole = 3,
+      .order = "installed_rank", .judge = judge_flyway, .is = ms_adopt_is_version, .check = ms_check_flyway, .version = ms_adopt_version_of,
       .cure = "Clean up what the migration left behind, then: flyway repair", .again = "flyway migrate" },
     { .name = "liquibase", .table = "databasechangelog", .layout = MS_LAYOUT_LIQUIBASE,
       .has = { "id", "author", "filename", "dateexecuted", "orderexecuted", "exectype", "md5sum" },
-      .select = { "id", "author", "filename", "exectype", "dateexecuted", "md5sum" }, .order = "orderexecuted",
+      .select = { "id", "author", "filename", "exectype", "dateexecuted", "md5sum" }, .whole = 4, .order = "orderexecuted",
       .judge = judge_liquibase, .is = ms_adopt_is_changeset, .check = ms_check_opaque, .precheck = ms_adopt_precheck_liquibase,
       .cure = "Mend the changeset and let Liquibase run it: liquibase update", .again = "liquibase update" },
     { .name = "sqitch", .table = "changes", .layout = MS_LAYOUT_SQITCH, .registry = "sqitch",
       .has = { "change_id", "script_hash", "change", "project", "committed_at", "planned_at" },
-      .select = { "change_id", "change", "script_hash", "committed_at" }, .order = "committed_at",
+      .select = { "change_id", "change", "script_hash", "committed_at" }, .whole = 2, .order = "committed_at",
       .judge = judge_sqitch, .is = ms_adopt_is_identity, .check = ms_check_sha1, .precheck = ms_adopt_precheck_sqitch,
       .cure = "Bring it to an end with Sqitch: mend the script, then sqitch deploy, or sqitch revert", .again = "sqitch deploy" },
     { .name = "atlas", .table = "atlas_schema_revisions", .layout = MS_LAYOUT_ATLAS,
       .has = { "version", "description", "type", "applied", "total", "executed_at", "error", "hash", "operator_version" },
-      .select = { "version", "type", "applied", "total", "error", "hash", "executed_at" }, .order = "version",
+      .select = { "version", "type", "applied", "total", "error", "hash", "executed_at" }, .whole = 4, .order = "version",
       .judge = judge_atlas, .is = ms_adopt_is_version, .check = ms_check_atlas, .version = ms_adopt_version_of,
       .cure = "Finish it with Atlas: atlas migrate apply; or, when it is all there: atlas migrate set VERSION",
       .again = "atlas migrate apply" },
     { .name = "prisma", .table = "_prisma_migrations", .layout = MS_LAYOUT_PRISMA,
       .has = { "id", "checksum", "finished_at", "migration_name", "logs", "rolled_back_at", "started_at", "applied_steps_count" },
-      .select = { "migration_name", "checksum", "finished_at", "rolled_back_at" }, .order = "started_at",
+      .select = { "migration_name", "checksum", "finished_at", "rolled_back_at" }, .whole = 1, .order = "started_at",
       .judge = judge_prisma, .is = ms_adopt_is_folder, .check = ms_check_sha256,
       .cure = "Clean up what it left, then: prisma migrate resolve --rolled-back NAME (or --applied NAME, when it is all there)",
       .again = "prisma migrate deploy" },
     { .name = "drizzle", .table = "__drizzle_migrations", .layout = MS_LAYOUT_DRIZZLE,
       .has = { "id", "hash", "created_at" }, .weak = true,
-      .select = { "created_at", "hash" }, .order = "created_at", .judge = judge_drizzle,
+      .select = { "created_at", "hash" }, .whole = 1, .order = "created_at", .judge = judge_drizzle,
       .is = ms_adopt_is_key, .check = ms_check_sha256, .again = "drizzle-kit migrate" },
     { .name = "refinery", .table = "refinery_schema_history", .layout = MS_LAYOUT_REFINERY,
       .has = { "version", "name", "applied_on", "checksum" }, .exactly = 4,
-      .select = { "version", "applied_on", "checksum" }, .order = "version", .judge = judge_refinery,
+      .select = { "version", "applied_on", "checksum" }, .whole = 1, .order = "version", .judge = judge_refinery,
       .is = ms_adopt_is_version, .check = ms_check_refinery, .version = ms_adopt_version_of, .again = "refinery migrate" },
     { .name = "diesel", .table = "__diesel_schema_migrations", .layout = MS_LAYOUT_FOLDERS,
       .has = { "version", "run_on" }, .exactly = 2,
-      .select = { "version", "run_on" }, .order = "version", .judge = judge_diesel,
+      .select = { "version", "run_on" }, .whole = 1, .order = "version", .judge = judge_diesel,
       .is = ms_adopt_is_text, .version = ms_adopt_version_of, .again = "diesel migration run" },
     { .name = "sql-migrate", .table = "gorp_migrations", .layout = MS_LAYOUT_SQL_MIGRATE,
       .has = { "id", "applied_at" }, .exactly = 2, .weak = true,
-      .select = { "id", "applied_at" }, .order = "id", .judge = judge_version_at,
+      .select = { "id", "applied_at" }, .whole = 1, .order = "id", .judge = judge_version_at,
       .is = ms_adopt_is_file, .version = NULL, .again = "sql-migrate up" },
 };
 
