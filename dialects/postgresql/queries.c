@@ -15,6 +15,12 @@
                                                                                             "= " oid \
                                                                                             " AND x.deptype = 'e')"
 
+/* The comment on something. obj_description() and col_description() are SQL functions: the server would compile their body in
+ * each query, and run it for each row. */
+#define COMMENT_OF(class, oid) \
+    "(SELECT de.description FROM pg_catalog.pg_description de WHERE de.classoid = 'pg_catalog." class "'::regclass AND " \
+    "de.objoid = " oid " AND de.objsubid = 0)"
+
 /* What is on tables that were read: needless where only those of a scope are. */
 #define NOT_OF_EXTENSION "{OWN}"
 
@@ -29,7 +35,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                     "SELECT n.nspname, c.relname, c.relkind, c.relpersistence, pn.nspname, p.relname, "
                     "pg_get_expr(c.relpartbound, c.oid), "
                     "CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, array_to_string(c.reloptions, ', '), "
-                    "obj_description(c.oid, 'pg_class'), "
+                    COMMENT_OF("pg_class", "c.oid") ", "
                     "{SIZES}, c.relispartition "
                     "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                     "LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1 "
@@ -45,9 +51,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
                      "SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
                      "pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, "
                      "CASE WHEN a.attcollation <> t.typcollation THEN (SELECT co.collname FROM pg_catalog.pg_collation co "
-                     "WHERE co.oid = a.attcollation) END, col_description(c.oid, "
-                     "a.attnum), "
-                     "(a.attnotnull AND a.atttypid IN (20, 21, 23) AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend o "
+                     "WHERE co.oid = a.attcollation) END, de.description, "
+                     "(d.oid IS NOT NULL AND a.attnotnull AND a.atttypid IN (20, 21, 23) AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend o "
                      "JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid "
                      "JOIN pg_catalog.pg_depend u ON u.classid = 'pg_catalog.pg_attrdef'::regclass AND u.objid = d.oid "
                      "AND u.refclassid = 'pg_catalog.pg_class'::regclass AND u.refobjid = o.objid "
@@ -62,6 +67,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
                      "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = "
                      "a.atttypid "
                      "LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
+                     "LEFT JOIN pg_catalog.pg_description de ON de.classoid = 'pg_catalog.pg_class'::regclass AND "
+                     "de.objoid = a.attrelid AND de.objsubid = a.attnum "
                      "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT "
                      "a.attisdropped AND " USER_SCHEMA
                      " AND " NOT_OF_EXTENSION " ORDER BY 1, 2, a.attnum" },
@@ -100,13 +107,11 @@ static const query_row queries[PG_QUERY_COUNT] = {
      * column, 9 expression, 10 descending, 11 nulls first, 12 operator class, 13 collation, 14 condition, 15 options,
      * 16 NULLS NOT DISTINCT */
     [PG_INDEXES] = { 17, "SELECT n.nspname, c.relname, ic.relname, i.indisunique, m.amname, i.indisvalid, "
-                         "(SELECT true FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND "
-                         "k.conrelid = i.indrelid "
-                         "AND k.contype IN ('p', 'u', 'x') LIMIT 1), "
+                         "i.indisprimary OR i.indisexclusion OR (i.indisunique AND (SELECT true FROM pg_catalog.pg_constraint k "
+                         "WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype = 'u' LIMIT 1)), "
                          "g.k > i.indnkeyatts, a.attname, CASE WHEN g.attnum = 0 THEN "
                          "pg_get_indexdef(i.indexrelid, g.k::integer, true) END, "
-                         "(i.indoption[g.k - 1] & 1) = 1, (i.indoption[g.k - 1] & 2) = 2, (SELECT o.opcname FROM pg_catalog.pg_opclass o "
-                         "WHERE o.oid = i.indclass[g.k - 1] AND NOT o.opcdefault AND g.k <= i.indnkeyatts), "
+                         "(i.indoption[g.k - 1] & 1) = 1, (i.indoption[g.k - 1] & 2) = 2, o.opcname, "
                          "CASE WHEN i.indcollation[g.k - 1] <> coalesce(a.attcollation, i.indcollation[g.k - 1]) THEN "
                          "(SELECT co.collname FROM pg_catalog.pg_collation co WHERE co.oid = i.indcollation[g.k - 1]) END, "
                          "pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '), {INDEX_NULLS} "
@@ -117,6 +122,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "unnest(i.indkey::int2[]) WITH ORDINALITY AS g(attnum, k) "
                          "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = g.attnum "
                          "AND g.attnum <> 0 "
+                         "LEFT JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[g.k - 1] AND NOT o.opcdefault AND "
+                         "g.k <= i.indnkeyatts "
                          "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND " USER_SCHEMA
                          " AND " NOT_OF_EXTENSION " ORDER BY 1, 2, 3, g.k" },
 
@@ -125,7 +132,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                       "THEN "
                       "format('CREATE VIEW %I.%I WITH (%s) AS ', n.nspname, c.relname, array_to_string(c.reloptions, "
                       "', ')) ELSE '' END || "
-                      "rtrim(pg_get_viewdef(c.oid), ';'), obj_description(c.oid, 'pg_class') "
+                      "rtrim(pg_get_viewdef(c.oid), ';'), " COMMENT_OF("pg_class", "c.oid") " "
                       "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                       "WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND " USER_SCHEMA
                       " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY c.oid" },
@@ -135,7 +142,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
     [PG_SEQUENCES] = { 13,
                        "SELECT n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, "
                        "s.seqmin, s.seqmax, s.seqcache, "
-                       "s.seqcycle, tn.nspname, t.relname, a.attname, obj_description(c.oid, 'pg_class') "
+                       "s.seqcycle, tn.nspname, t.relname, a.attname, " COMMENT_OF("pg_class", "c.oid") " "
                        "FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid "
                        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                        "LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = "
@@ -149,7 +156,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                        " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2" },
 
     /* One row per label, one without for an enum that has none. 0 schema, 1 type, 2 label, 3 comment */
-    [PG_ENUMS] = { 4, "SELECT n.nspname, t.typname, e.enumlabel, obj_description(t.oid, 'pg_type') "
+    [PG_ENUMS] = { 4, "SELECT n.nspname, t.typname, e.enumlabel, " COMMENT_OF("pg_type", "t.oid") " "
                       "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
                       "LEFT JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid "
                       "WHERE t.typtype = 'e' AND " USER_SCHEMA
@@ -181,7 +188,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                         "ORDER BY a.attnum) "
                         "FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT "
                         "a.attisdropped)) END, "
-                        "obj_description(t.oid, 'pg_type') "
+                        COMMENT_OF("pg_type", "t.oid") " "
                         "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
                         "LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_catalog.pg_collation co "
                         "ON co.oid = t.typcollation "
@@ -193,8 +200,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
     [PG_ROUTINES] = { 6, "SELECT n.nspname, p.proname, p.prokind, '(' || coalesce((SELECT string_agg(format_type(u.t, "
                          "NULL), ', ' ORDER BY u.k) "
                          "FROM unnest(p.proargtypes) WITH ORDINALITY AS u(t, k)), '') || ')', "
-                         "CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, obj_description(p.oid, "
-                         "'pg_proc') "
+                         "CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, " COMMENT_OF("pg_proc", "p.oid") " "
                          "FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
                          "WHERE " USER_SCHEMA " AND " NO_EXTENSION("pg_proc", "p.oid")
                          /* the constructors of a range type */
@@ -202,8 +208,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "'pg_catalog.pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i') ORDER BY p.oid" },
 
     /* 0 schema, 1 name, 2 table, 3 statement, 4 comment. Clones on partitions are the parent's. */
-    [PG_TRIGGERS] = { 5, "SELECT n.nspname, t.tgname, c.relname, pg_get_triggerdef(t.oid), obj_description(t.oid, "
-                         "'pg_trigger') "
+    [PG_TRIGGERS] = { 5, "SELECT n.nspname, t.tgname, c.relname, pg_get_triggerdef(t.oid), " COMMENT_OF("pg_trigger", "t.oid") " "
                          "FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid "
                          "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                          "WHERE NOT t.tgisinternal AND {TRIGGER_OWN} AND c.relpersistence <> 't' AND " USER_SCHEMA
