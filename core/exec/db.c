@@ -59,15 +59,32 @@ ms_status ms_db_exec(ms_db *db, const char *sql, ms_error *err)
     return db->driver->exec(db->conn, sql, strlen(sql), NULL, err);
 }
 
+/* Catalogs are full of small numbers: snprintf would take longer than reading them. */
+static const char *number_text(int64_t value, ms_arena *arena, size_t *n)
+{
+    char digits[24], *at = digits + sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0)
+        *--at = '-';
+    *n = (size_t)(digits + sizeof digits - at);
+    return ms_arena_strndup(arena, at, *n);
+}
+
 static ms_text cell_text(const ms_value *v, ms_arena *arena)
 {
     char digits[64];
+    size_t n;
     switch (v->kind) {
     case MS_VALUE_NULL:
         return (ms_text){ NULL, 0 };
-    case MS_VALUE_INT:
-        snprintf(digits, sizeof digits, "%lld", (long long)v->i);
-        break;
+    case MS_VALUE_INT: {
+        const char *number = number_text(v->i, arena, &n);
+        return (ms_text){ number, n };
+    }
     case MS_VALUE_DOUBLE:
         snprintf(digits, sizeof digits, "%.17g", v->d);
         break;

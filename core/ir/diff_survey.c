@@ -198,7 +198,8 @@ static void survey_table(ms_differ *d, ms_table *table, ms_table_change *change)
 {
     const char *what = ms_name_text(d->scratch, table->name);
     ms_parts have, want;
-    change->same = strcmp(ms_table_canonical(d->work, table, false, d->scratch),
+    change->same = ms_table_same(table, change->to) ||
+                   strcmp(ms_table_canonical(d->work, table, false, d->scratch),
                           ms_table_canonical(d->to, change->to, false, d->scratch)) == 0;
     if (change->same)
         return;

@@ -113,11 +113,19 @@ static bool in_the_way(const ms_differ *d, const ms_table_change *own, const ms_
     return change != NULL && (goes(change) || any_in(d->work, to, &change->broken) || key_lost(d->work, &change->lost, to));
 }
 
+static bool all_may_stay(const ms_differ *d, const ms_table *table, const ms_table_change *change)
+{
+    for (size_t i = 0; i < table->constraints.n; i++)
+        if (table->constraints.v[i].kind == MS_CONSTRAINT_FOREIGN_KEY && in_the_way(d, change, &table->constraints.v[i]))
+            return false;
+    return true;
+}
+
 static void drop_foreign_keys_of(ms_differ *d, ms_table *table, const ms_table_change *change)
 {
     ms_parts have, want;
     MS_VEC(ms_constraint) gone = { 0 };
-    if (change->to->constraints.n == 0 && table->constraints.n == 0)
+    if (ms_table_same(table, change->to) && all_may_stay(d, table, change))
         return;
     ms_diff_parts(d, table, change->to, &have, &want);
     for (size_t i = 0; i < have.n; i++)
@@ -152,7 +160,7 @@ void ms_diff_add_foreign_keys(ms_differ *d)
         const ms_table *to = d->to->tables.v[i];
         ms_table *table = ms_catalog_table(d->work, to->name);
         ms_parts have, want;
-        if (table == NULL || !has_foreign_key(to))
+        if (table == NULL || !has_foreign_key(to) || ms_table_same(table, to))
             continue;
         ms_diff_parts(d, table, to, &have, &want);
         for (size_t k = 0; k < want.n; k++) {

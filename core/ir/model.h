@@ -104,6 +104,10 @@ ms_table *ms_catalog_index_owner(const ms_catalog *cat, const char *schema, cons
 /* Renames a column everywhere: keys of this and other tables, indexes, expressions, sequences' owners. */
 void ms_catalog_rename_column(ms_catalog *cat, ms_table *table, const char *from, const char *to);
 
+/* Are they the same to the last letter (so that their canonical lines are equal, in catalogs with one default schema)? False
+ * says nothing. */
+bool ms_table_same(const ms_table *a, const ms_table *b);
+
 /* ---- canonical lines of parts: equal when the parts are; for comparing single parts --------------------------------------- */
 
 const char *ms_column_canonical(const ms_catalog *cat, const ms_table *table, const ms_column *column, ms_arena *arena);

@@ -11,7 +11,7 @@
 #include "lite.h"
 #include "sqlite.h"
 
-typedef enum query_id { OBJECTS, COLUMNS, INDEXES, INDEX_COLUMNS, FOREIGN_KEYS, ESTIMATES, QUERY_COUNT } query_id;
+typedef enum query_id { OBJECTS, COLUMNS, DETAILS, INDEXES, INDEX_COLUMNS, FOREIGN_KEYS, ESTIMATES, QUERY_COUNT } query_id;
 
 /* One table while its rows come in. */
 typedef struct table_state {
@@ -43,7 +43,11 @@ struct ms_loader {
 static const char *const queries[QUERY_COUNT] = {
     [OBJECTS] =
         "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'view', 'trigger') {SCOPE}ORDER BY rowid",
-    [COLUMNS] = "SELECT m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden"
+    /* In the order in which the pragma gives them: one more word to sort by would cost as much as all the rest. Where it were
+     * another order, the table would be left to DETAILS. */
+    [COLUMNS] = "SELECT m.name, x.name, x.type, x.hidden" TABLES_WITH("pragma_table_xinfo(m.name, 'main') AS x")
+                "ORDER BY m.rowid",
+    [DETAILS] = "SELECT m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden"
                 TABLES_WITH("pragma_table_xinfo(m.name, 'main') AS x") "ORDER BY m.rowid, x.cid",
     [INDEXES] = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL {SCOPE}ORDER BY rowid",
     [INDEX_COLUMNS] = "SELECT m.name, l.name, l.\"unique\", l.origin, x.name, x.desc"
@@ -57,11 +61,12 @@ static const char *const queries[QUERY_COUNT] = {
 static const char *const scopes[QUERY_COUNT] = {
     [OBJECTS] = "AND (name COLLATE NOCASE IN (%s) OR tbl_name COLLATE NOCASE IN (%s)) ",
     [COLUMNS] = "AND m.name COLLATE NOCASE IN (%s) ",
+    [DETAILS] = "AND m.name COLLATE NOCASE IN (%s) ",
     [INDEXES] = "AND tbl_name COLLATE NOCASE IN (%s) ",
     [INDEX_COLUMNS] = "AND m.name COLLATE NOCASE IN (%s) ",
     [FOREIGN_KEYS] = "AND m.name COLLATE NOCASE IN (%s) ",
 };
-static const size_t widths[QUERY_COUNT] = { 4, 7, 3, 6, 7, 2 };
+static const size_t widths[QUERY_COUNT] = { 4, 4, 7, 3, 6, 7, 2 };
 
 static table_state *find_state(ms_loader *l, ms_text name)
 {
@@ -149,26 +154,40 @@ static bool same_words(const char *a, const char *b)
     }
 }
 
-static void compare_column(table_state *state, const char *name, const char *type)
+static bool agrees(const ms_column *parsed, const ms_text *v)
 {
+    if (strcmp(parsed->name, v[1].p) != 0)
+        return false;
+    return parsed->generated != MS_GENERATED_NONE || parsed->type.text == NULL ||
+           same_words(parsed->type.text, v[2].p == NULL ? "" : v[2].p);
+}
+
+static bool is_hidden(ms_text value) { return value.n == 1 && *value.p == '1'; }
+
+/* table, column, type, hidden */
+static ms_status row_column(ms_loader *l, const ms_text *v)
+{
+    table_state *state = is_hidden(v[3]) ? NULL : find_state(l, v[0]);
+    if (state == NULL)
+        return MS_OK;
     const size_t i = state->seen++;
-    const ms_column *parsed = i < state->parsed ? &state->table->columns.v[i] : NULL;
-    if (parsed == NULL || strcmp(parsed->name, name) != 0)
-        state->differs = true;
-    else if (parsed->generated == MS_GENERATED_NONE && parsed->type.text != NULL &&
-             !same_words(parsed->type.text, type))
-        state->differs = true;
+    state->differs = state->differs || i >= state->parsed || !agrees(&state->table->columns.v[i], v);
+    return MS_OK;
+}
+
+static bool by_pragmas(const table_state *state)
+{
+    return state->parsed == 0 || state->differs || state->seen != state->parsed;
 }
 
 /* table, column, type, not null, default, place in the primary key, hidden (2 virtual, 3 stored) */
-static ms_status row_column(ms_loader *l, const ms_text *v)
+static ms_status row_detail(ms_loader *l, const ms_text *v)
 {
-    table_state *state = find_state(l, v[0]);
-    if (state == NULL || ms_common_int(v[6], 0) == 1)
+    table_state *state = is_hidden(v[6]) ? NULL : find_state(l, v[0]);
+    if (state == NULL || !by_pragmas(state))
         return MS_OK;
     ms_column column = { .name = ms_common_text(l->arena, v[1]) };
-    const char *type = v[2].p == NULL ? "" : ms_common_text(l->arena, v[2]);
-    ms_lite_type_parse(type, l->arena, &column.type);
+    ms_lite_type_parse(v[2].p == NULL ? "" : ms_common_text(l->arena, v[2]), l->arena, &column.type);
     column.not_null = ms_common_bool(v[3]);
     column.default_expr = ms_common_text(l->arena, v[4]);
     const int64_t hidden = ms_common_int(v[6], 0), key = ms_common_int(v[5], 0);
@@ -178,13 +197,7 @@ static ms_status row_column(ms_loader *l, const ms_text *v)
         MS_PUSH(l->arena, &state->key, NULL);
     if (key > 0 && key < 10000)
         state->key.v[key - 1] = column.name;
-    compare_column(state, column.name, type);
     return MS_OK;
-}
-
-static bool by_pragmas(const table_state *state)
-{
-    return state->parsed == 0 || state->differs || state->seen != state->parsed;
 }
 
 /* ---- indexes ---- */
@@ -321,10 +334,10 @@ static const char *fill(ms_loader *l, const char *text, const char *word, const 
     return at == NULL ? text : ms_arena_printf(l->arena, "%.*s%s%s", (int)(at - text), text, by, at + strlen(word));
 }
 
-/* Keys and parts of indexes are asked of the pragmas only where a text was not understood. */
+/* Columns in full, keys and parts of indexes are asked of the pragmas only where a text was not understood. */
 static bool is_needless(const ms_loader *l, size_t i)
 {
-    if ((i != INDEX_COLUMNS && i != FOREIGN_KEYS) || (i == INDEX_COLUMNS && l->unread_indexes.n > 0))
+    if ((i != DETAILS && i != INDEX_COLUMNS && i != FOREIGN_KEYS) || (i == INDEX_COLUMNS && l->unread_indexes.n > 0))
         return false;
     for (size_t k = 0; k < l->tables.n; k++)
         if (by_pragmas(&l->tables.v[k]))
@@ -345,8 +358,8 @@ const char *ms_lite_load_query(ms_loader *l, size_t i)
 ms_status ms_lite_load_row(ms_loader *l, size_t i, const ms_text *values, size_t n, ms_error *err)
 {
     static ms_status (*const readers[QUERY_COUNT])(ms_loader *, const ms_text *) = {
-        [OBJECTS] = row_object, [COLUMNS] = row_column, [INDEXES] = row_index, [INDEX_COLUMNS] = row_index_column,
-        [FOREIGN_KEYS] = row_foreign_key, [ESTIMATES] = row_estimate,
+        [OBJECTS] = row_object, [COLUMNS] = row_column, [DETAILS] = row_detail, [INDEXES] = row_index,
+        [INDEX_COLUMNS] = row_index_column, [FOREIGN_KEYS] = row_foreign_key, [ESTIMATES] = row_estimate,
     };
     if (i >= QUERY_COUNT)
         return ms_error_set(err, MS_ERR_INTERNAL, "sqlite: no catalog query %zu", i);
