@@ -72,6 +72,28 @@ ms_status ms_common_unsupported(ms_error *err, const char *dialect, const ms_op 
  * MS_ERR_UNSUPPORTED for an inexact op, which would lose what its text says; else MS_OK. */
 ms_status ms_common_check_op(const ms_op *op, ms_error *err);
 
+/* ---- lists of ops ------------------------------------------------------------------------------------------------- */
+
+/* lower_list at work: op after op, on a catalog that moves along. Part of a dialect's own list. */
+typedef struct ms_common_list {
+    const ms_op *ops;
+    size_t n, at;
+    const ms_catalog *catalog;  /* before the op at hand */
+    ms_catalog *moving;         /* the same to apply ops to; NULL with a single op, after which nobody looks */
+    int32_t version;
+    ms_arena *arena;
+    ms_lowered_list *out;
+    ms_error *err;
+} ms_common_list;
+ms_common_list ms_common_list_of(const ms_op *ops, size_t n, const ms_catalog *before, int32_t version, ms_arena *arena,
+                                 ms_lowered_list *out, ms_error *err);
+/* The catalog moves over the op at hand. Where the last one leads is the server's to say: its failure is none. */
+ms_status ms_common_list_move(ms_common_list *list);
+/* The text of a lowered statement behind "ALTER TABLE name"; NULL when it is none. */
+const char *ms_common_behind_table(const ms_sql_style *style, ms_name table, const char *sql, ms_arena *arena);
+/* To the letter, the schema as well. */
+bool ms_common_same_name(ms_name a, ms_name b);
+
 /* ---- types ------------------------------------------------------------------------------------------------------- */
 
 /* A row of a dialect's list of type names. Several rows may have one kind; the first one is the spelling to print. */

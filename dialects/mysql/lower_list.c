@@ -23,15 +23,8 @@ typedef struct clause {
 } clause;
 
 typedef struct list {
+    ms_common_list walk;
     const ms_my_family *family;
-    const ms_op *ops;
-    size_t n, at;
-    const ms_catalog *catalog;  /* before the op at hand */
-    ms_catalog *moving;         /* the same to apply ops to; NULL with a single op, after which nobody looks */
-    int32_t version;
-    ms_arena *arena;
-    ms_lowered_list *out;
-    ms_error *err;
 } list;
 
 typedef struct alter {
@@ -46,7 +39,7 @@ typedef struct alter {
 
 static unsigned cost_of(const list *l, const ms_op *op)
 {
-    const ms_fact *fact = ms_my_fact(l->family, op, l->catalog, l->version);
+    const ms_fact *fact = ms_my_fact(l->family, op, l->walk.catalog, l->walk.version);
     if (fact->algorithm == NULL)
         return META;
     if (strcmp(fact->algorithm, "INSTANT") == 0)
@@ -101,26 +94,14 @@ static bool changes_column(ms_op_kind kind)
 
 static bool drops_foreign_key(const list *l, const ms_op *op)
 {
-    const ms_table *table = op->kind == MS_OP_DROP_CONSTRAINT ? ms_catalog_table(l->catalog, op->object) : NULL;
-    const ms_constraint *c = table == NULL ? NULL : ms_table_constraint(l->catalog, table, op->constraint_name);
+    const ms_table *table = op->kind == MS_OP_DROP_CONSTRAINT ? ms_catalog_table(l->walk.catalog, op->object) : NULL;
+    const ms_constraint *c = table == NULL ? NULL : ms_table_constraint(l->walk.catalog, table, op->constraint_name);
     return op->kind == MS_OP_DROP_CONSTRAINT && (c == NULL || c->kind == MS_CONSTRAINT_FOREIGN_KEY);
-}
-
-/* The text of a lowered statement behind "ALTER TABLE name"; NULL when it is none. */
-static const char *behind_table(const list *l, ms_name table, const char *sql)
-{
-    ms_sql head;
-    ms_sql_init(&head, l->arena, &ms_my_style);
-    ms_sql_kw(&head, "ALTER TABLE");
-    ms_common_name(&head, table);
-    const char *text = ms_sql_text(&head);
-    const size_t n = strlen(text);
-    return strncmp(sql, text, n) == 0 && sql[n] == ' ' ? sql + n + 1 : NULL;
 }
 
 static ms_status lower(const list *l, const ms_op *op, ms_strings *out, ms_error *err)
 {
-    return ms_my_lower_op(l->family, op, l->catalog, l->version, l->arena, out, err);
+    return ms_my_lower_op(l->family, op, l->walk.catalog, l->walk.version, l->walk.arena, out, err);
 }
 
 /* CREATE INDEX and DROP INDEX have a form inside ALTER TABLE. */
@@ -128,8 +109,8 @@ static const char *index_clause(list *l, const ms_op *op)
 {
     ms_sql sql;
     ms_error ignored = MS_ERROR_INIT;
-    ms_my_lower low = { l->family, l->version, l->catalog, l->arena, op, NULL, &ignored };
-    ms_sql_init(&sql, l->arena, &ms_my_style);
+    ms_my_lower low = { l->family, l->walk.version, l->walk.catalog, l->walk.arena, op, NULL, &ignored };
+    ms_sql_init(&sql, l->walk.arena, &ms_my_style);
     if (op->kind == MS_OP_DROP_INDEX) {
         ms_sql_kw(&sql, "DROP INDEX");
         ms_sql_ident(&sql, op->object.name);
@@ -148,9 +129,9 @@ static clause clause_of(list *l, const ms_op *op, const ms_strings *sql)
         c.column = op->column;
     if (op->kind == MS_OP_ADD_COLUMN)
         c.column = op->column_def->name;
+    const bool index = op->kind == MS_OP_CREATE_INDEX || op->kind == MS_OP_DROP_INDEX;
     if (sql->n == 1)
-        c.text = op->kind == MS_OP_CREATE_INDEX || op->kind == MS_OP_DROP_INDEX ? index_clause(l, op)
-                                                                                 : behind_table(l, table_of(op), sql->v[0]);
+        c.text = index ? index_clause(l, op) : ms_common_behind_table(&ms_my_style, table_of(op), sql->v[0], l->walk.arena);
     return c;
 }
 
@@ -198,8 +179,8 @@ static bool fits(const alter *a, const ms_op *op, const clause *c, clause **same
 /* The clause that says all of the column as it is after the ops so far. */
 static bool restate(list *l, const alter *a, clause *same, const clause *last)
 {
-    const ms_table *table = ms_catalog_table(l->catalog, a->table);
-    ms_column *column = table == NULL ? NULL : ms_table_column(l->catalog, table, same->column);
+    const ms_table *table = ms_catalog_table(l->walk.catalog, a->table);
+    ms_column *column = table == NULL ? NULL : ms_table_column(l->walk.catalog, table, same->column);
     ms_strings sql = { 0 };
     ms_error ignored = MS_ERROR_INIT;
     if (column == NULL)
@@ -211,7 +192,7 @@ static bool restate(list *l, const alter *a, clause *same, const clause *last)
     if (lower(l, &op, &sql, &ignored) != MS_OK || sql.n != 1)
         return false;
     same->kind = MS_OP_CHANGE_TYPE;
-    same->text = behind_table(l, a->table, sql.v[0]);
+    same->text = ms_common_behind_table(&ms_my_style, a->table, sql.v[0], l->walk.arena);
     return same->text != NULL;
 }
 
@@ -220,9 +201,9 @@ static void flush(list *l, alter *a)
     ms_sql sql;
     if (a->n == 1)
         for (size_t i = 0; i < a->alone.n; i++)
-            MS_PUSH(l->arena, l->out, (ms_lowered){ a->alone.v[i], a->first, 1 });
+            MS_PUSH(l->walk.arena, l->walk.out, (ms_lowered){ a->alone.v[i], a->first, 1 });
     if (a->n > 1) {
-        ms_sql_init(&sql, l->arena, &ms_my_style);
+        ms_sql_init(&sql, l->walk.arena, &ms_my_style);
         ms_sql_kw(&sql, "ALTER TABLE");
         ms_common_name(&sql, a->table);
         for (size_t i = 0; i < a->clauses.n; i++) {
@@ -230,42 +211,32 @@ static void flush(list *l, alter *a)
                 ms_sql_punct(&sql, ",");
             ms_sql_raw(&sql, a->clauses.v[i].text);
         }
-        MS_PUSH(l->arena, l->out, (ms_lowered){ ms_sql_text(&sql), a->first, a->n });
+        MS_PUSH(l->walk.arena, l->walk.out, (ms_lowered){ ms_sql_text(&sql), a->first, a->n });
     }
     memset(a, 0, sizeof *a);
 }
 
-static bool same_name(ms_name a, ms_name b)
-{
-    return a.name != NULL && b.name != NULL && strcmp(a.name, b.name) == 0 &&
-           (a.schema == b.schema || (a.schema != NULL && b.schema != NULL && strcmp(a.schema, b.schema) == 0));
-}
-
 static ms_status take(list *l, alter *a)
 {
-    const ms_op *op = &l->ops[l->at];
+    const ms_op *op = &l->walk.ops[l->walk.at];
     const unsigned cost = can_join(op) ? cost_of(l, op) : 0;
     ms_strings sql = { 0 };
-    ms_status status = lower(l, op, &sql, l->err);
+    ms_status status = lower(l, op, &sql, l->walk.err);
     if (status != MS_OK)
         return status;
     clause c = cost != 0 ? clause_of(l, op, &sql) : (clause){ .text = NULL };
     clause *same = NULL;
-    const bool joins = a->n > 0 && c.text != NULL && same_name(a->table, table_of(op)) && is_fair(a->costs | cost) &&
+    const bool joins = a->n > 0 && c.text != NULL && ms_common_same_name(a->table, table_of(op)) && is_fair(a->costs | cost) &&
                        fits(a, op, &c, &same);
-    ms_error behind = MS_ERROR_INIT; /* the last op may lead anywhere: the server decides */
-    if (l->moving != NULL && (status = ms_catalog_apply(l->moving, op, &behind)) != MS_OK && l->at + 1 < l->n) {
-        if (l->err != NULL)
-            *l->err = behind;
+    if ((status = ms_common_list_move(&l->walk)) != MS_OK)
         return status;
-    }
     if (!joins || (same != NULL && !restate(l, a, same, &c))) {
         flush(l, a);
-        a->first = l->at;
+        a->first = l->walk.at;
         a->alone = sql;
     }
     if (same == NULL || a->n == 0)
-        MS_PUSH(l->arena, &a->clauses, c);
+        MS_PUSH(l->walk.arena, &a->clauses, c);
     a->table = c.text != NULL ? table_of(op) : (ms_name){ NULL, NULL };
     a->costs |= cost;
     a->n++;
@@ -275,14 +246,12 @@ static ms_status take(list *l, alter *a)
 ms_status ms_my_lower_list(const ms_my_family *family, const ms_op *ops, size_t n, const ms_catalog *before, int32_t version,
                            ms_arena *arena, ms_lowered_list *out, size_t *failed, ms_error *err)
 {
-    ms_catalog *moving = n > 1 ? ms_catalog_copy(before, arena) : NULL;
-    list l = { .family = family, .ops = ops, .n = n, .catalog = moving != NULL ? moving : before, .moving = moving,
-               .version = version, .arena = arena, .out = out, .err = err };
+    list l = { .walk = ms_common_list_of(ops, n, before, version, arena, out, err), .family = family };
     alter open = { 0 };
     ms_status status = MS_OK;
-    for (; l.at < n && status == MS_OK; l.at += status == MS_OK)
+    for (; l.walk.at < n && status == MS_OK; l.walk.at += status == MS_OK)
         status = take(&l, &open);
-    *failed = l.at;
+    *failed = l.walk.at;
     if (status == MS_OK)
         flush(&l, &open);
     return status;

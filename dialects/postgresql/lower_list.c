@@ -4,16 +4,7 @@
 
 #include "internal.h"
 
-typedef struct list {
-    const ms_op *ops;
-    size_t n, at;
-    const ms_catalog *catalog;  /* before the op at hand */
-    ms_catalog *moving;         /* the same to apply ops to; NULL with a single op, after which nobody looks */
-    int32_t version;
-    ms_arena *arena;
-    ms_lowered_list *out;
-    ms_error *err;
-} list;
+typedef ms_common_list list;
 
 typedef struct alter {
     size_t first, n;
@@ -29,28 +20,15 @@ static bool goes_through_rows(const list *l, const ms_op *op)
            (fact->work == MS_WORK_SCAN || fact->work == MS_WORK_REWRITE);
 }
 
-/* What stands behind ALTER TABLE name; NULL = the statement is another one. */
-static const char *action_of(const list *l, const ms_op *op, const char *sql)
-{
-    ms_sql head;
-    ms_sql_init(&head, l->arena, &ms_dialect_postgresql.style);
-    ms_sql_kw(&head, "ALTER TABLE");
-    ms_common_name(&head, op->object);
-    const char *text = ms_sql_text(&head);
-    const size_t n = strlen(text);
-    return strncmp(sql, text, n) == 0 && sql[n] == ' ' ? sql + n + 1 : NULL;
-}
-
-static bool same_text(const char *a, const char *b) { return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0); }
-
 /* One ALTER TABLE changes the type of a column once, and a new column is not there yet for the others. */
 static bool joins(const list *l, const alter *a, const ms_op *op)
 {
     for (size_t i = a->first; i < a->first + a->n; i++) {
         const ms_op *other = &l->ops[i];
-        if (!same_text(other->object.name, op->object.name) || !same_text(other->object.schema, op->object.schema))
+        if (!ms_common_same_name(other->object, op->object))
             return false;
-        if (other->kind == MS_OP_ADD_COLUMN || (other->kind == op->kind && op->column != NULL && same_text(other->column, op->column)))
+        if (other->kind == MS_OP_ADD_COLUMN ||
+            (other->kind == op->kind && op->column != NULL && other->column != NULL && strcmp(other->column, op->column) == 0))
             return false;
     }
     return a->n > 0;
@@ -70,13 +48,11 @@ static ms_status take(list *l, alter *a)
     ms_status status = ms_postgresql_lower(op, l->catalog, l->version, l->arena, &sql, l->err);
     if (status != MS_OK)
         return status;
-    const char *action = sql.n == 1 && goes_through_rows(l, op) ? action_of(l, op, sql.v[0]) : NULL;
-    ms_error behind = MS_ERROR_INIT; /* the last op may lead anywhere: the server decides */
-    if (l->moving != NULL && (status = ms_catalog_apply(l->moving, op, &behind)) != MS_OK && l->at + 1 < l->n) {
-        if (l->err != NULL)
-            *l->err = behind;
+    const char *action = NULL; /* NULL = a statement of its own */
+    if (sql.n == 1 && goes_through_rows(l, op))
+        action = ms_common_behind_table(&ms_dialect_postgresql.style, op->object, sql.v[0], l->arena);
+    if ((status = ms_common_list_move(l)) != MS_OK)
         return status;
-    }
     if (action != NULL && joins(l, a, op)) {
         a->sql = ms_arena_printf(l->arena, "%s, %s", a->sql, action);
         a->n++;
@@ -93,9 +69,7 @@ static ms_status take(list *l, alter *a)
 ms_status ms_postgresql_lower_list(const ms_op *ops, size_t n, const ms_catalog *before, int32_t version, ms_arena *arena,
                                    ms_lowered_list *out, size_t *failed, ms_error *err)
 {
-    ms_catalog *moving = n > 1 ? ms_catalog_copy(before, arena) : NULL;
-    list l = { .ops = ops, .n = n, .catalog = moving != NULL ? moving : before, .moving = moving, .version = version,
-               .arena = arena, .out = out, .err = err };
+    list l = ms_common_list_of(ops, n, before, version, arena, out, err);
     alter open = { .n = 0 };
     ms_status status = MS_OK;
     for (; l.at < n && status == MS_OK; l.at += status == MS_OK)
