@@ -137,6 +137,8 @@ static void check_backup_client(ms_doctor *d)
 
 /* ---- the files --------------------------------------------------------------------------------------------------- */
 
+static bool is_bare(const ms_loaded *script) { return script->blank && strspn(script->text, " \t\r\n") == script->len; }
+
 /* Reads and, with a dialect, cuts one script; every trouble is one result. */
 static bool check_script(ms_doctor *d, const ms_migration *m, ms_direction direction, ms_arena *arena)
 {
@@ -153,6 +155,10 @@ static bool check_script(ms_doctor *d, const ms_migration *m, ms_direction direc
         ms_doctor_error(d, "migrations", &err);
         return false;
     }
+    ms_loaded down = { .blank = false };
+    if (direction == MS_UP && script.present && is_bare(&script) && m->down.path != NULL && /* both are empty: on purpose */
+        ms_migration_load(m, MS_DOWN, d->ctx->settings.max_file_size, arena, &down, &err) == MS_OK && down.present && is_bare(&down))
+        return true;
     bool empty = script.blank || (d->dialect != NULL && parsed.statements.n == 0);
     if (direction == MS_UP && empty && !script.explained) {
         ms_doctor_say(d, MS_HEALTH_FAIL, "migrations",

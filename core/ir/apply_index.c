@@ -19,6 +19,7 @@ ms_status ms_apply_create_index(ms_catalog *cat, const ms_op *op, ms_error *err)
         return ms_apply_exists_part(cat, op->if_not_exists, err, "index", name, table);
     ms_index index = ms_index_copy(cat->arena, op->index);
     index.table = table->name;
+    index.name = ms_invented_index_name(cat, table, &index, cat->arena);
     MS_PUSH(cat->arena, &table->indexes, index);
     ms_catalog_note_index(cat, table, index.name);
     ms_apply_drop_covered(cat, table);

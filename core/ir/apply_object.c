@@ -132,6 +132,27 @@ static size_t label_place(const ms_strings *labels, const char *label)
     return labels->n;
 }
 
+static bool is_of_type(const ms_column *column, const ms_object *type)
+{
+    const char *text = column->type.kind == MS_TYPE_USER ? column->type.text : NULL;
+    const size_t n = strlen(type->name.name), len = text == NULL ? 0 : strlen(text);
+    return len >= n && strcmp(text + len - n, type->name.name) == 0 && (len == n || text[len - n - 1] == '.');
+}
+
+/* The server keeps which label a default is, not what it is called. */
+static void rename_label_in_defaults(ms_catalog *cat, const ms_object *type, const char *from, const char *to)
+{
+    const char *old = ms_arena_printf(cat->arena, "'%s'", from);
+    for (size_t i = 0; i < cat->tables.n; i++)
+        for (size_t k = 0; k < cat->tables.v[i]->columns.n; k++) {
+            ms_column *column = &cat->tables.v[i]->columns.v[k];
+            const char *at = column->default_expr == NULL || !is_of_type(column, type) ? NULL : strstr(column->default_expr, old);
+            if (at != NULL)
+                column->default_expr = ms_arena_printf(cat->arena, "%.*s'%s'%s", (int)(at - column->default_expr),
+                                                       column->default_expr, to, at + strlen(old));
+        }
+}
+
 ms_status ms_apply_alter_enum(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_object *object = ms_op_find_object(cat, op);
@@ -151,6 +172,7 @@ ms_status ms_apply_alter_enum(ms_catalog *cat, const ms_op *op, ms_error *err)
         if (at == labels->n)
             return ms_apply_missing(cat, false, err, "enum label", (ms_name){ NULL, op->value });
         labels->v[at] = label;
+        rename_label_in_defaults(cat, object, op->value, label);
         return MS_OK;
     }
     size_t at = op->before != NULL ? label_place(labels, op->before) : labels->n;

@@ -120,6 +120,8 @@ ms_status ms_apply_create_table(ms_catalog *cat, const ms_op *op, ms_error *err)
         table.indexes.v[i].table = table.name;
     ms_apply_implied_not_null(cat, &table);
     ms_table *made = ms_catalog_add_table(cat, &table);
+    for (size_t i = 0; i < made->indexes.n; i++)
+        made->indexes.v[i].name = ms_invented_index_name(cat, made, &made->indexes.v[i], cat->arena);
     ms_apply_key_indexes(cat, made);
     ms_apply_invented_names(cat, made);
     return MS_OK;

@@ -76,6 +76,21 @@ static const ms_strings *checked_columns(const ms_catalog *cat, const ms_table *
     return found;
 }
 
+const char *ms_invented_index_name(const ms_catalog *cat, const ms_table *table, const ms_index *index, ms_arena *arena)
+{
+    ms_strings columns = { 0 };
+    if (index->name != NULL || cat->incomplete || (cat->compare & MS_CATALOG_NAMES_COLUMNS) == 0)
+        return index->name;
+    for (size_t i = 0; i < index->parts.n; i++) {
+        if (index->parts.v[i].column == NULL)
+            return NULL; /* a function's name, "expr", and numbers */
+        MS_PUSH(arena, &columns, index->parts.v[i].column);
+    }
+    for (size_t i = 0; i < index->include.n; i++)
+        MS_PUSH(arena, &columns, index->include.v[i]);
+    return by_columns(cat, table, &columns, "idx", arena);
+}
+
 const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const ms_constraint *c, ms_arena *arena)
 {
     static const char *const labels[] = {
@@ -100,9 +115,9 @@ const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const
 
 void ms_apply_invented_names(const ms_catalog *cat, ms_table *table)
 {
-    for (size_t i = 0; i < table->constraints.n; i++)
-        if ((table->constraints.v[i].kind == MS_CONSTRAINT_FOREIGN_KEY || table->constraints.v[i].kind == MS_CONSTRAINT_CHECK) &&
-            (cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0)
+    const bool numbered = (cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0, of_columns = (cat->compare & MS_CATALOG_NAMES_COLUMNS) != 0;
+    for (size_t i = 0; (numbered || of_columns) && i < table->constraints.n; i++)
+        if (table->constraints.v[i].kind == MS_CONSTRAINT_CHECK || (numbered && table->constraints.v[i].kind == MS_CONSTRAINT_FOREIGN_KEY))
             table->constraints.v[i].name = ms_invented_name(cat, table, &table->constraints.v[i], cat->arena);
 }
 

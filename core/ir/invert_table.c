@@ -428,6 +428,8 @@ ms_status ms_invert_create_index(const ms_inverse *inv)
     const char *name = inv->op->index == NULL ? NULL : inv->op->index->name;
     if (inv->table == NULL)
         return ms_inverse_missing(inv, "table", inv->op->object);
+    if (name == NULL && inv->op->index != NULL)
+        name = ms_invented_index_name(inv->before, inv->table, inv->op->index, inv->arena);
     if (name == NULL)
         return ms_inverse_none(inv, "the server names the index; give it a name");
     if (ms_table_index(inv->before, inv->table, name) != NULL)

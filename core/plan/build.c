@@ -361,9 +361,14 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
         p.checksum = ms_arena_strdup(b->arena, hex);
         p.raw_checksum = ms_arena_strdup(b->arena, loaded.raw_checksum);
     }
-    if (script.statements.n == 0 && r->direction == MS_UP && !loaded.explained) {
+    ms_down_file own = { 0 };
+    if (r->direction == MS_UP && (status = ms_down_load(item->migration, r->max_file_bytes, b->arena, &own, err)) != MS_OK)
+        return plan_error(err, &p, 0);
+    if (script.statements.n == 0 && r->direction == MS_UP && !loaded.explained &&
+        !(own.bare && strspn(loaded.text, " \t\r\n") == loaded.len)) {
         ms_error_set(err, MS_ERR_USAGE, "migration %s has no statement", p.version);
-        ms_error_hint(err, "Delete the file, or write what it is to do; a comment that says why is enough where there is nothing to do.");
+        ms_error_hint(err, "Delete the file, or write what it is to do; where there is nothing to do, a comment that says why is enough, or "
+                           "an empty down file beside the empty one.");
         return plan_error(err, &p, 0);
     }
     /* Also one that was written to a file says what it does not bring back. */
@@ -374,9 +379,6 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
                                                               r->direction == MS_UP ? "up" : "down", p.version));
     p.irreversible = loaded.directives.irreversible;
     p.irreversible_reason = loaded.directives.irreversible_reason;
-    ms_down_file own = { 0 };
-    if (r->direction == MS_UP && (status = ms_down_load(item->migration, r->max_file_bytes, b->arena, &own, err)) != MS_OK)
-        return plan_error(err, &p, 0);
     mark_portable(b, item->migration, &own);
     if ((status = check_encoding(&script, &p, loaded.text, own.text, err)) != MS_OK)
         return status;

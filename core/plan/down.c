@@ -3,6 +3,8 @@
  * A down script without a statement is none: it would take nothing back and call that done. */
 #include "config.h"
 
+#include <string.h>
+
 #include <plan/down.h>
 
 const char *ms_way_back_name(ms_way_back way)
@@ -25,6 +27,7 @@ ms_status ms_down_load(const ms_migration *m, uint64_t max_bytes, ms_arena *aren
         return status;
     out->text = down.blank ? NULL : down.text;
     out->blank = down.blank;
+    out->bare = down.blank && strspn(down.text, " \t\r\n") == down.len;
     out->directives = down.directives;
     return MS_OK;
 }

@@ -9,6 +9,7 @@
 typedef struct ms_down_file {
     const char *text;           /* NULL = there is none, or it has no statement */
     bool blank;                 /* there is one, and it has no statement */
+    bool bare;                  /* nor anything else */
     ms_directives directives;
 } ms_down_file;
 ms_status ms_down_load(const ms_migration *m, uint64_t max_bytes, ms_arena *arena, ms_down_file *out, ms_error *err);

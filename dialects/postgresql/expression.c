@@ -3,11 +3,11 @@
  * The server keeps a parse tree and prints that: with every parenthesis, every implied cast, IN as = ANY (ARRAY[...]),
  * LIKE as ~~, BETWEEN as two comparisons. Here both become trees (migsafe/expr.h), and these are written with casts
  * dropped, the operators named, and parentheses where the tree has a branch. Two different expressions may become equal when
- * only casts tell them apart; equal ones may stay different (constants that the server has evaluated, such as interval
- * '24 hours'). What is no known syntax is compared token by token. */
+ * only casts tell them apart; equal ones may stay different (constants that the server has evaluated). What is no known syntax is compared token by token. */
 #include "config.h"
 
 #include <ctype.h>
+#include <strings.h>
 
 #include <migsafe/expr.h>
 
@@ -357,6 +357,16 @@ static const char *column_text(const writer *w, const ms_expr *e)
     return own_path ? ms_arena_printf(w->arena, "%s.%s", e->path, name) : name;
 }
 
+/* Casts are dropped; a constant that becomes an interval is printed as the server counts it. */
+static const char *cast_text(const writer *w, const ms_expr *e)
+{
+    const char *text = write(w, e->parts.v[0]);
+    const size_t n = strlen(text);
+    if (e->parts.v[0]->kind != MS_EXPR_LITERAL || strcasecmp(e->name, "interval") != 0 || *text != '\'')
+        return text;
+    return ms_arena_printf(w->arena, "'%s'", ms_postgresql_interval(ms_arena_strndup(w->arena, text + 1, n - 2), w->arena));
+}
+
 static const char *write(const writer *w, const ms_expr *e)
 {
     switch (e->kind) {
@@ -365,7 +375,7 @@ static const char *write(const writer *w, const ms_expr *e)
     case MS_EXPR_CALL: return call_text(w, e);
     case MS_EXPR_OPERATOR: return e->parts.n == 0 ? e->name : operator_text(w, e);
     case MS_EXPR_CASE: return case_text(w, e);
-    case MS_EXPR_CAST: return e->parts.n == 0 ? e->name : write(w, e->parts.v[0]);
+    case MS_EXPR_CAST: return e->parts.n == 0 ? e->name : cast_text(w, e);
     case MS_EXPR_LIST: return list_text(w, e);
     case MS_EXPR_SUBQUERY:
     case MS_EXPR_UNKNOWN: break;

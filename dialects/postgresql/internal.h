@@ -107,6 +107,8 @@ bool ms_postgresql_has_constraint(const ms_table *table, const ms_constraint *co
 bool ms_postgresql_has_index(const ms_table *table, const ms_index *index);
 void ms_postgresql_normalize(ms_catalog *catalog, int32_t version);
 /* An SQL expression in the form in which two are compared: see expression.c. schema = the default schema or NULL. */
+/* The text of an interval's constant in one form; as it is where it is no plain list of numbers and units. */
+const char *ms_postgresql_interval(const char *text, ms_arena *arena);
 const char *ms_postgresql_expression(const char *expr, const char *schema, ms_arena *arena);
 /* A clause that is no expression (options, bounds of a partition): words in lower case, without parentheses. */
 const char *ms_postgresql_clause(const char *text, ms_arena *arena);

@@ -70,8 +70,16 @@ static void normalize_default(const ms_catalog *catalog, ms_column *column)
             column->default_expr = booleans[i].word;
     /* A moment is printed in the zone of the session, and one that becomes a zoned one is read in that of the script. */
     const char *text = column->default_expr;
-    if (column->type.kind == MS_TYPE_TIMESTAMPTZ && text != NULL && text[0] == '\'' && isdigit((unsigned char)text[1]))
+    const bool moment = text != NULL && text[0] == '\'' && (isdigit((unsigned char)text[1]) || strcmp(text, "'epoch'") == 0);
+    if (moment && column->type.kind == MS_TYPE_TIMESTAMPTZ)
         column->default_expr = "'a moment'";
+    else if (moment && column->type.kind == MS_TYPE_TIMESTAMP)
+        column->default_expr = strcmp(text, "'epoch'") == 0 ? "'1970-01-01 00:00:00'"
+                               : strlen(text) == strlen("'2000-01-01'") ? ms_arena_printf(catalog->arena, "%.11s 00:00:00'", text)
+                                                                        : text;
+    else if (column->type.kind == MS_TYPE_INTERVAL && text != NULL && text[0] == '\'' && text[strlen(text) - 1] == '\'')
+        column->default_expr = ms_arena_printf(catalog->arena, "'%s'", ms_postgresql_interval(
+            ms_arena_strndup(catalog->arena, text + 1, strlen(text) - 2), catalog->arena));
 }
 
 static void normalize_column(const ms_catalog *catalog, ms_column *column)

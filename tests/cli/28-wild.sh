@@ -44,6 +44,26 @@ sequences() {
     sql 'DROP SEQUENCE IF EXISTS s, n, o, w' > /dev/null 2>&1 || true
 }
 
+# PostgreSQL: what it calls an index or check without a name; labels in defaults; constants that it prints in another way.
+server_words() {
+    [ "$base" = postgresql ] || return 0
+    way "CREATE TYPE mood AS ENUM ('ok', 'so_so'); CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT, m mood DEFAULT 'so_so', CHECK (a > 0));" \
+        "CREATE INDEX ON t (a, b); ALTER TABLE t ADD CHECK (b > 0); ALTER TYPE mood RENAME VALUE 'so_so' TO 'SoSo';" \
+        "CREATE INDEX ON t (a, b); ALTER TABLE t ADD CHECK (a > b); ALTER TABLE t ADD CHECK (b > 1);" \
+        "ALTER TABLE t ADD COLUMN e timestamptz NOT NULL DEFAULT now() + INTERVAL '90 day', ADD COLUMN f interval DEFAULT '24 hours',
+             ADD COLUMN g timestamptz DEFAULT TIMESTAMP WITH TIME ZONE 'epoch', ADD COLUMN h timestamp DEFAULT 'epoch',
+             ADD COLUMN i timestamp DEFAULT '2020-01-02', ADD COLUMN k interval DEFAULT '1 year 2 mons 3 weeks -04:05';"
+    sql 'DROP TYPE IF EXISTS mood' > /dev/null 2>&1 || true
+}
+
+# A migration for another database only: two files without a statement.
+nothing_to_do() {
+    file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'; : > m/2_b.up.sql; : > m/2_b.down.sql
+    m 0 plan; out_has 'the up script of 2 has no statement: it changes nothing'
+    m 0 apply; out_has 'Applied 2'; m 0 rollback --to=0; tables_are ''
+    echo 'DROP TABLE b;' > m/2_b.down.sql; m 5 apply; err_has 'migration 2 has no statement'
+}
+
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-key_indexes sequences}
+each ${MIGSAFE_TEST_TOPICS:-key_indexes sequences server_words nothing_to_do}
 finish
