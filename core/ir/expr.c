@@ -7,12 +7,11 @@
 
 #include <stdlib.h>
 
-#include <migsafe/expr.h>
-
+#include "ir/expr_rules.h"
 #include "ir/model.h"
 #include "sql/lex.h"
 
-static const ms_expr_rules *rules_of(int compare)
+const ms_expr_rules *ms_expr_rules_of(int compare)
 {
     static const ms_lex_rules plain = { .backtick_ident = true },
                               brackets = { .backtick_ident = true, .bracket_ident = true, .prefixed_strings = true },
@@ -122,7 +121,7 @@ const char *ms_expr_normal(ms_arena *arena, int compare, const char *expr)
 {
     if (expr == NULL)
         return NULL;
-    pieces t = { .arena = arena, .lex = rules_of(compare)->lex };
+    pieces t = { .arena = arena, .lex = ms_expr_rules_of(compare)->lex };
     cut(&t, expr, strlen(expr));
     return join(&t);
 }
@@ -145,7 +144,7 @@ const char *ms_expr_loose(ms_arena *arena, int compare, const char *expr)
 {
     if (expr == NULL)
         return NULL;
-    const ms_expr_rules *rules = rules_of(compare);
+    const ms_expr_rules *rules = ms_expr_rules_of(compare);
     pieces all = { .arena = arena, .lex = rules->lex }, t = { .arena = arena, .lex = rules->lex };
     size_t i = 0;
     cut(&all, expr, strlen(expr));
@@ -184,7 +183,7 @@ static bool names_it(const ms_expr *e, void *context)
 static search find(ms_arena *arena, int compare, const char *expr, const char *name)
 {
     search s = { .name = name, .ci = (compare & MS_COMPARE_OTHERS_CI) != 0, .arena = arena };
-    ms_expr_walk(ms_expr_parse(rules_of(compare), expr, arena), names_it, &s);
+    ms_expr_walk(ms_expr_parse(ms_expr_rules_of(compare), expr, arena), names_it, &s);
     return s;
 }
 
@@ -218,7 +217,7 @@ bool ms_text_names(int compare, const char *text, const char *name)
     if (text == NULL || name == NULL || !may_name(text, name))
         return false;
     const bool ci = (compare & MS_COMPARE_OTHERS_CI) != 0;
-    const ms_lex_rules *rules = rules_of(compare)->lex;
+    const ms_lex_rules *rules = ms_expr_rules_of(compare)->lex;
     ms_arena *scratch = ms_arena_new();
     bool found = false;
     ms_lex_init(&lexer, rules, text, strlen(text));

@@ -24,19 +24,24 @@ typedef struct ms_random {
 uint64_t ms_random_next(ms_random *r);
 uint64_t ms_random_below(ms_random *r, uint64_t n); /* n > 0 */
 
+#define MS_UNBOUND 1e15
+typedef struct ms_bounds {
+    double low, high;          /* both are allowed; -MS_UNBOUND, MS_UNBOUND = no bound */
+} ms_bounds;
 typedef struct ms_value_request {
     const ms_catalog *catalog;
     const ms_table *table;
     const ms_column *column;
-    ms_strings texts, numbers; /* literals of checks that name the column */
-    bool measured;             /* a check looks at the length of the text */
+    ms_strings texts;          /* values that checks name for the column */
+    MS_VEC(double) numbers;
+    ms_bounds number, length;  /* within which checks want the number, the length of the text */
     bool unique;               /* part of a key */
     uint64_t serial;           /* differs from row to row, in all tables */
     unsigned row;              /* of this table, counted from 0 */
     unsigned attempt;          /* the server has refused so many for this row */
     bool edges;                /* values at the edges of the type may come */
 } ms_value_request;
-/* What the checks of the table say of the column: fills texts, numbers, measured. */
+/* condition.c: what the checks of the table say of the column: fills texts, numbers, number, length. */
 void ms_value_read_checks(ms_value_request *r, ms_arena *arena);
 /* Appends a literal, or NULL. */
 void ms_value_make(const ms_value_request *r, ms_random *random, ms_sql *sql, ms_arena *arena);

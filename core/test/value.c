@@ -1,7 +1,7 @@
 /* value.c: values for columns: of the right type, different where they must be, at the edges of the type at times.
  *
- * What a check asks for is guessed from the literals in it (a list of words, the bounds of a range, a length); the
- * server judges, and rows.c asks for other values when it refuses. */
+ * What a check asks for is read from its tree (condition.c); the server judges, and rows.c asks for other values when it
+ * refuses. */
 #include "config.h"
 
 #include <ctype.h>
@@ -22,62 +22,6 @@ uint64_t ms_random_next(ms_random *r) /* splitmix64 */
 }
 
 uint64_t ms_random_below(ms_random *r, uint64_t n) { return ms_random_next(r) % n; }
-
-/* ---- checks ------------------------------------------------------------------------------------------------------ */
-
-static const char *string_of(const char *p, size_t n, ms_arena *arena) /* 'it''s' -> it's */
-{
-    char *out = ms_arena_alloc(arena, n + 1);
-    size_t len = 0;
-    for (size_t i = 1; i + 1 < n; i++) {
-        out[len++] = p[i];
-        i += p[i] == '\'' ? 1 : 0;
-    }
-    return out;
-}
-
-static size_t string_len(const char *p)
-{
-    size_t n = 1;
-    while (p[n] != '\0' && (p[n] != '\'' || p[n + 1] == '\''))
-        n += p[n] == '\'' ? 2 : 1;
-    return p[n] == '\0' ? n : n + 1;
-}
-
-static void read_literals(ms_value_request *r, const char *expr, ms_arena *arena)
-{
-    char before = ' ';
-    for (const char *p = expr; *p != '\0';) {
-        size_t n = 1;
-        if (*p == '\'') {
-            n = string_len(p);
-            MS_PUSH(arena, &r->texts, string_of(p, n, arena));
-        } else if (isdigit((unsigned char)*p) && !isalnum((unsigned char)before) && before != '_' && before != '.') {
-            n = strspn(p, "0123456789.");
-            MS_PUSH(arena, &r->numbers, ms_arena_strndup(arena, p, n));
-        }
-        before = p[n - 1];
-        p += n;
-    }
-}
-
-static void read_check(ms_value_request *r, const char *expr, ms_arena *arena)
-{
-    if (expr == NULL || !ms_expr_mentions(r->catalog->compare, expr, r->column->name))
-        return;
-    const char *normal = ms_expr_normal(arena, r->catalog->compare, expr);
-    r->measured = r->measured || strstr(normal, "length") != NULL || strstr(normal, "len(") != NULL;
-    read_literals(r, expr, arena);
-}
-
-void ms_value_read_checks(ms_value_request *r, ms_arena *arena)
-{
-    for (size_t i = 0; i < r->table->constraints.n; i++)
-        if (r->table->constraints.v[i].kind == MS_CONSTRAINT_CHECK)
-            read_check(r, r->table->constraints.v[i].expr, arena);
-    for (size_t i = 0; i < r->table->columns.n; i++)
-        read_check(r, r->table->columns.v[i].check_expr, arena);
-}
 
 /* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
@@ -100,14 +44,34 @@ static range range_of(const ms_type *t)
     return (range){ -1000000, 1000000, 1000 };
 }
 
-/* A number that a check names, or one beside it. */
+static bool is_bound(const ms_bounds *b) { return b->low > -MS_UNBOUND || b->high < MS_UNBOUND; }
+
+/* The k-th value within the bounds; the ends come first when edges may. */
+static double within(const ms_bounds *b, const ms_value_request *r, uint64_t k, bool ends)
+{
+    enum { ROOM = 1000000 };
+    const bool has_low = b->low > -MS_UNBOUND, has_high = b->high < MS_UNBOUND;
+    const double low = has_low ? b->low : b->high - ROOM, high = has_high ? b->high : b->low + ROOM;
+    if (ends && r->row < 2 && r->attempt == 0 && has_low && has_high)
+        return r->row == 0 ? low : high;
+    const double room = high > low ? high - low : 0;
+    return low + (double)(k % ((uint64_t)room + 1));
+}
+
+/* A number that the checks allow: between their bounds, or one that they name, or one beside it. */
 static bool number_of_check(const ms_value_request *r, ms_random *random, ms_sql *sql, ms_arena *arena)
 {
-    if (r->numbers.n == 0 || r->attempt % 4 == 3)
+    const bool bounds = is_bound(&r->number);
+    if ((r->numbers.n == 0 && !bounds) || r->attempt % 4 == 3)
         return false;
-    const double n = strtod(r->numbers.v[ms_random_below(random, r->numbers.n)], NULL);
-    const double step = (double)(int)ms_random_below(random, 3) - (r->attempt % 2 == 0 ? 0.0 : 1.0);
-    const double value = r->unique ? n + 1 + (double)(r->serial % 1000000) : n + step;
+    double value;
+    if (bounds && (r->numbers.n == 0 || r->attempt % 2 == 0)) {
+        value = within(&r->number, r, r->unique ? r->serial : ms_random_below(random, 1000), r->edges && !r->unique);
+    } else {
+        const double n = r->numbers.v[ms_random_below(random, r->numbers.n)];
+        const double step = (double)(int)ms_random_below(random, 3) - (r->attempt % 2 == 0 ? 0.0 : 1.0);
+        value = r->unique ? n + 1 + (double)(r->serial % 1000000) : n + step;
+    }
     ms_sql_raw(sql, ms_arena_printf(arena, "%.15g", value));
     return true;
 }
@@ -189,9 +153,9 @@ static const char *text_value(const ms_value_request *r, ms_random *random, ms_a
     /* A plain text is a number: it can become one, or JSON. */
     const char *digits = ms_arena_printf(arena, "%" PRIu64, r->serial);
     const char *some = !r->edges && strlen(digits) <= most ? digits : word(r->serial, most, arena);
-    if (r->measured && r->numbers.n > 0 && r->attempt % 4 != 3) {
-        const long n = strtol(r->numbers.v[ms_random_below(random, r->numbers.n)], NULL, 10);
-        return n >= 0 && n < 100000 ? filled(some, (size_t)n, arena) : some;
+    if (is_bound(&r->length) && r->texts.n == 0 && r->attempt % 4 != 3) {
+        const ms_bounds fits = { r->length.low > 0 ? r->length.low : 0, r->length.high < (double)most ? r->length.high : (double)most };
+        return filled(some, (size_t)within(&fits, r, r->unique ? (uint64_t)(fits.high - fits.low) : ms_random_below(random, 100), r->edges && !r->unique), arena);
     }
     if (r->texts.n > 0 && r->attempt % 4 != 3)
         return r->texts.v[ms_random_below(random, r->texts.n)];

@@ -32,7 +32,7 @@ static const ms_lex_rules lex = { .hash_comments = true, .dash_needs_blank = tru
                                   .double_quote_string = true, .backtick_ident = true };
 static const ms_expr_rules rules = { .lex = &lex, .infix = infix, .n_infix = MS_COUNT(infix), .negation = 4, .sign = 12 };
 
-static const char *write(const writer *w, const ms_expr *e);
+static const char *in_words(const writer *w, const ms_expr *e);
 
 /* ---- literals and names ------------------------------------------------------------------------------------------------ */
 
@@ -177,7 +177,7 @@ static const char *chain(const writer *w, const ms_expr *e, const char *op, cons
         if (part->kind == MS_EXPR_OPERATOR && part->parts.n > 1 && strcmp(operator_name(part->name), op) == 0)
             out = chain(w, part, op, out);
         else
-            out = ms_arena_printf(w->arena, "%s%s%s%s%s", out, *out == '\0' ? "" : " ", *out == '\0' ? "" : op, *out == '\0' ? "" : " ", write(w, part));
+            out = ms_arena_printf(w->arena, "%s%s%s%s%s", out, *out == '\0' ? "" : " ", *out == '\0' ? "" : op, *out == '\0' ? "" : " ", in_words(w, part));
     }
     return out;
 }
@@ -186,7 +186,7 @@ static const char *list_text(const writer *w, const ms_expr *e)
 {
     const char *out = "";
     for (size_t i = 0; i < e->parts.n; i++)
-        out = ms_arena_printf(w->arena, "%s%s%s", out, i == 0 ? "" : ",", write(w, e->parts.v[i]));
+        out = ms_arena_printf(w->arena, "%s%s%s", out, i == 0 ? "" : ",", in_words(w, e->parts.v[i]));
     return out;
 }
 
@@ -194,14 +194,14 @@ static const char *list_text(const writer *w, const ms_expr *e)
 static const char *special(const writer *w, const char *op, const ms_expr *e)
 {
     const ms_expr *right = e->parts.v[1];
-    const char *a = write(w, e->parts.v[0]);
+    const char *a = in_words(w, e->parts.v[0]);
     if (strcmp(op, "in") == 0) {
         const bool list = right->kind == MS_EXPR_LIST;
-        return ms_arena_printf(w->arena, "(%s in (%s))", a, list ? list_text(w, right) : write(w, right));
+        return ms_arena_printf(w->arena, "(%s in (%s))", a, list ? list_text(w, right) : in_words(w, right));
     }
-    const char *b = write(w, right);
+    const char *b = in_words(w, right);
     if (e->parts.n == 3)
-        return ms_arena_printf(w->arena, "(%s %s %s %s %s)", a, op, b, strcmp(op, "between") == 0 ? "and" : "escape", write(w, e->parts.v[2]));
+        return ms_arena_printf(w->arena, "(%s %s %s %s %s)", a, op, b, strcmp(op, "between") == 0 ? "and" : "escape", in_words(w, e->parts.v[2]));
     if (strcmp(op, "regexp") == 0)
         return ms_arena_printf(w->arena, "regexp_like(%s,%s)", a, b);
     if (strcmp(op, "->") == 0)
@@ -216,7 +216,7 @@ static const char *special(const writer *w, const char *op, const ms_expr *e)
 
 static const char *one_operand(const writer *w, const ms_expr *e, const char *op)
 {
-    const char *x = write(w, e->parts.v[0]);
+    const char *x = in_words(w, e->parts.v[0]);
     if (strcmp(op, "-") == 0 || strcmp(op, "~") == 0)
         return ms_arena_printf(w->arena, "%s%s", op, x);
     if (strcmp(op, "+") == 0)
@@ -260,7 +260,7 @@ static const char *operator_text(const writer *w, const ms_expr *e)
     if (strcmp(op, "and") == 0 || strcmp(op, "or") == 0)
         return ms_arena_printf(w->arena, "(%s)", chain(w, e, op, ""));
     const char *text = special(w, op, e);
-    return text != NULL ? text : ms_arena_printf(w->arena, "(%s %s %s)", write(w, e->parts.v[0]), op, write(w, e->parts.v[1]));
+    return text != NULL ? text : ms_arena_printf(w->arena, "(%s %s %s)", in_words(w, e->parts.v[0]), op, in_words(w, e->parts.v[1]));
 }
 
 /* ---- calls, casts, CASE ------------------------------------------------------------------------------------------------ */
@@ -272,15 +272,15 @@ static const char *call_text(const writer *w, const ms_expr *e)
     const bool substr = strcmp(name, "substr") == 0; /* FROM and FOR are commas */
     size_t at = (size_t)e->name_at + e->name_len;
     if (strcmp(name, "mod") == 0 && e->parts.n == 2)
-        return ms_arena_printf(w->arena, "(%s %% %s)", write(w, e->parts.v[0]), write(w, e->parts.v[1]));
+        return ms_arena_printf(w->arena, "(%s %% %s)", in_words(w, e->parts.v[0]), in_words(w, e->parts.v[1]));
     const ms_expr *in = strcmp(name, "position") == 0 && e->parts.n == 1 ? e->parts.v[0] : NULL;
     if (in != NULL && in->kind == MS_EXPR_OPERATOR && strcmp(in->name, "in") == 0 && in->parts.n == 2) /* POSITION(a IN b) */
-        return ms_arena_printf(w->arena, "locate(%s,%s)", write(w, in->parts.v[0]), write(w, in->parts.v[1]));
+        return ms_arena_printf(w->arena, "locate(%s,%s)", in_words(w, in->parts.v[0]), in_words(w, in->parts.v[1]));
     for (size_t i = 0; i < e->parts.n; i++) {
         const ms_expr *part = e->parts.v[i];
         const char *words = substr ? "" : tokens(w, at, part->at, "(),");
         const bool comma = i > 0 && (substr || memchr(w->text + at, ',', part->at - at) != NULL);
-        out = ms_arena_printf(w->arena, "%s%s%s%s%s", out, comma ? "," : i > 0 ? " " : "", words, *words == '\0' ? "" : " ", write(w, part));
+        out = ms_arena_printf(w->arena, "%s%s%s%s%s", out, comma ? "," : i > 0 ? " " : "", words, *words == '\0' ? "" : " ", in_words(w, part));
         at = (size_t)part->at + part->len;
     }
     const size_t end = (size_t)e->at + e->len;
@@ -297,13 +297,13 @@ static const char *cast_text(const writer *w, const ms_expr *e)
         return lower_case(w->arena, e->name);
     const ms_expr *x = e->parts.v[0];
     if (*e->name == '_')
-        return strncasecmp(x->name, "0x", 2) == 0 ? hex_text(w->arena, x->name) : write(w, x);
+        return strncasecmp(x->name, "0x", 2) == 0 ? hex_text(w->arena, x->name) : in_words(w, x);
     char *type = lower_case(w->arena, e->name), *set = strstr(type, " char");
     if (set != NULL)
         *set = '\0';
     if (memchr(w->text + e->at, '(', x->at - e->at) == NULL)
-        return ms_arena_printf(w->arena, "%s %s", type, write(w, x));
-    return ms_arena_printf(w->arena, "cast(%s as %s)", write(w, x), type);
+        return ms_arena_printf(w->arena, "%s %s", type, in_words(w, x));
+    return ms_arena_printf(w->arena, "cast(%s as %s)", in_words(w, x), type);
 }
 
 static const char *case_text(const writer *w, const ms_expr *e)
@@ -312,12 +312,12 @@ static const char *case_text(const writer *w, const ms_expr *e)
     const char *out = "case";
     for (size_t i = 0; i < e->parts.n; i++) {
         const char *word = of && i == 0 ? "" : has_else && i + 1 == e->parts.n ? "else " : (i - of) % 2 == 0 ? "when " : "then ";
-        out = ms_arena_printf(w->arena, "%s %s%s", out, word, write(w, e->parts.v[i]));
+        out = ms_arena_printf(w->arena, "%s %s%s", out, word, in_words(w, e->parts.v[i]));
     }
     return ms_arena_printf(w->arena, "(%s end)", out);
 }
 
-static const char *write(const writer *w, const ms_expr *e)
+static const char *in_words(const writer *w, const ms_expr *e)
 {
     switch (e->kind) {
     case MS_EXPR_LITERAL: return literal_text(w->arena, e->name);
@@ -338,5 +338,5 @@ const char *ms_my_expr_canonical(const char *expr, ms_arena *arena)
     if (expr == NULL)
         return NULL;
     const writer w = { .text = expr, .arena = arena };
-    return write(&w, ms_expr_parse(&rules, expr, arena));
+    return in_words(&w, ms_expr_parse(&rules, expr, arena));
 }

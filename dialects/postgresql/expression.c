@@ -20,7 +20,7 @@ typedef struct writer {
 
 static const ms_expr_rules rules = { .lex = &ms_dialect_postgresql.lex };
 
-static const char *write(const writer *w, const ms_expr *e);
+static const char *in_words(const writer *w, const ms_expr *e);
 
 /* ---- words and literals ------------------------------------------------------------------------------------------------ */
 
@@ -169,7 +169,7 @@ static bool is_operator(const ms_expr *e, const char *name)
 /* As an operand of something else: in parentheses where it is an operator itself. */
 static const char *operand(const writer *w, const ms_expr *e)
 {
-    const char *text = write(w, e);
+    const char *text = in_words(w, e);
     e = bare(e);
     const bool branch = e->kind == MS_EXPR_OPERATOR && !(strcmp(e->name, "-") == 0 && e->parts.n == 1);
     return branch ? ms_arena_printf(w->arena, "(%s)", text) : text;
@@ -179,7 +179,7 @@ static const char *list_text(const writer *w, const ms_expr *e)
 {
     const char *out = "(";
     for (size_t i = 0; i < e->parts.n; i++)
-        out = ms_arena_printf(w->arena, "%s%s%s", out, i == 0 ? "" : ", ", write(w, e->parts.v[i]));
+        out = ms_arena_printf(w->arena, "%s%s%s", out, i == 0 ? "" : ", ", in_words(w, e->parts.v[i]));
     return ms_arena_printf(w->arena, "%s)", out);
 }
 
@@ -211,7 +211,7 @@ static const char *call_text(const writer *w, const ms_expr *e)
     const char *out = ms_arena_printf(w->arena, "%s(", name);
     for (size_t i = 0; i < e->parts.n; i++) {
         const ms_expr *part = e->parts.v[i];
-        out = ms_arena_printf(w->arena, "%s%s%s%s", out, i == 0 ? "" : ", ", gap(w, at, part->at), write(w, part));
+        out = ms_arena_printf(w->arena, "%s%s%s%s", out, i == 0 ? "" : ", ", gap(w, at, part->at), in_words(w, part));
         at = (size_t)part->at + part->len;
     }
     return ms_arena_printf(w->arena, "%s%s)", out, gap(w, at, (size_t)e->at + e->len));
@@ -228,7 +228,7 @@ static const char *case_text(const writer *w, const ms_expr *e)
         if (last && part->kind == MS_EXPR_LITERAL && strcmp(part->name, "null") == 0)
             continue;
         const char *word = of && i == 0 ? "" : last ? "else " : (i - of) % 2 == 0 ? "when " : "then ";
-        out = ms_arena_printf(w->arena, "%s %s%s", out, word, write(w, part));
+        out = ms_arena_printf(w->arena, "%s %s%s", out, word, in_words(w, part));
     }
     return ms_arena_printf(w->arena, "%s end", out);
 }
@@ -302,7 +302,7 @@ static const char *one_operand(const writer *w, const ms_expr *e)
     if (strcmp(e->name, ".") == 0)
         return ms_arena_printf(w->arena, "%s.%s", operand(w, x), tokens(w, (size_t)x->at + x->len, (size_t)e->at + e->len) + 1);
     if (strcmp(e->name, "-") == 0 && bare(x)->kind == MS_EXPR_LITERAL)
-        return ms_arena_printf(w->arena, "-%s", write(w, x));
+        return ms_arena_printf(w->arena, "-%s", in_words(w, x));
     return behind ? ms_arena_printf(w->arena, "%s %s", operand(w, x), e->name)
                   : ms_arena_printf(w->arena, "%s %s", e->name, operand(w, x));
 }
@@ -347,7 +347,7 @@ static const char *operator_text(const writer *w, const ms_expr *e)
         out = ms_arena_printf(w->arena, "%s%s%s%s%s", out, i == 0 ? "" : " ", op, i == 0 ? "" : " ", operand(w, e->parts.v[i]));
     }
     return strcmp(e->name, "[]") == 0 && e->parts.n == 2
-               ? ms_arena_printf(w->arena, "%s[%s]", operand(w, e->parts.v[0]), write(w, e->parts.v[1])) : out;
+               ? ms_arena_printf(w->arena, "%s[%s]", operand(w, e->parts.v[0]), in_words(w, e->parts.v[1])) : out;
 }
 
 static const char *column_text(const writer *w, const ms_expr *e)
@@ -360,14 +360,14 @@ static const char *column_text(const writer *w, const ms_expr *e)
 /* Casts are dropped; a constant that becomes an interval is printed as the server counts it. */
 static const char *cast_text(const writer *w, const ms_expr *e)
 {
-    const char *text = write(w, e->parts.v[0]);
+    const char *text = in_words(w, e->parts.v[0]);
     const size_t n = strlen(text);
     if (e->parts.v[0]->kind != MS_EXPR_LITERAL || strcasecmp(e->name, "interval") != 0 || *text != '\'')
         return text;
     return ms_arena_printf(w->arena, "'%s'", ms_postgresql_interval(ms_arena_strndup(w->arena, text + 1, n - 2), w->arena));
 }
 
-static const char *write(const writer *w, const ms_expr *e)
+static const char *in_words(const writer *w, const ms_expr *e)
 {
     switch (e->kind) {
     case MS_EXPR_LITERAL: return isalpha((unsigned char)*e->name) && e->name[1] != '\'' ? e->name : string_text(w, e->name);
@@ -388,5 +388,5 @@ const char *ms_postgresql_expression(const char *expr, const char *schema, ms_ar
     if (expr == NULL)
         return NULL;
     const writer w = { .text = expr, .schema = schema, .arena = arena };
-    return write(&w, ms_expr_parse(&rules, expr, arena));
+    return in_words(&w, ms_expr_parse(&rules, expr, arena));
 }

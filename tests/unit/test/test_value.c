@@ -143,6 +143,35 @@ static void checks_are_read(void)
     }
     CU_ASSERT_TRUE(good);
     ms_arena_free(b.arena);
+    static const struct {
+        const char *column;
+        double low, high;
+    } ranges[] = {
+        { "x INT CHECK (x > 5 AND 100 >= x AND x <> 7)", 6, 100 },
+        { "x INT, y INT, CHECK (x >= -3 AND x < 4 AND y > x)", -3, 3 },
+        { "x INT CHECK (x BETWEEN '-2'::integer AND (9)::numeric)", -2, 9 },
+        { "x DECIMAL(8,2) CHECK (x > 0 AND x < 1)", 0.5, 0.5 },
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        begin(&b, &ms_dialect_postgresql, ranges[i].column);
+        for (unsigned row = 0; row < 20; row++) {
+            const double n = strtod(make(&b, row), NULL);
+            CU_ASSERT_TRUE(n >= ranges[i].low && n <= ranges[i].high);
+        }
+        ms_arena_free(b.arena);
+    }
+    begin(&b, &ms_dialect_postgresql, "x TEXT CHECK (length(x) >= 3 AND length(x) < 6)");
+    for (unsigned row = 0; row < 20; row++) {
+        const size_t n = characters(make(&b, row));
+        CU_ASSERT_TRUE(n >= 3 && n <= 5);
+    }
+    ms_arena_free(b.arena);
+    begin(&b, &ms_dialect_postgresql, "x TEXT CHECK (x LIKE 'ab_%')");
+    UNIT_TEXT(make(&b, 0), "'aba'");
+    ms_arena_free(b.arena);
+    begin(&b, &ms_dialect_postgresql, "x INT CHECK (x < 3 OR x = 40)"); /* near what may hold */
+    CU_ASSERT_EQUAL(b.request.numbers.n, 2);
+    ms_arena_free(b.arena);
     begin(&b, &ms_dialect_postgresql, "x INT, y INT CHECK (y = 3)"); /* of another column */
     CU_ASSERT_EQUAL(b.request.numbers.n, 0);
     ms_arena_free(b.arena);
