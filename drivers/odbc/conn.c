@@ -190,6 +190,7 @@ void drv_close(ms_conn *conn)
     if (conn == NULL)
         return;
     drv_result_free(conn->result);
+    dynamic_forget(conn);
     disconnect(conn);
     pthread_cond_destroy(&conn->cancelled);
     pthread_mutex_destroy(&conn->lock);

@@ -65,6 +65,8 @@ ms_status drv_exec(ms_conn *conn, const char *sql, size_t len, int64_t *affected
 {
     ms_status (*api)(ms_conn *, ms_error *) = api_for(conn, sql, len);
     ms_status status = api == NULL ? commit_that_counts(conn, sql, len, err) : MS_OK;
+    if (api == NULL && status == MS_OK && conn->kind->keeps_texts)
+        return dynamic_exec(conn, sql, len, affected, err);
     if (api == NULL && status == MS_OK)
         return run(conn, sql, len, NULL, 0, NULL, affected, err);
     if (affected != NULL)

@@ -28,6 +28,8 @@ typedef struct odbc_kind {
     bool dollar_markers;          /* the dialect writes $1 where ODBC has ? */
     bool lower_guid;              /* the server writes them so, the driver in capitals */
     bool more_needs_rows;         /* only a statement that begins with rows has further results; do not ask for others */
+    bool keeps_texts;             /* what dynamic.c is for */
+    bool prepares_check;          /* with it: the server prepares CHECK TABLE */
     bool double_as_text;          /* the driver rounds beyond what a double holds */
     const char *not_begun;        /* what a ROLLBACK is refused with when there is no transaction; NULL = it is not */
 } odbc_kind;
@@ -38,6 +40,7 @@ const odbc_kind *kind_by_version(const odbc_kind *kind, const char *version);
 /* ---- the connection ---------------------------------------------------------------------------------------------- */
 
 typedef struct call call;
+typedef struct odbc_prepared odbc_prepared;
 struct ms_conn {
     SQLHDBC dbc;
     const odbc_kind *kind;
@@ -47,6 +50,7 @@ struct ms_conn {
     bool lost, abandoned;         /* abandoned: the driver still hangs in a call; its handles are given up */
     bool failed;                  /* the last statement */
     ms_result *result;            /* open one, or NULL */
+    odbc_prepared *prepared;      /* dynamic.c: the texts of PREPARE */
     pthread_mutex_t lock;         /* guards running and cancelling */
     pthread_cond_t cancelled;
     call *running;                /* what cancel() may hit */
@@ -98,6 +102,12 @@ ms_status drv_exec(ms_conn *conn, const char *sql, size_t len, int64_t *affected
 ms_status drv_begin(ms_conn *conn, ms_error *err);
 ms_status drv_commit(ms_conn *conn, ms_error *err);
 ms_status drv_rollback(ms_conn *conn, ms_error *err);
+
+/* ---- dynamic.c --------------------------------------------------------------------------------------------------- */
+
+/* run() of a statement without parameters for kinds with keeps_texts. */
+ms_status dynamic_exec(ms_conn *conn, const char *sql, size_t len, int64_t *affected, ms_error *err);
+void dynamic_forget(ms_conn *conn);
 
 /* ---- result.c ---------------------------------------------------------------------------------------------------- */
 

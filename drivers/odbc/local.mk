@@ -2,7 +2,7 @@
 if WITH_ODBC
 pkglib_LTLIBRARIES += drivers/odbc/odbc.la
 drivers_odbc_odbc_la_SOURCES = %D%/internal.h %D%/module.c %D%/kinds.c %D%/conn.c %D%/call.c %D%/exec.c %D%/result.c \
-	%D%/error.c %D%/text.c
+	%D%/error.c %D%/text.c %D%/dynamic.c
 drivers_odbc_odbc_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 drivers_odbc_odbc_la_CFLAGS = $(AM_CFLAGS) $(ODBC_CFLAGS)
 drivers_odbc_odbc_la_LDFLAGS = $(module_ldflags)

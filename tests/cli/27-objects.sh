@@ -100,8 +100,16 @@ SQL
 ALTER EVENT e COMMENT 'tidies';
 ALTER VIEW v AS SELECT id, n FROM t;
 SQL
-    # Connector/ODBC does not survive these two
-    case $name in odbc-*) ;; *) printf '%s\n' 'OPTIMIZE TABLE t;' 'CHECK TABLE t;' >> m/2_change.up.sql ;; esac
+    case $name in odbc-mysql) ;; *) echo 'CHECK TABLE t;' >> m/2_change.up.sql ;; esac # the server does not prepare it
+    case $name in
+    odbc-*) # refused before Connector/ODBC loses its connection over the rows
+        file 2_optimize.up <<< 'OPTIMIZE TABLE t;'
+        mv m/2_change.up.sql change
+        m 2 apply --yes
+        err_has 'OPTIMIZE cannot be sent through Connector/ODBC'
+        rm m/2_optimize.up.sql; mv change m/2_change.up.sql ;;
+    *) echo 'OPTIMIZE TABLE t;' >> m/2_change.up.sql ;;
+    esac
     predicted
     file 3_drop.up <<< 'DROP EVENT e; DROP VIEW v;'
     predicted
