@@ -64,6 +64,8 @@ static bool stays(const ms_expr *e, void *context)
 
 bool ms_calls_volatile(const ms_parser *p, size_t from, size_t to)
 {
+    if (to == from + 1) /* a literal, or CURRENT_TIMESTAMP: most defaults */
+        return false;
     const char *text = ms_span(p, from, to);
     const ms_expr_rules rules = { .lex = &p->dialect->lex };
     return text != NULL && !ms_expr_walk(ms_expr_parse(&rules, text, p->arena), stays, (void *)(uintptr_t)p->dialect);

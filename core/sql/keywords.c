@@ -30,13 +30,14 @@ ms_keyword ms_lex_keyword(const char *text, size_t len)
     const unsigned letter = (unsigned)(ms_lex_upper(text[0]) - 'A');
     if (letter >= 26)
         return MS_KW_NONE;
+    const char second = len > 1 ? ms_lex_upper(text[1]) : '\0';
     for (unsigned k = letters[letter].first; k < letters[letter].end; k++) {
-        if (words[k].len != len)
+        if (words[k].len != len || words[k].text[1] != second)
             continue;
-        size_t i = 1;
+        size_t i = 2;
         while (i < len && ms_lex_upper(text[i]) == words[k].text[i])
             i++;
-        if (i == len)
+        if (i >= len)
             return (ms_keyword)k;
     }
     return MS_KW_NONE;

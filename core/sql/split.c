@@ -370,6 +370,9 @@ ms_status ms_split_next(ms_splitter *split, ms_statement *out, ms_error *err)
     }
 }
 
+/* Most statements fit in. */
+enum { FIRST_TOKENS = 64 };
+
 ms_status ms_split_begin(ms_splitter *split, const ms_lex_rules *rules, const char *text, size_t len, int32_t line0,
                          ms_arena *scratch, ms_arena *arena, ms_error *err)
 {
@@ -383,5 +386,7 @@ ms_status ms_split_begin(ms_splitter *split, const ms_lex_rules *rules, const ch
     split->line0 = split->line = line0;
     split->column = 1;
     split->counted = split->lexer.pos;
+    split->tokens.v = ms_arena_alloc(scratch, FIRST_TOKENS * sizeof *split->tokens.v);
+    split->tokens.cap = FIRST_TOKENS;
     return MS_OK;
 }
