@@ -90,6 +90,9 @@ void ms_adopt_lock_release(ms_adopt_lock *lock);
 ms_status ms_adopt_difference(ms_db *db, const ms_migration *const *list, size_t n, ms_arena *arena, const char **difference, bool *certain,
                               ms_error *err);
 
+/* Takes the tables in which the other tool keeps its history out of the catalog: no migration makes them. */
+void ms_adopt_remove_books(ms_db *db, ms_catalog *live, ms_arena *arena);
+
 /* Marks versions up to and with `version` as applied without running them. reason may be NULL. */
 typedef struct ms_baseline {
     const char *version, *description, *reason;

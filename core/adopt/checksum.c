@@ -70,18 +70,38 @@ static bool read_file(const ms_migration *m, ms_arena *arena, ms_file_text *file
 
 static ms_adopt_check verdict(bool equal) { return equal ? MS_CHECK_MATCHES : MS_CHECK_DIFFERS; }
 
+/* The text that Flyway takes the checksum of: the file, or, when it repeats, with the placeholders replaced. */
+static bool flyway_text(const ms_migration *m, ms_arena *arena, const char **text, size_t *len)
+{
+    ms_file_text file;
+    ms_loaded loaded;
+    ms_error ignored = MS_ERROR_INIT;
+    if (m->code != NULL || !read_file(m, arena, &file))
+        return false;
+    *text = file.text;
+    *len = file.len;
+    if (!ms_version_repeats(m->version))
+        return true;
+    if (ms_migration_load(m, MS_UP, 0, arena, &loaded, &ignored) != MS_OK)
+        return false;
+    *text = loaded.text;
+    *len = loaded.len;
+    return true;
+}
+
 /* Flyway: CRC32 over the lines without their ends, without the byte-order mark; signed. */
 ms_adopt_check ms_check_flyway(const ms_source *source, const ms_migration *m, const char *kept, ms_arena *arena)
 {
-    ms_file_text file;
+    const char *text;
+    size_t len;
     uint32_t crc = 0;
     (void)source;
-    if (m->code != NULL || !read_file(m, arena, &file))
+    if (!flyway_text(m, arena, &text, &len))
         return MS_CHECK_NOT_COMPUTABLE;
-    for (size_t i = 0, from = 0; i <= file.len; i++) {
-        if (i < file.len && file.text[i] != '\n' && file.text[i] != '\r')
+    for (size_t i = 0, from = 0; i <= len; i++) {
+        if (i < len && text[i] != '\n' && text[i] != '\r')
             continue;
-        crc = ms_crc32(crc, file.text + from, i - from);
+        crc = ms_crc32(crc, text + from, i - from);
         from = i + 1;
     }
     return verdict((int32_t)crc == (int32_t)strtol(kept, NULL, 10));

@@ -63,6 +63,16 @@ bool ms_adopt_is_file(const ms_adopt_row *row, const ms_migration *m)
     return strcmp(row->key, slash != NULL ? slash + 1 : m->up.path) == 0;
 }
 
+/* Flyway keeps the path below the directory of its migrations. */
+bool ms_adopt_is_flyway(const ms_adopt_row *row, const ms_migration *m)
+{
+    if (!row->repeats)
+        return ms_adopt_is_version(row, m);
+    const char *slash = strrchr(row->key, '/');
+    const ms_adopt_row file = { .key = slash != NULL ? slash + 1 : row->key };
+    return ms_version_repeats(m->version) && ms_adopt_is_file(&file, m);
+}
+
 bool ms_adopt_is_folder(const ms_adopt_row *row, const ms_migration *m)
 {
     const size_t n = strlen(m->version_text);
@@ -139,7 +149,9 @@ static void take_row(matcher *m, const ms_adopt_row *row)
                 m->of[i] = row;
                 m->assumed[i] = true;
             }
-        if (at == SIZE_MAX) {
+        if (at == SIZE_MAX && row->repeats) {
+            MS_PUSH(m->arena, &m->out->notes, ms_arena_printf(m->arena, "the repeatable migration %s is not taken over: there is no file of it", row->key));
+        } else if (at == SIZE_MAX) {
             drop_orphan(m, row);
             MS_PUSH(m->arena, &m->orphans, row);
         } else {
@@ -169,6 +181,13 @@ static void push_item(matcher *m, const ms_adopt_row *row, const ms_migration *m
     MS_PUSH(m->arena, &m->out->items, item);
 }
 
+/* A repeatable one that has changed since the other tool ran it is pending, as it is there. */
+static bool is_due_again(const matcher *m, const ms_adopt_row *row, const ms_migration *migration)
+{
+    return ms_version_repeats(migration->version) && !is_known(m->state, migration->version) &&
+           (row->checksum == NULL || m->tool->check(m->source, migration, row->checksum, m->arena) != MS_CHECK_MATCHES);
+}
+
 static int item_order(const void *a, const void *b)
 {
     const ms_adopt_item *x = a, *y = b;
@@ -188,10 +207,10 @@ void ms_adopt_match(const ms_adopt_tool *tool, const ms_adopt_rows *rows, const 
     for (size_t i = 0; i < rows->n; i++)
         take_row(&m, &rows->v[i]);
     for (size_t i = 0; i < n; i++)
-        last = m.of[i] != NULL ? i + 1 : last;
+        last = m.of[i] != NULL && !ms_version_repeats(source->migrations.v[i].version) ? i + 1 : last;
     for (size_t i = 0; i < n; i++) {
         const ms_migration *migration = &source->migrations.v[i];
-        if (m.of[i] != NULL)
+        if (m.of[i] != NULL && !is_due_again(&m, m.of[i], migration))
             push_item(&m, m.of[i], migration, m.assumed[i]);
         else if (!is_known(state, migration->version))
             MS_PUSH(arena, i < last ? &out->gaps : &out->pending, migration->version);

@@ -38,7 +38,7 @@ static ms_catalog *empty_catalog(const ms_db *db, const ms_catalog *live, ms_are
     return catalog;
 }
 
-static void remove_books(ms_db *db, ms_catalog *live, ms_arena *arena)
+void ms_adopt_remove_books(ms_db *db, ms_catalog *live, ms_arena *arena)
 {
     ms_adoption found;
     ms_error ignored = MS_ERROR_INIT;
@@ -73,7 +73,7 @@ ms_status ms_adopt_difference(ms_db *db, const ms_migration *const *list, size_t
     *certain = plan.predicted != NULL && !plan.predicted->incomplete;
     if (!*certain)
         return MS_OK;
-    remove_books(db, live, arena);
+    ms_adopt_remove_books(db, live, arena);
     *difference = ms_catalog_difference(db->dialect, db->server.version, plan.predicted, live, NULL, arena);
     return MS_OK;
 }

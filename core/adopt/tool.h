@@ -19,6 +19,7 @@ typedef struct ms_adopt_row {
     const char *key, *at, *checksum, *why;
     const char *identity;       /* a second key, stronger than the first; or NULL */
     const char *version;        /* as migsafe would spell it; NULL = cannot be told */
+    bool repeats;               /* about a script that runs again whenever it changes; key = the file */
 } ms_adopt_row;
 typedef MS_VEC(ms_adopt_row) ms_adopt_rows;
 
@@ -70,6 +71,7 @@ ms_status ms_adopt_open_registry(ms_db *db, const ms_adoption *from, ms_db *own,
 bool ms_adopt_is_version(const ms_adopt_row *row, const ms_migration *m);   /* numbers, with dots or dashes */
 bool ms_adopt_is_text(const ms_adopt_row *row, const ms_migration *m);      /* as written, without dashes */
 bool ms_adopt_is_file(const ms_adopt_row *row, const ms_migration *m);      /* the name of the file */
+bool ms_adopt_is_flyway(const ms_adopt_row *row, const ms_migration *m);
 bool ms_adopt_is_folder(const ms_adopt_row *row, const ms_migration *m);
 bool ms_adopt_is_key(const ms_adopt_row *row, const ms_migration *m);
 bool ms_adopt_is_identity(const ms_adopt_row *row, const ms_migration *m);

@@ -69,9 +69,13 @@ static void judge_flyway(const ms_text *c, ms_arena *arena, ms_adopt_row *out)
     for (size_t i = 0; i < sizeof flyway_types / sizeof *flyway_types; i++)
         if (strcmp(flyway_types[i].type, c[0].p) == 0)
             out->verdict = flyway_types[i].verdict;
-    if (out->verdict != MS_VERDICT_FAILED && out->verdict != MS_VERDICT_IGNORED && empty(c[3])) {
+    if (out->verdict == MS_VERDICT_FAILED || out->verdict == MS_VERDICT_IGNORED || !empty(c[3]))
+        return;
+    out->repeats = true;
+    out->key = c[2].p;
+    if (c[2].n < 4 || strcmp(c[2].p + c[2].n - 4, ".sql") != 0) {
         out->verdict = MS_VERDICT_NOTE;
-        out->why = ms_arena_printf(arena, "the repeatable migration %s is not taken over: migsafe does not run such", c[2].p);
+        out->why = ms_arena_printf(arena, "the repeatable migration %s is not taken over: migsafe runs SQL only", c[2].p);
     }
 }
 
@@ -166,7 +170,7 @@ static const ms_adopt_tool tools[] = {
     { .name = "flyway", .table = "flyway_schema_history", .layout = MS_LAYOUT_FLYWAY,
       .has = { "installed_rank", "version", "description", "type", "script", "checksum", "installed_on", "success" },
       .select = { "type", "success", "script", "version", "checksum", "installed_on", "installed_rank" }, .whole = 3,
-      .order = "installed_rank", .judge = judge_flyway, .is = ms_adopt_is_version, .check = ms_check_flyway, .version = ms_adopt_version_of,
+      .order = "installed_rank", .judge = judge_flyway, .is = ms_adopt_is_flyway, .check = ms_check_flyway, .version = ms_adopt_version_of,
       .cure = "Clean up what the migration left behind, then: flyway repair", .again = "flyway migrate" },
     { .name = "liquibase", .table = "databasechangelog", .layout = MS_LAYOUT_LIQUIBASE,
       .has = { "id", "author", "filename", "dateexecuted", "orderexecuted", "exectype", "md5sum" },

@@ -63,6 +63,8 @@ static ms_status find(ms_schema_base *base, drift *d)
         status = ms_expected_schema(&base->live, &standings, live, portable, ctx->settings.max_file_size, ctx->arena, &d->expected, &ctx->err);
     if (status != MS_OK)
         return status;
+    if (state.adopted)
+        ms_adopt_remove_books(&base->live, live, ctx->arena);
     const bool free_of_charge = (base->dialect->flags & MS_DIALECT_FILES) != 0 && !has_gap(&standings, d->expected.newest);
     const bool wanted = ms_option_flag(ctx, "replay") || d->expected.catalog->incomplete || free_of_charge;
     if (d->expected.newest != NULL && wanted && (status = replay(base, &standings, d)) != MS_OK)

@@ -63,7 +63,10 @@ static const char *timestamp(ms_arena *arena, bool dashed)
 /* Follows the last migration; a timestamp in the future, or one of this second, is followed by its successor. */
 static const char *next_version(ms_context *ctx, const ms_source *source, const char *style)
 {
-    const ms_migration *last = source->migrations.n > 0 ? &source->migrations.v[source->migrations.n - 1] : NULL;
+    size_t n = source->migrations.n;
+    while (n > 0 && ms_version_repeats(source->migrations.v[n - 1].version))
+        n--;
+    const ms_migration *last = n > 0 ? &source->migrations.v[n - 1] : NULL;
     bool dashed = last != NULL && strchr(last->version_text, '-') != NULL;
     bool stamped = last != NULL && strlen(last->version) >= TIMESTAMP_DIGITS;
     if (style != NULL)

@@ -72,13 +72,19 @@ static ms_status choose_up(ms_change *c, item_list *items, ms_error *err)
     return MS_OK;
 }
 
+/* What repeats stays when others are taken back; without its file it is what is to go. */
+static bool stays(const ms_change *c, const ms_standing *s)
+{
+    return ms_version_repeats(s->state->version) && (s->migration != NULL || c->source.migrations.n == 0);
+}
+
 static ms_status choose_down(ms_change *c, item_list *items, ms_error *err)
 {
     const ms_change_options *o = c->options;
     const size_t limit = o->to != NULL ? SIZE_MAX : o->steps > 0 ? o->steps : 1;
     for (size_t i = c->standings.n; i-- > 0 && items->n < limit;) {
         const ms_standing *s = &c->standings.v[i];
-        if (s->state == NULL || !s->state->applied)
+        if (s->state == NULL || !s->state->applied || stays(c, s))
             continue;
         if (o->to != NULL && ms_version_compare(s->state->version, o->to) <= 0)
             break;

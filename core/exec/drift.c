@@ -34,7 +34,7 @@ ms_status ms_expected_schema(const ms_db *db, const ms_standings *standings, con
             continue;
         if (s->migration == NULL)
             return missing(s, err);
-        if (s->place == MS_PLACE_EDITED)
+        if (s->place == MS_PLACE_EDITED || s->place == MS_PLACE_PENDING)
             MS_PUSH(arena, &out->edited, s->state->version);
         out->newest = s->state->version;
         MS_PUSH(arena, &items, (ms_plan_item){ .migration = s->migration });

@@ -61,7 +61,7 @@ static ms_status merge(const ms_source *source, const ms_state *state, const ms_
     size_t f = 0, h = 0;
     const ms_version_state *newest = NULL;
     for (size_t i = 0; i < state->versions.n; i++)
-        if (state->versions.v[i].applied)
+        if (state->versions.v[i].applied && !ms_version_repeats(state->versions.v[i].version))
             newest = &state->versions.v[i];
     while (f < source->migrations.n || h < state->versions.n) {
         const ms_migration *m = f < source->migrations.n ? &source->migrations.v[f] : NULL;
@@ -84,6 +84,8 @@ static ms_status merge(const ms_source *source, const ms_state *state, const ms_
         ms_status status = MS_OK;
         if (folder != NULL && s.place == MS_PLACE_APPLIED && s.migration != NULL)
             status = applied_place(s.migration, s.state, dialect, folder, &s.place, err);
+        if (s.place == MS_PLACE_EDITED && ms_version_repeats(s.migration->version))
+            s.place = MS_PLACE_PENDING; /* once more */
         if (status != MS_OK)
             return status;
         if (is_unfinished(state, s.migration != NULL ? s.migration->version : s.state->version))

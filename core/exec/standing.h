@@ -5,7 +5,7 @@
 #include <state/state.h>
 
 typedef enum ms_place {
-    MS_PLACE_PENDING,
+    MS_PLACE_PENDING,           /* with a state that is applied: what repeats, and has changed since */
     MS_PLACE_APPLIED,
     MS_PLACE_REFORMATTED,       /* applied; the file differs in white space or comments only */
     MS_PLACE_SKIPPED,           /* passed over on request: not applied, not pending */

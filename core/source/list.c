@@ -90,6 +90,18 @@ static void list_code(ms_listing *l, const char *file)
     }
 }
 
+/* Repeatable: the name of the file stands for the version, as far as history has room for it. */
+static void put_name(ms_listing *l, ms_entry *e)
+{
+    enum { ROOM = 64, KEPT = 51 };
+    const size_t n = strlen(e->path) - strlen(".sql");
+    char hex[65];
+    ms_text_checksum(e->path, n, hex);
+    e->version = n <= ROOM ? ms_arena_strndup(l->scratch, e->path, n) : ms_arena_printf(l->scratch, "%.*s_%.12s", KEPT, e->path, hex);
+    e->read.version = e->version;
+    e->read.version_len = e->version_len = strlen(e->version);
+}
+
 /* V1__x.sql and its kin; true when the name has that shape, readable or not. */
 static bool list_prefixed(ms_listing *l, ms_entry *e)
 {
@@ -99,10 +111,12 @@ static bool list_prefixed(ms_listing *l, ms_entry *e)
             push_odd(l, &l->odd_files, e->path, reason);
         return reason[0] != '\0';
     }
-    if (e->read.prefix == 'R' || e->read.prefix == 'B') {
+    if (e->read.prefix == 'B' || (e->read.prefix == 'R' && l->layout == MS_LAYOUT_REFINERY)) {
         MS_PUSH(l->scratch, &l->unread, e->path);
         return true;
     }
+    if (e->read.prefix == 'R')
+        put_name(l, e);
     MS_PUSH(l->scratch, &l->entries[MS_SHAPE_PREFIX], keep(l, e));
     return true;
 }

@@ -33,10 +33,21 @@ static bool decided_by_digit(const char *a, const char *b, size_t n, int *order)
     return true;
 }
 
-/* Parts between dots are numbers of any length; 1 is before 1.1. */
+static bool is_name(char c) { return c == 'R'; }
+
+bool ms_version_repeats(const char *version) { return is_name(*version); }
+
+/* Parts between dots are numbers of any length; 1 is before 1.1. Names are behind all numbers. */
 static int span_versions(const char *a, size_t na, const char *b, size_t nb)
 {
     const char *a_end = a + na, *b_end = b + nb;
+    const bool a_name = na > 0 && is_name(*a), b_name = nb > 0 && is_name(*b);
+    if (a_name != b_name)
+        return a_name ? 1 : -1;
+    if (a_name) {
+        const int by_text = memcmp(a, b, na < nb ? na : nb);
+        return by_text != 0 ? by_text : (na > nb) - (na < nb);
+    }
     int order;
     if (na == nb && decided_by_digit(a, b, na, &order))
         return order;
@@ -125,7 +136,7 @@ static ms_status settle_prefixes(ms_listing *l, ms_error *err)
     }
     for (size_t i = 0; i < l->entries[MS_SHAPE_PREFIX].n; i++) {
         ms_entry *e = l->entries[MS_SHAPE_PREFIX].v[i];
-        e->read.part = l->layout == MS_LAYOUT_REFINERY || e->read.prefix == 'V' ? MS_PART_UP : MS_PART_DOWN;
+        e->read.part = l->layout != MS_LAYOUT_REFINERY && e->read.prefix == 'U' ? MS_PART_DOWN : MS_PART_UP;
     }
     return MS_OK;
 }

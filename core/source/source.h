@@ -40,7 +40,8 @@ typedef struct ms_script_file {
 typedef struct ms_migration {
     const char *version;        /* leading digits as written, without the zeros in front ("0" for all zeros); of a date
                                  * with dashes without these, filled up to 14 digits: 2024-03-13 is 20240313000000; parts
-                                 * with dots between them where the tool has them (Flyway, Liquibase): 1_02 is 1.2 */
+                                 * with dots between them where the tool has them (Flyway, Liquibase): 1_02 is 1.2; R__name of what
+                                 * repeats */
     const char *version_text;   /* as written in the file name */
     const char *name;           /* after the first underscore, without suffixes */
     ms_script_file up, down;    /* SINGLE and GOOSE: the same path in both. Discovery does not read files, so whether
@@ -62,7 +63,7 @@ typedef struct ms_source {
     ms_layout layout;           /* never AUTO after ms_source_open */
     MS_VEC(ms_migration) migrations; /* by version, ascending, numerically */
     size_t elsewhere;           /* versions that have files for other databases only: not listed */
-    ms_strings unread;          /* files that the other tool runs and migsafe does not: repeatable and baseline scripts */
+    ms_strings unread;          /* files that the other tool runs and migsafe does not: baseline scripts, programs that repeat */
     const char *project;        /* Sqitch: of the plan; else NULL */
 } ms_source;
 
@@ -74,6 +75,9 @@ ms_status ms_source_open(const char *dir, ms_layout layout, const char *dialect,
                          ms_error *err);
 /* < 0, 0, > 0: versions compared part by part (1.2 before 1.10), as numbers of any length. */
 int ms_version_compare(const char *a, const char *b);
+/* Flyway's R__name.sql: its version is that name, which stands behind all numbers. It runs again whenever its file says something
+ * else, after all others, and is rolled back only when the file is gone. */
+bool ms_version_repeats(const char *version);
 
 /* nolint=CODE reason="..." until=DATE; until may be NULL. */
 typedef struct ms_nolint { const char *code, *reason, *until; } ms_nolint;

@@ -33,6 +33,8 @@ static ms_status choose(ms_trial *t, ms_error *err)
     if (status != MS_OK)
         return status;
     t->first = 0;
+    while (t->source.migrations.n > 1 && ms_version_repeats(t->source.migrations.v[t->source.migrations.n - 1].version))
+        t->source.migrations.n--; /* there is no way back to be tested */
     t->last = t->source.migrations.n - 1;
     if (o->from != NULL)
         status = find_version(&t->source, o->from, &t->first, err);

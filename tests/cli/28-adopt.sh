@@ -353,11 +353,11 @@ baselines() {
     out_has '1 applied, 2 pending'
 }
 not_yet_carried_out() { # what a tool would do and migsafe does not is said, each time
-    fresh; flyway_files; echo 'CREATE VIEW v AS SELECT 1' > m/R__views.sql
+    fresh; flyway_files; echo 'CREATE VIEW v AS SELECT 1' > m/B1__base.sql
     m 0 status
-    err_has 'm/R__views.sql is not run'
+    err_has 'm/B1__base.sql is not run'
     m 0 apply
-    err_has 'm/R__views.sql is not run'
+    err_has 'm/B1__base.sql is not run'
     fresh; flyway_files; rm m/flyway.conf
     m 5 apply
     err_has 'the placeholder ${Prefix} has no value'; err_has 'flyway.placeholders.Prefix'
@@ -372,6 +372,49 @@ not_yet_carried_out() { # what a tool would do and migsafe does not is said, eac
     fresh; atlas_files; echo '-- x' >> m/20240101000002_t2.sql
     m 1 apply
     err_has 'atlas.sum does not agree'; err_has '20240101000002_t2.sql was edited'
+}
+
+view() { echo "DROP VIEW IF EXISTS v; CREATE VIEW v AS SELECT id, $1 AS x FROM \${prefix}1;"; }
+flyway_repeat() {       # flyway_repeat RANK FILE TEXT: what Flyway notes; the checksum is taken with the placeholders replaced
+    echo "${3//\$\{prefix\}/t}" > replaced
+    sql "INSERT INTO flyway_schema_history VALUES ($1, NULL, 'views', 'SQL', 'sub/$2', $(crc replaced), 'x', '2024-02-02 10:00:00', 5, $(yes))"
+}
+repeatables() {         # adopted, run again when they change, after what is new, left alone by rollback
+    t=flyway; set_up
+    view 1 > m/R__views.sql; echo 'CREATE VIEW w AS SELECT 1 AS one;' > m/R__w.sql
+    flyway_repeat 3 R__views.sql 'an earlier text'
+    flyway_repeat 4 R__views.sql "$(view 1)"; flyway_repeat 5 R__gone.sql 'x'; flyway_repeat 6 R__w.sql 'what it was'
+    sql 'CREATE VIEW v AS SELECT id, 1 AS x FROM t1'
+    m 0 adopt --verify --format=json
+    json '[(a["version"], a["check"]) for a in o["adopted"]], o["pending"], o["gaps"]' '[[["1.1", "matches"], ["1.2", "matches"], ["R__views", "matches"]], ["1.3", "R__w"], []]'
+    json 'o["notes"]' '["the repeatable migration sub/R__gone.sql is not taken over: there is no file of it"]'
+    m 0 apply
+    out_has 'Applied 2 migrations; the schema is as predicted.'
+    m 0 apply
+    out_is 'Nothing to apply: the database is up to date.'
+    m 0 drift; out_has 'No drift'
+    view 22 > m/R__views.sql; up 4 > m/V1_4__t4.sql
+    m 0 status; out_has '2 pending'
+    m 0 apply
+    out_has 'Applied 2 migrations; the schema is as predicted.'
+    sql "INSERT INTO t1 VALUES (1)"; sql_is 'SELECT x FROM v' 22
+    m 0 history --format=json
+    json '[a["version"] for a in o["attempts"][-2:]]' '["1.4", "R__views"]'
+    echo '-- in other words' >> m/R__views.sql
+    m 0 apply
+    out_is 'Nothing to apply: the database is up to date.'
+    m 0 rollback --steps=2
+    check 'what is new is taken back' [ -z "$(tables | grep -w -e t3 -e t4)" ]; sql_is 'SELECT x FROM v' 22
+    m 0 test
+    m 0 apply
+    out_has 'Applied 2 migrations'
+    rm m/R__w.sql
+    m 1 apply
+    err_has 'migration R__w (w) is applied, but its file is missing'
+    m 0 rollback
+    sql 'SELECT one FROM w' > /dev/null 2>&1 && fail 'the view is still there' || pass
+    m 0 apply
+    out_is 'Nothing to apply: the database is up to date.'
 }
 
 chosen_changesets() {   # contexts, labels and parameters, as liquibase.properties says
@@ -393,5 +436,5 @@ chosen_changesets() {   # contexts, labels and parameters, as liquibase.properti
     json '[m["version"] for m in o["migrations"]]' '["1.1", "1.2", "1.3", "1.5"]'
 }
 
-each every_tool without_files programs gaps taken_back other_names plain_columns baselines not_yet_carried_out chosen_changesets
+each every_tool without_files programs gaps taken_back other_names plain_columns baselines not_yet_carried_out repeatables chosen_changesets
 finish

@@ -58,14 +58,14 @@ static const char *squeezed(void)
 static void reads_flyway(void)
 {
     tree_new("V1__first.sql", "create table a (x int);", "V1_02__second_part.sql", "select 2;", "V1.10__third.sql", "select 3;",
-             "U1.2__second_part.sql", "select -2;", "R__views.sql", "x", "B1__base.sql", "x", "V2__Fill.java", "class",
+             "U1.2__second_part.sql", "select -2;", "R__views.sql", "x", "R__rows.java", "x", "B1__base.sql", "x", "V2__Fill.java", "class",
              "V1__first.sql.conf", "# a comment\nexecuteInTransaction = false\n", NULL);
     CU_ASSERT_EQUAL(open_auto(), MS_OK);
     CU_ASSERT_EQUAL(source.layout, MS_LAYOUT_FLYWAY);
-    UNIT_TEXT(listed(), "1:first 1.2:second_part 1.10:third 2:Fill");
+    UNIT_TEXT(listed(), "1:first 1.2:second_part 1.10:third 2:Fill R__views:views");
     CU_ASSERT_EQUAL_FATAL(source.unread.n, 2);
     UNIT_TEXT(source.unread.v[0], "B1__base.sql");
-    UNIT_TEXT(source.unread.v[1], "R__views.sql");
+    UNIT_TEXT(source.unread.v[1], "R__rows.java");
     CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
     CU_ASSERT_TRUE(loaded.directives.transaction_off);
     CU_ASSERT_EQUAL(load(1, MS_DOWN), MS_OK);
@@ -73,6 +73,28 @@ static void reads_flyway(void)
     CU_ASSERT_EQUAL(load(3, MS_UP), MS_ERR_UNSUPPORTED);
     UNIT_TEXT(err.code, "code_migration");
     UNIT_CONTAINS(err.message, "Java");
+}
+
+/* Behind all numbers, by name; the name is cut where history has no room for it, and stays apart from others. */
+static void lists_what_repeats(void)
+{
+    tree_new("R__b.sql", "x", "R__a b.sql", "x", "V20240101000000__x.sql", "x", "V1__y.sql", "x",
+             "R__a_name_that_goes_on_and_on_and_on_until_there_is_no_more_room_1.sql", "x",
+             "R__a_name_that_goes_on_and_on_and_on_until_there_is_no_more_room_2.sql", "x", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL_FATAL(source.migrations.n, 6);
+    for (size_t i = 0; i < 6; i++) {
+        const ms_migration *m = &source.migrations.v[i];
+        CU_ASSERT_EQUAL(ms_version_repeats(m->version), i > 1);
+        CU_ASSERT_TRUE(strlen(m->version) <= 64);
+        CU_ASSERT_TRUE(i == 0 || ms_version_compare(source.migrations.v[i - 1].version, m->version) < 0);
+        CU_ASSERT_TRUE(i == 0 || ms_version_compare(m->version, source.migrations.v[i - 1].version) > 0);
+        CU_ASSERT_PTR_NULL(m->down.path);
+    }
+    UNIT_TEXT(source.migrations.v[2].version, "R__a b");
+    UNIT_TEXT(source.migrations.v[5].version, "R__b");
+    CU_ASSERT_EQUAL(open_as(MS_LAYOUT_REFINERY, NULL), MS_OK);
+    UNIT_TEXT(listed(), "1:y 20240101000000:x");
 }
 
 static void refuses_flyways_own(void)
@@ -411,7 +433,7 @@ static void lists_programs(void)
 }
 
 static const unit_test tests[] = {
-    UNIT(reads_flyway), UNIT(refuses_flyways_own), UNIT(replaces_placeholders), UNIT(reads_flyway_toml),
+    UNIT(reads_flyway), UNIT(lists_what_repeats), UNIT(refuses_flyways_own), UNIT(replaces_placeholders), UNIT(reads_flyway_toml),
     UNIT(finds_flyways_settings), UNIT(reads_liquibase), UNIT(refuses_in_liquibase), UNIT(chooses_changesets),
     UNIT(replaces_parameters), UNIT(reads_sqitch),
     UNIT(reads_prisma_and_drizzle), UNIT(reads_atlas), UNIT(reads_sql_migrate), UNIT(lists_programs), { NULL, NULL },
