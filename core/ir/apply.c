@@ -32,9 +32,12 @@ static ms_status table_option(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_table *table = op->object.name == NULL ? NULL : ms_catalog_table(cat, op->object);
     const char *word = ms_op_logging(op);
+    bool on, *security = table == NULL ? NULL : ms_op_row_security(op, table, &on);
     (void)err;
     if (table != NULL && word != NULL)
         table->unlogged = *word == 'U' || *word == 'u';
+    if (security != NULL)
+        *security = on;
     return MS_OK;
 }
 
@@ -111,6 +114,7 @@ static const struct { ms_apply_fn *apply; uint16_t needs; } ops[MS_OP_COUNT] = {
     [MS_OP_QUERY] = { run_code, 0 },
     [MS_OP_CALL] = { run_code, 0 },
     [MS_OP_RUN_BLOCK] = { run_code, 0 },
+    [MS_OP_SET_IDENTITY] = { ms_apply_set_identity, ON_COLUMN | NEEDS_COLUMN_DEF },
 };
 
 /* ---- what the functions share -------------------------------------------------------------------------------------- */

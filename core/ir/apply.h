@@ -77,7 +77,7 @@ ms_object *ms_apply_find_object(const ms_catalog *cat, ms_object target);
 
 ms_apply_fn ms_apply_create_table, ms_apply_drop_table, ms_apply_rename_table, ms_apply_truncate_table,
     ms_apply_partition_attach, ms_apply_partition_detach, ms_apply_comment;
-ms_apply_fn ms_apply_add_column, ms_apply_drop_column, ms_apply_rename_column, ms_apply_change_type, ms_apply_set_not_null,
+ms_apply_fn ms_apply_add_column, ms_apply_drop_column, ms_apply_rename_column, ms_apply_change_type, ms_apply_set_identity, ms_apply_set_not_null,
     ms_apply_drop_not_null, ms_apply_set_default, ms_apply_drop_default;
 ms_apply_fn ms_apply_add_primary_key, ms_apply_drop_primary_key, ms_apply_alter_primary_key, ms_apply_add_constraint,
     ms_apply_validate_constraint, ms_apply_rename_constraint, ms_apply_drop_constraint, ms_apply_create_index,
@@ -88,6 +88,8 @@ ms_apply_fn ms_apply_create_object, ms_apply_drop_object, ms_apply_alter_sequenc
 ms_apply_fn ms_apply_create_other, ms_apply_alter_other, ms_apply_drop_other;
 /* "LOGGED" or "UNLOGGED" when that is what a table_option sets; else NULL. */
 const char *ms_op_logging(const ms_op *op);
+/* ENABLE, DISABLE, FORCE, NO FORCE ROW LEVEL SECURITY: the member of table that it sets, and to what. NULL = something else. */
+bool *ms_op_row_security(const ms_op *op, ms_table *table, bool *on);
 /* Is an object of this kind part of a catalog? Of the others (roles, statistics, casts) it knows nothing. */
 bool ms_object_in_catalog(ms_object_kind kind);
 

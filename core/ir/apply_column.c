@@ -200,6 +200,17 @@ static ms_status set_null(ms_catalog *cat, const ms_op *op, ms_error *err, bool 
 ms_status ms_apply_set_not_null(ms_catalog *cat, const ms_op *op, ms_error *err) { return set_null(cat, op, err, true); }
 ms_status ms_apply_drop_not_null(ms_catalog *cat, const ms_op *op, ms_error *err) { return set_null(cat, op, err, false); }
 
+ms_status ms_apply_set_identity(ms_catalog *cat, const ms_op *op, ms_error *err)
+{
+    ms_table *table;
+    ms_status status = MS_OK;
+    ms_column *column = find_column(cat, op, err, &table, &status);
+    if (column == NULL)
+        return status;
+    column->identity = op->column_def->identity; /* it must be NOT NULL before, and is afterwards */
+    return MS_OK;
+}
+
 static ms_status put_default(ms_catalog *cat, const ms_op *op, ms_error *err, const char *expr)
 {
     ms_table *table;

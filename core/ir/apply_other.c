@@ -23,6 +23,22 @@ bool ms_object_in_catalog(ms_object_kind kind)
     }
 }
 
+bool *ms_op_row_security(const ms_op *op, ms_table *table, bool *on)
+{
+    static const struct { const char *words; size_t member; bool on; } forms[] = {
+        { "ENABLE ROW LEVEL SECURITY", offsetof(ms_table, row_security), true },
+        { "DISABLE ROW LEVEL SECURITY", offsetof(ms_table, row_security), false },
+        { "FORCE ROW LEVEL SECURITY", offsetof(ms_table, force_row_security), true },
+        { "NO FORCE ROW LEVEL SECURITY", offsetof(ms_table, force_row_security), false },
+    };
+    for (size_t i = 0; op->kind == MS_OP_TABLE_OPTION && op->value != NULL && i < sizeof forms / sizeof *forms; i++)
+        if (strcmp(op->value, forms[i].words) == 0) {
+            *on = forms[i].on;
+            return (bool *)((char *)table + forms[i].member);
+        }
+    return NULL;
+}
+
 const char *ms_op_logging(const ms_op *op)
 {
     static const char *const words[] = { "LOGGED", "UNLOGGED" };

@@ -287,6 +287,8 @@ static void table_line(canon *c, const ms_table *table)
     }
     flag(c, "columns unknown", table->as_select != NULL || table->like.name != NULL);
     flag(c, "unlogged", table->unlogged);
+    flag(c, "row security", table->row_security);
+    flag(c, "force row security", table->force_row_security);
     flag(c, "without rowid", table->without_rowid);
     flag(c, "strict", table->strict);
     stop(c);

@@ -182,6 +182,7 @@ static bool same_header(ms_differ *d, const ms_table *work, const ms_table *to)
 {
     ms_table a = *work, b = *to;
     a.comment = b.comment = NULL;
+    a.row_security = b.row_security = a.force_row_security = b.force_row_security = false;
     return strcmp(ms_table_canonical(d->work, &a, true, d->scratch), ms_table_canonical(d->to, &b, true, d->scratch)) == 0;
 }
 

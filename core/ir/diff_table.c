@@ -322,6 +322,20 @@ static void comment_table(ms_differ *d, const ms_table *table, const ms_table *t
         ms_diff_push(d, op);
 }
 
+static void secure_table(ms_differ *d, const ms_table *table, const ms_table *to)
+{
+    const struct { bool have, want; const char *off, *on; } forms[] = {
+        { table->row_security, to->row_security, "DISABLE ROW LEVEL SECURITY", "ENABLE ROW LEVEL SECURITY" },
+        { table->force_row_security, to->force_row_security, "NO FORCE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY" },
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        ms_op op = ms_diff_table_op(MS_OP_TABLE_OPTION, table);
+        op.value = op.expr = forms[i].want ? forms[i].on : forms[i].off;
+        if (forms[i].have != forms[i].want)
+            ms_diff_push(d, op);
+    }
+}
+
 /* What is in the way goes in all tables first: another table may need the name of an index. */
 static void clear_table(ms_differ *d, ms_table *table, const ms_table_change *change)
 {
@@ -340,6 +354,7 @@ static void change_table(ms_differ *d, ms_table *table, const ms_table_change *c
     ms_diff_change_columns(d, table, change, true);
     ms_diff_move_columns(d, table, change->to);
     comment_table(d, table, change->to);
+    secure_table(d, table, change->to);
 }
 
 /* A partition follows its table; only where its table stays as it is has it changes of its own. */

@@ -170,6 +170,12 @@ static ms_effect drop_not_null(const probe *p)
     return column == NULL ? MS_EFFECT_UNKNOWN : gone(column->not_null);
 }
 
+static ms_effect set_identity(const probe *p)
+{
+    const ms_column *column = column_of(p);
+    return column == NULL ? MS_EFFECT_UNKNOWN : there(column->identity == p->op->column_def->identity);
+}
+
 static ms_effect set_default(const probe *p)
 {
     const ms_column *column = column_of(p);
@@ -445,6 +451,7 @@ static const struct { effect_fn *effect; int where; } effects[MS_OP_COUNT] = {
     [MS_OP_DROP_NOT_NULL] = { drop_not_null, ON_TABLE },
     [MS_OP_SET_DEFAULT] = { set_default, ON_TABLE },
     [MS_OP_DROP_DEFAULT] = { drop_default, ON_TABLE },
+    [MS_OP_SET_IDENTITY] = { set_identity, ON_TABLE },
     [MS_OP_ADD_PRIMARY_KEY] = { primary_key, ON_TABLE },
     [MS_OP_DROP_PRIMARY_KEY] = { drop_primary_key, ON_TABLE },
     [MS_OP_ALTER_PRIMARY_KEY] = { primary_key, ON_TABLE },

@@ -204,11 +204,29 @@ static ms_status rows(const ms_inverse *inv)
     return inv->op->kind == MS_OP_TRUNCATE_TABLE ? ms_inverse_none(inv, "the rows of table %s are gone", name)
                                                  : ms_inverse_none(inv, "it changes the rows of table %s", name);
 }
+static void push_option(const ms_inverse *inv, const char *value, const char *expr)
+{
+    ms_inverse_push(inv, (ms_op){ .kind = MS_OP_TABLE_OPTION, .object_kind = MS_OBJECT_TABLE, .object = ms_name_copy(inv->arena, inv->op->object),
+                                  .value = value, .expr = expr });
+}
+
+static ms_status row_security(const ms_inverse *inv, bool force, bool before)
+{
+    static const char *const words[2][2] = { { "DISABLE ROW LEVEL SECURITY", "ENABLE ROW LEVEL SECURITY" },
+                                             { "NO FORCE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY" } };
+    push_option(inv, words[force][before], words[force][before]);
+    return MS_OK;
+}
+
 static ms_status option(const ms_inverse *inv)
 {
+    ms_table copy = inv->table != NULL ? *inv->table : (ms_table){ .rows = -1 };
+    bool on = false;
+    const bool *security = inv->table != NULL ? ms_op_row_security(inv->op, &copy, &on) : NULL;
+    if (security != NULL)
+        return *security == on ? MS_OK : row_security(inv, security == &copy.force_row_security, *security);
     if (inv->table != NULL && ms_op_logging(inv->op) != NULL) {
-        ms_inverse_push(inv, (ms_op){ .kind = MS_OP_TABLE_OPTION, .object_kind = MS_OBJECT_TABLE, .object = ms_name_copy(inv->arena, inv->op->object),
-                                      .value = "SET", .expr = inv->table->unlogged ? "SET UNLOGGED" : "SET LOGGED" });
+        push_option(inv, "SET", inv->table->unlogged ? "SET UNLOGGED" : "SET LOGGED");
         return MS_OK;
     }
     return inv->op->hint ? MS_OK : ms_inverse_none(inv, "the option before it is not known");
@@ -279,6 +297,7 @@ static ms_invert_fn *const inverses[MS_OP_COUNT] = {
     [MS_OP_QUERY] = other,
     [MS_OP_CALL] = other,
     [MS_OP_RUN_BLOCK] = other,
+    [MS_OP_SET_IDENTITY] = ms_invert_set_identity,
 };
 
 ms_status ms_op_invert(const ms_op *op, const ms_catalog *before, ms_arena *arena, ms_ops *out, ms_error *err)

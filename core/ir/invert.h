@@ -32,7 +32,7 @@ ms_status ms_inverse_create_dependents(const ms_inverse *inv, ms_name table);
 void ms_inverse_own_sequences(const ms_inverse *inv, const ms_table *table, const char *column, bool before_table);
 
 ms_invert_fn ms_invert_add_column, ms_invert_drop_column, ms_invert_rename_column, ms_invert_change_type,
-    ms_invert_set_not_null, ms_invert_drop_not_null, ms_invert_default;
+    ms_invert_set_not_null, ms_invert_drop_not_null, ms_invert_default, ms_invert_set_identity;
 ms_invert_fn ms_invert_add_primary_key, ms_invert_add_constraint, ms_invert_validate_constraint,
     ms_invert_rename_constraint, ms_invert_drop_part, ms_invert_create_index, ms_invert_drop_index, ms_invert_rename_index;
 ms_invert_fn ms_invert_create_object, ms_invert_drop_object, ms_invert_alter_sequence, ms_invert_alter_enum,

@@ -465,3 +465,18 @@ ms_status ms_invert_rename_index(const ms_inverse *inv)
                                   .table_name = ms_name_copy(inv->arena, op->table_name) });
     return MS_OK;
 }
+
+ms_status ms_invert_set_identity(const ms_inverse *inv)
+{
+    const ms_column *old = column_of(inv);
+    if (old == NULL)
+        return ms_inverse_missing_part(inv, "column", inv->op->column);
+    if (old->identity == inv->op->column_def->identity)
+        return MS_OK;
+    ms_column column = ms_column_copy(inv->arena, old);
+    ms_op back = column_op(inv, MS_OP_SET_IDENTITY, old->name);
+    back.column_def = MS_NEW(inv->arena, ms_column);
+    *back.column_def = column;
+    ms_inverse_push(inv, back);
+    return MS_OK;
+}

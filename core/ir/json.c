@@ -110,6 +110,7 @@ static const member table_members[] = {
     NAME(ms_table, partition_of), TEXT(ms_table, as_select), NAME(ms_table, like), BOOL(ms_table, temporary),
     BOOL(ms_table, unlogged), BOOL(ms_table, without_rowid), BOOL(ms_table, strict), INT64(ms_table, rows),
     INT64(ms_table, bytes), TEXT(ms_table, definition), BOOL(ms_table, inexact),
+    BOOL(ms_table, row_security), BOOL(ms_table, force_row_security),
 };
 static const shape table_shape = SHAPE(ms_table, table_members);
 

@@ -127,6 +127,14 @@ static void on_column(GString *out, const ms_op *op)
     ending(out, op);
 }
 
+static void set_identity(GString *out, const ms_op *op)
+{
+    static const char *const words[] = { "none", "always", "by default", "auto" };
+    on_column(out, op);
+    g_string_append_c(out, ':');
+    ms_print_word(out, words[op->column_def == NULL ? MS_IDENTITY_NONE : op->column_def->identity]);
+}
+
 static void change_type(GString *out, const ms_op *op)
 {
     const char *to = op->new_column != NULL ? op->new_column : op->whole_column && op->column_def != NULL ? op->column_def->name : NULL;
@@ -332,6 +340,7 @@ static const struct { ms_op_kind first, last; print_fn *print; } printers[] = {
     { MS_OP_DROP_EXTENSION, MS_OP_DROP_EXTENSION, object_verb },
     { MS_OP_ALTER_CONSTRAINT, MS_OP_ALTER_CONSTRAINT, named_key },
     { MS_OP_CREATE_OBJECT, MS_OP_RUN_BLOCK, worded },
+    { MS_OP_SET_IDENTITY, MS_OP_SET_IDENTITY, set_identity },
 };
 
 const char *ms_op_text(const ms_op *op, ms_arena *arena)

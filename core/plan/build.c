@@ -92,7 +92,7 @@ static bool is_fresh(const builder *b, const ms_op *op)
     case MS_OP_ADD_FOREIGN_KEY:
         return is_new_table(b, op->object) && is_new_table(b, op->constraint->ref_table);
     case MS_OP_ADD_COLUMN: case MS_OP_DROP_COLUMN: case MS_OP_RENAME_COLUMN: case MS_OP_SET_NOT_NULL: case MS_OP_DROP_NOT_NULL:
-    case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_ADD_PRIMARY_KEY: case MS_OP_ADD_UNIQUE: case MS_OP_ADD_CHECK:
+    case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_SET_IDENTITY: case MS_OP_ADD_PRIMARY_KEY: case MS_OP_ADD_UNIQUE: case MS_OP_ADD_CHECK:
     case MS_OP_CREATE_INDEX:
         return is_new_table(b, op->object);
     default:

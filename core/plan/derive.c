@@ -280,7 +280,7 @@ static bool goes_with_table(const ms_derivation *d, const ms_op *op)
 {
     const ms_name table = op->kind == MS_OP_DROP_INDEX ? op->table_name : op->object;
     switch (op->kind) {
-    case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT:
+    case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_SET_IDENTITY:
         if (d->sequences) /* goes before the table, and the default uses it */
             return false;
         return is_among(d->made, table) && !is_among(d->renamed, table);

@@ -11,7 +11,7 @@ static bool is_of_table(const ms_op *op)
 {
     switch (op->kind) {
     case MS_OP_ADD_COLUMN: case MS_OP_DROP_COLUMN: case MS_OP_CHANGE_TYPE: case MS_OP_SET_NOT_NULL: case MS_OP_DROP_NOT_NULL:
-    case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_ADD_PRIMARY_KEY: case MS_OP_DROP_PRIMARY_KEY:
+    case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_SET_IDENTITY: case MS_OP_ADD_PRIMARY_KEY: case MS_OP_DROP_PRIMARY_KEY:
     case MS_OP_ALTER_PRIMARY_KEY: case MS_OP_ADD_UNIQUE: case MS_OP_ADD_FOREIGN_KEY: case MS_OP_ADD_CHECK:
     case MS_OP_DROP_CONSTRAINT: case MS_OP_CREATE_INDEX:
         return op->new_column == NULL && !op->cascade && op->object.name != NULL;

@@ -105,6 +105,8 @@ const ms_fact ms_postgresql_facts[] = {
       MODERATE_SEEN, "readers may meet NULL" },
     { "pg.set_default", MS_OP_SET_DEFAULT, 0, AX, TO_COMMIT, META, INSIDE, CLEAN, INVERSE, R_CANCELS, 0, SAFE_SEEN,
       NULL },
+    { "pg.set_identity", MS_OP_SET_IDENTITY, 0, AX, TO_COMMIT, META, INSIDE, CLEAN, INVERSE, R_CANCELS, 0, MODERATE_SEEN,
+      "an insert that names the column, or leaves it out, may be refused from now on" },
     { "pg.drop_default", MS_OP_DROP_DEFAULT, 0, AX, TO_COMMIT, META, INSIDE, CLEAN, INVERSE, R_CANCELS, 0, SAFE_SEEN,
       NULL },
 

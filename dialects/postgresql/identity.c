@@ -114,3 +114,15 @@ ms_status ms_postgresql_change_identity(ms_postgresql_lowering *low, const ms_co
     go_on_behind(low, column->name);
     return MS_OK;
 }
+
+/* Without the column's being there in the catalog it cannot be told whether it begins or goes on. */
+ms_status ms_postgresql_set_identity(ms_postgresql_lowering *low)
+{
+    const ms_table *table = low->catalog == NULL ? NULL : ms_catalog_table(low->catalog, low->op->object);
+    const ms_column *old = table == NULL ? NULL : ms_table_column(low->catalog, table, low->op->column);
+    if (old == NULL)
+        return ms_postgresql_refuse(low, "how the column numbers its rows now is not known", "Write the ALTER COLUMN in the migration.");
+    ms_column column = *old;
+    column.identity = low->op->column_def->identity;
+    return ms_postgresql_change_identity(low, old, &column);
+}

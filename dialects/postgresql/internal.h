@@ -23,7 +23,7 @@ const char *ms_postgresql_signature_in(const char *text, const char *schema, ms_
 const char *ms_postgresql_signature(const char *text, ms_arena *arena);
 
 /* factrows.c, facts.c */
-#define MS_POSTGRESQL_N_FACTS 119 /* a constant, as the dialect's const table needs it; factrows.c checks it */
+#define MS_POSTGRESQL_N_FACTS 120 /* a constant, as the dialect's const table needs it; factrows.c checks it */
 extern const ms_fact ms_postgresql_facts[MS_POSTGRESQL_N_FACTS];
 const ms_fact *ms_postgresql_fact(const ms_op *op, const ms_catalog *catalog, int32_t version);
 /* How PostgreSQL carries out ALTER COLUMN TYPE from one type to the other: NULL = rewrite without loss, else the tag of
@@ -56,6 +56,7 @@ void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_nam
 
 /* identity.c: old is the column as it is in the catalog */
 ms_status ms_postgresql_change_identity(ms_postgresql_lowering *low, const ms_column *old, const ms_column *column);
+ms_status ms_postgresql_set_identity(ms_postgresql_lowering *low);
 /* relabel.c: ALTER_ENUM with all labels that are to be */
 ms_status ms_postgresql_relabel(ms_postgresql_lowering *low);
 

@@ -134,6 +134,8 @@ static void row_table(ms_loader *loader, const ms_text *v)
         .comment = ms_common_text(loader->arena, v[9]),
         .rows = ms_common_int(v[10], -1),
         .bytes = ms_common_int(v[11], -1),
+        .row_security = ms_common_bool(v[13]),
+        .force_row_security = ms_common_bool(v[14]),
     };
     ms_catalog_add_table(loader->catalog, &table);
 }

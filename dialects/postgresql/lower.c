@@ -111,6 +111,20 @@ static void not_valid_constraints(ms_postgresql_lowering *low)
     }
 }
 
+static void secure(ms_postgresql_lowering *low, const ms_table *table)
+{
+    const bool on[] = { table->row_security, table->force_row_security };
+    static const char *const words[] = { "ENABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY" };
+    for (size_t i = 0; i < MS_COUNT(on); i++) {
+        if (!on[i])
+            continue;
+        ms_sql_kw(&low->sql, "ALTER TABLE");
+        ms_common_name(&low->sql, table->name);
+        ms_sql_kw(&low->sql, words[i]);
+        ms_postgresql_emit(low);
+    }
+}
+
 static ms_status create_table(ms_postgresql_lowering *low)
 {
     const ms_table table = written_table(low);
@@ -126,6 +140,7 @@ static ms_status create_table(ms_postgresql_lowering *low)
         ms_postgresql_emit(low);
     }
     not_valid_constraints(low);
+    secure(low, &table);
     table_comments(low, &table);
     return MS_OK;
 }
@@ -438,6 +453,7 @@ static ms_postgresql_lower_fn table_function(ms_op_kind kind)
         [MS_OP_DROP_NOT_NULL] = column_setting,
         [MS_OP_SET_DEFAULT] = column_setting,
         [MS_OP_DROP_DEFAULT] = column_setting,
+        [MS_OP_SET_IDENTITY] = ms_postgresql_set_identity,
         [MS_OP_ADD_PRIMARY_KEY] = add_constraint,
         [MS_OP_DROP_PRIMARY_KEY] = drop_primary_key,
         [MS_OP_ALTER_PRIMARY_KEY] = drop_primary_key,

@@ -5,7 +5,7 @@
 #
 # Needs MIGSAFE (the program), MS_KILL_AT_SO (kill_at.so) and MIGSAFE_TEST_<NAME>_URL for each name; `. DIR/env` of
 # tests/servers sets the last. The schema, the data and the history must equal those of an undisturbed run.
-# Every boundary is tried. MIGSAFE_CHAOS_MOST=N tries at most N per direction, spread evenly; MIGSAFE_CHAOS_MOST_ODBC=N
+# Every boundary is tried, or those from MIGSAFE_CHAOS_FROM=N on. MIGSAFE_CHAOS_MOST=N tries at most N per direction, spread evenly; MIGSAFE_CHAOS_MOST_ODBC=N
 # is for the odbc- names, which see each statement twice: once in the driver manager and once in the client library below.
 set -u
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -38,7 +38,7 @@ at_boundary() {     # at_boundary BOUNDARY WANTED COMMAND...
 
 # Up and down and up again, each killed at the next boundary. The database is made anew only when something went wrong.
 loop() {
-    local name=$1 n up down step=1 bad=0 last=0 mark most
+    local name=$1 n up down step=1 bad=0 last=0 mark most from=${MIGSAFE_CHAOS_FROM:-1}
     reset "$name"; killed_at 0 apply || :; up=$(cat "$work/count" 2> /dev/null || echo 0)
     snapshot "$name" 0 > "$work/want.up" 2>&1
     mark=$(newest_attempt "$name")
@@ -51,8 +51,9 @@ loop() {
     [ "$up" -ge "$down" ] && last=$up || last=$down
     most=${MIGSAFE_CHAOS_MOST:-}
     case $name in odbc-*) most=${MIGSAFE_CHAOS_MOST_ODBC:-$most} ;; esac
-    [ -z "$most" ] || step=$(((last + most - 1) / most))
-    for ((n = 1; n <= last && bad < 3; n += step)); do
+    [ -z "$most" ] || step=$(((last - from + most) / most))
+    [ "$step" -gt 0 ] || step=1
+    for ((n = from; n <= last && bad < 3; n += step)); do
         at_boundary "$n" "$work/want.up" apply
         at_boundary "$n" "$work/want.down" rollback --to=0
         [ $bad = 0 ] || reset "$name"

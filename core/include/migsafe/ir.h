@@ -147,6 +147,7 @@ typedef struct ms_table {
     int64_t bytes;              /* with indexes and toast; -1 = unknown */
     const char *definition;     /* introspected where the server keeps the text (SQLite), else NULL */
     bool inexact;               /* its CREATE TABLE said more than this: conflict clauses, order inside a key */
+    bool row_security, force_row_security; /* policies decide which rows are seen; also by the table's owner */
 } ms_table;
 
 /* Everything that is not a table: views, sequences, enums, routines, triggers, extensions, ... */
@@ -262,7 +263,7 @@ MS_API ms_index *ms_catalog_find_index(const ms_catalog *cat, ms_name name, ms_t
     X(TABLE_OPTION, "table_option") X(GRANT, "grant") X(REVOKE, "revoke") X(DROP_EXTENSION, "drop_extension")      \
     X(ALTER_CONSTRAINT, "alter_constraint") X(CREATE_OBJECT, "create_object") X(ALTER_OBJECT, "alter_object")      \
     X(DROP_OBJECT, "drop_object") X(MAINTENANCE, "maintenance") X(QUERY, "query") X(CALL, "call")                  \
-    X(RUN_BLOCK, "run_block")
+    X(RUN_BLOCK, "run_block") X(SET_IDENTITY, "set_identity")
 typedef enum ms_op_kind {
 #define X(id, text) MS_OP_##id,
     MS_OP_LIST(X)
@@ -287,6 +288,7 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   add_primary_key .. add_exclude   object, constraint
  *   drop_primary_key           object
  *   validate_, drop_constraint object, constraint_name; rename_constraint: + new_column
+ *   set_identity               object, column, column_def (its identity alone counts; NONE = it ends to number its rows)
  *   create_index               object = table, index;   drop_index, drop_trigger: object = index or trigger (its table in
  *                              `table_name` if said)
  *   views, sequences, enums, routines, triggers, extensions, schemas: object = name, object_kind, obj (create)

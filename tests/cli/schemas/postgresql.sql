@@ -41,3 +41,5 @@ create trigger vt instead of insert on v1 for each row execute function f();
 create function tot(x orders) returns numeric language sql as 'select x.total';
 create table states (s varchar(10) check (s in ('a', 'b''c', ']')), t varchar(3) default 'x', check (s not in ('d', 'e') or t in ('x', 'y')));
 create index si on states (s) where s in ('a', 'd'); create view sv as select s, t in ('p', 'q') as pq from states where t in ('x', 'z');
+create table guarded (id int primary key, who text); alter table guarded enable row level security; create policy mine on guarded using (who = current_user);
+create table forced (id int primary key); alter table forced force row level security;

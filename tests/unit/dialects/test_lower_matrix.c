@@ -95,6 +95,7 @@ static const row rows[] = {
     { MS_OP_QUERY, PG, "SELECT 1" },
     { MS_OP_CALL, PG, "CALL f()" },
     { MS_OP_RUN_BLOCK, PG, "DO 'BEGIN END'" },
+    { MS_OP_SET_IDENTITY, PG, "ALTER TABLE t ALTER COLUMN a ADD GENERATED ALWAYS AS IDENTITY" },
     /* several at once */
     { MS_OP_CHANGE_TYPE, PG, "ALTER TABLE t ALTER COLUMN a TYPE bigint, ALTER COLUMN a SET NOT NULL, ALTER COLUMN a SET DEFAULT 5, "
                              "ADD COLUMN d int DEFAULT 1, ADD CONSTRAINT uc UNIQUE (c), DROP COLUMN b" },

@@ -229,6 +229,12 @@ static bool column_op(generator *g, ms_op *op)
     case MS_OP_RENAME_COLUMN:
         op->new_column = fresh(g, "renamed");
         break;
+    case MS_OP_SET_IDENTITY: {
+        static const ms_identity kinds[] = { MS_IDENTITY_NONE, MS_IDENTITY_ALWAYS, MS_IDENTITY_BY_DEFAULT };
+        const ms_column def = { .name = c->name, .type = { .length = -1, .scale = -1 }, .identity = kinds[c->not_null ? pick(g, 3) : 0] }; /* only what is NOT NULL can */
+        op->column_def = KEEP(g, ms_column, def);
+        break;
+    }
     case MS_OP_SET_DEFAULT:
         op->expr = chance(g, 50) ? "42" : "'new'";
         break;
@@ -359,6 +365,17 @@ static bool other_op(generator *g, ms_op *op)
     }
 }
 
+static bool security_op(generator *g, ms_op *op)
+{
+    static const char *const words[] = { "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY",
+                                         "NO FORCE ROW LEVEL SECURITY" };
+    if (g->cat->tables.n == 0)
+        return false;
+    op->object = any_table(g)->name;
+    op->value = op->expr = words[pick(g, 4)];
+    return true;
+}
+
 bool generate_op(generator *g, ms_op_kind kind, ms_op *op)
 {
     static const struct { ms_op_kind first, last; bool (*make)(generator *g, ms_op *op); } makers[] = {
@@ -368,7 +385,8 @@ bool generate_op(generator *g, ms_op_kind kind, ms_op *op)
         { MS_OP_CREATE_INDEX, MS_OP_RENAME_INDEX, index_op },         { MS_OP_CREATE_VIEW, MS_OP_DROP_ENUM, object_op },
         { MS_OP_CREATE_SCHEMA, MS_OP_DROP_SCHEMA, other_op },         { MS_OP_CREATE_TRIGGER, MS_OP_CREATE_EXTENSION, object_op },
         { MS_OP_COMMENT, MS_OP_COMMENT, other_op },                   { MS_OP_PARTITION_ATTACH, MS_OP_PARTITION_ATTACH, other_op },
-        { MS_OP_DROP_EXTENSION, MS_OP_DROP_EXTENSION, object_op },
+        { MS_OP_DROP_EXTENSION, MS_OP_DROP_EXTENSION, object_op },    { MS_OP_SET_IDENTITY, MS_OP_SET_IDENTITY, column_op },
+        { MS_OP_TABLE_OPTION, MS_OP_TABLE_OPTION, security_op },
     };
     *op = (ms_op){ .kind = kind, .statement = 7, .line = 42 };
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
