@@ -43,12 +43,6 @@ static ms_status send_all(ms_db *db, const span_list *list, ms_error *err)
     return status;
 }
 
-static void comma_str(ms_sql *sql, const char *text)
-{
-    ms_sql_punct(sql, ",");
-    ms_sql_str(sql, text);
-}
-
 /* Row of migsafe_adopted; item NULL = the end of an adoption. */
 static const char *adopted_sql(const ms_db *db, const ms_adoption *from, const ms_adopt_item *item, const char *run, const char *now,
                                ms_arena *arena)
@@ -62,18 +56,18 @@ static const char *adopted_sql(const ms_db *db, const ms_adoption *from, const m
     ms_sql_ident(&sql, "at");
     ms_sql_kw(&sql, ") VALUES (");
     ms_sql_str(&sql, run);
-    comma_str(&sql, item != NULL ? "adopted" : "left");
-    comma_str(&sql, from->tool->name);
-    comma_str(&sql, from->table.schema);
-    comma_str(&sql, from->table.name);
-    comma_str(&sql, item != NULL ? item->version : NULL);
-    comma_str(&sql, item != NULL ? item->key : NULL);
-    comma_str(&sql, item != NULL ? item->at : NULL);
-    comma_str(&sql, item != NULL ? item->checksum : NULL);
-    comma_str(&sql, item != NULL ? ms_adopt_check_name(item->check) : NULL);
-    comma_str(&sql, item == NULL ? NULL : item->assumed ? "yes" : "no");
-    comma_str(&sql, ms_state_actor(arena));
-    comma_str(&sql, now);
+    ms_state_put_next(&sql, item != NULL ? "adopted" : "left");
+    ms_state_put_next(&sql, from->tool->name);
+    ms_state_put_next(&sql, from->table.schema);
+    ms_state_put_next(&sql, from->table.name);
+    ms_state_put_next(&sql, item != NULL ? item->version : NULL);
+    ms_state_put_next(&sql, item != NULL ? item->key : NULL);
+    ms_state_put_next(&sql, item != NULL ? item->at : NULL);
+    ms_state_put_next(&sql, item != NULL ? item->checksum : NULL);
+    ms_state_put_next(&sql, item != NULL ? ms_adopt_check_name(item->check) : NULL);
+    ms_state_put_next(&sql, item == NULL ? NULL : item->assumed ? "yes" : "no");
+    ms_state_put_next(&sql, ms_state_actor(arena));
+    ms_state_put_next(&sql, now);
     ms_sql_punct(&sql, ")");
     return ms_sql_text(&sql);
 }

@@ -25,14 +25,13 @@ static void statements(const ms_scratch *s, const char *name, const char *from, 
 
 /* ---- files ------------------------------------------------------------------------------------------------------- */
 
-/* A database file and what lies beside it: journals, locks. */
-static void remove_beside(const char *path)
+/* The files in a folder; base: only the one of that name and what lies beside it, journals and locks. */
+static void remove_files(const char *dir, const char *base)
 {
-    char *dir = g_path_get_dirname(path), *base = g_path_get_basename(path);
     GDir *list = g_dir_open(dir, 0, NULL);
     const char *name;
     while (list != NULL && (name = g_dir_read_name(list)) != NULL) {
-        if (!g_str_has_prefix(name, base) || strchr("-.", name[strlen(base)]) == NULL) /* the NUL is found as well */
+        if (base != NULL && (!g_str_has_prefix(name, base) || strchr("-.", name[strlen(base)]) == NULL)) /* or the NUL: itself */
             continue;
         char *full = g_build_filename(dir, name, NULL);
         g_unlink(full);
@@ -40,8 +39,20 @@ static void remove_beside(const char *path)
     }
     if (list != NULL)
         g_dir_close(list);
+}
+
+static void remove_beside(const char *path)
+{
+    char *dir = g_path_get_dirname(path), *base = g_path_get_basename(path);
+    remove_files(dir, base);
     g_free(base);
     g_free(dir);
+}
+
+static void remove_dir(const char *dir)
+{
+    remove_files(dir, NULL);
+    g_rmdir(dir);
 }
 
 static ms_status copy_file(const char *from, const char *to, ms_error *err)
@@ -57,20 +68,6 @@ static ms_status copy_file(const char *from, const char *to, ms_error *err)
     ms_status status = ms_error_set(err, MS_ERR_IO, "cannot copy the scratch database: %s", why->message);
     g_error_free(why);
     return status;
-}
-
-static void remove_dir(const char *dir)
-{
-    GDir *list = g_dir_open(dir, 0, NULL);
-    const char *name;
-    while (list != NULL && (name = g_dir_read_name(list)) != NULL) {
-        char *full = g_build_filename(dir, name, NULL);
-        g_unlink(full);
-        g_free(full);
-    }
-    if (list != NULL)
-        g_dir_close(list);
-    g_rmdir(dir);
 }
 
 static ms_status make_file(ms_scratch *s, const ms_connect *beside, ms_error *err)
@@ -125,7 +122,7 @@ static ms_status drop(ms_scratch *s, const char *name, ms_error *err)
 }
 
 /* Held as long as the database is in use; --clean of another process tries to take it. Wherever the server has no such
- * lock, the process id in the name has to do. */
+ * lock, the process id in the name has to do. False: it is somebody else's, or could not be asked for. */
 static bool mark(ms_db *admin, const char *name, bool take, ms_arena *arena)
 {
     ms_runner_lock lock = { NULL, NULL, NULL };
@@ -133,7 +130,7 @@ static bool mark(ms_db *admin, const char *name, bool take, ms_arena *arena)
     int64_t won = 1;
     admin->dialect->runner_lock(name, admin->server.version, arena, &lock);
     const char *sql = take ? lock.acquire : lock.release;
-    return sql == NULL || ms_db_int(admin, sql, &won, &ignored) != MS_OK || won == 1;
+    return sql == NULL || (ms_db_int(admin, sql, &won, &ignored) == MS_OK && won == 1);
 }
 
 static ms_status make_database(ms_scratch *s, const ms_connect *beside, ms_error *err)

@@ -5,36 +5,44 @@
  * again by a later phase. At the end the two must be the same, or there is no diff. */
 #include "config.h"
 
-#include <stdio.h>
+#include <stdarg.h>
+
+#include <glib.h>
 
 #include "ir/diff.h"
 #include "ir/difference.h"
 
 /* ---- what the phases share --------------------------------------------------------------------------------------------- */
 
-void ms_diff_refuse(ms_differ *d, const char *format, ...)
+static void refuse(ms_differ *d, const char *why)
 {
-    char why[320];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(why, sizeof why, format, args);
-    va_end(args);
     if (d->left != NULL)
         MS_PUSH(d->arena, d->left, ms_arena_strdup(d->arena, why));
     else if (d->status == MS_OK)
         d->status = ms_error_set(d->err, MS_ERR_UNSUPPORTED, "%s", why);
 }
 
-bool ms_diff_may_remake(ms_differ *d, const char *format, ...)
+void ms_diff_refuse(ms_differ *d, const char *format, ...)
 {
-    char what[256];
     va_list args;
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    char *why = g_strdup_vprintf(format, args);
     va_end(args);
-    if (!d->options->remake)
-        ms_diff_refuse(d, "%s: no change leads there; it would have to be made anew, and its data would be lost", what);
-    return d->options->remake;
+    refuse(d, why);
+    g_free(why);
+}
+
+bool ms_diff_may_remake(ms_differ *d, const char *format, ...)
+{
+    if (d->options->remake)
+        return true;
+    va_list args;
+    va_start(args, format);
+    char *what = g_strdup_vprintf(format, args);
+    va_end(args);
+    ms_diff_refuse(d, "%s: no change leads there; it would have to be made anew, and its data would be lost", what);
+    g_free(what);
+    return false;
 }
 
 #define KEEP(arena, op, member, type, copy)                                 \

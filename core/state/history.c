@@ -81,6 +81,12 @@ void ms_state_put_table(ms_sql *sql, const ms_db *db, const char *name)
     ms_sql_ident(sql, table);
 }
 
+void ms_state_put_next(ms_sql *sql, const char *text)
+{
+    ms_sql_punct(sql, ",");
+    ms_sql_str(sql, text);
+}
+
 /* "SELECT what FROM table rest" as text. */
 static const char *select_from(const ms_db *db, ms_arena *arena, const char *what, const char *table, const char *rest)
 {
@@ -380,12 +386,6 @@ ms_status ms_state_down(ms_db *db, const char *version, ms_arena *arena, ms_kept
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-static void comma_str(ms_sql *sql, const char *text)
-{
-    ms_sql_punct(sql, ",");
-    ms_sql_str(sql, text);
-}
-
 const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *a, ms_arena *arena)
 {
     ms_sql sql;
@@ -399,27 +399,27 @@ const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *a, ms_arena 
         if (*c == '_')
             *c = ' ';
     ms_sql_str(&sql, a->run);
-    comma_str(&sql, a->version);
-    comma_str(&sql, a->name);
-    comma_str(&sql, a->description != NULL ? a->description : description);
-    comma_str(&sql, direction_name(a->direction));
-    comma_str(&sql, ms_outcome_name(a->outcome));
-    comma_str(&sql, a->checksum);
-    comma_str(&sql, a->raw_checksum);
-    comma_str(&sql, a->applied_at);
+    ms_state_put_next(&sql, a->version);
+    ms_state_put_next(&sql, a->name);
+    ms_state_put_next(&sql, a->description != NULL ? a->description : description);
+    ms_state_put_next(&sql, direction_name(a->direction));
+    ms_state_put_next(&sql, ms_outcome_name(a->outcome));
+    ms_state_put_next(&sql, a->checksum);
+    ms_state_put_next(&sql, a->raw_checksum);
+    ms_state_put_next(&sql, a->applied_at);
     ms_sql_punct(&sql, ",");
     if (a->duration_ms >= 0)
         ms_sql_int(&sql, a->duration_ms);
     else
         ms_sql_raw(&sql, db->dialect->elapsed_ms);
-    comma_str(&sql, a->actor);
-    comma_str(&sql, a->error);
-    comma_str(&sql, a->rolled_back_at);
-    comma_str(&sql, a->plan);
-    comma_str(&sql, "migsafe " PACKAGE_VERSION);
-    comma_str(&sql, a->down_sql);
-    comma_str(&sql, a->derived_sql != a->down_sql ? a->derived_sql : NULL);
-    comma_str(&sql, a->reversal);
+    ms_state_put_next(&sql, a->actor);
+    ms_state_put_next(&sql, a->error);
+    ms_state_put_next(&sql, a->rolled_back_at);
+    ms_state_put_next(&sql, a->plan);
+    ms_state_put_next(&sql, "migsafe " PACKAGE_VERSION);
+    ms_state_put_next(&sql, a->down_sql);
+    ms_state_put_next(&sql, a->derived_sql != a->down_sql ? a->derived_sql : NULL);
+    ms_state_put_next(&sql, a->reversal);
     ms_sql_punct(&sql, ")");
     return ms_sql_text(&sql);
 }
@@ -441,17 +441,17 @@ const char *ms_state_journal_sql(const ms_db *db, const ms_journal_entry *e, ms_
     ms_sql_ident(&sql, "at");
     ms_sql_punct(&sql, ", error) VALUES (");
     ms_sql_str(&sql, e->run);
-    comma_str(&sql, e->version);
-    comma_str(&sql, direction_name(e->direction));
+    ms_state_put_next(&sql, e->version);
+    ms_state_put_next(&sql, direction_name(e->direction));
     ms_sql_punct(&sql, ",");
     ms_sql_int(&sql, e->step);
     ms_sql_punct(&sql, ",");
     ms_sql_int(&sql, e->steps);
-    comma_str(&sql, journal_status_name(e->status));
-    comma_str(&sql, e->sql_hash);
-    comma_str(&sql, e->fingerprint);
-    comma_str(&sql, now);
-    comma_str(&sql, e->error);
+    ms_state_put_next(&sql, journal_status_name(e->status));
+    ms_state_put_next(&sql, e->sql_hash);
+    ms_state_put_next(&sql, e->fingerprint);
+    ms_state_put_next(&sql, now);
+    ms_state_put_next(&sql, e->error);
     ms_sql_punct(&sql, ")");
     return ms_sql_text(&sql);
 }

@@ -98,6 +98,8 @@ ms_status ms_state_down(ms_db *db, const char *version, ms_arena *arena, ms_kept
 
 /* Appends the name of a state table ("history"), qualified, so that a script that changes the search path does not matter. */
 void ms_state_put_table(ms_sql *sql, const ms_db *db, const char *name);
+/* ", 'text'": a further value of a row; NULL is NULL. */
+void ms_state_put_next(ms_sql *sql, const char *text);
 
 /* Statements for a batch. */
 const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *attempt, ms_arena *arena);
