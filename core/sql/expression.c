@@ -279,14 +279,17 @@ ms_expr *ms_expr_read(ms_expr_reader *r, unsigned least)
 static void cut(ms_expr_reader *r, size_t len)
 {
     ms_lexer lexer;
+    uint32_t end = 0;
     ms_lex_init(&lexer, r->rules->lex, r->text, len);
     for (;;) {
         ms_token t = ms_lex_next(&lexer);
-        if (t.kind == MS_TOKEN_ERROR) { /* an open string: one token to the end */
+        if (t.kind == MS_TOKEN_ERROR) { /* an open string: one token to the end; an open comment began before what was read */
             t.len = (uint32_t)len - t.at;
-            MS_PUSH(r->arena, &r->tokens, t);
+            if (t.at >= end)
+                MS_PUSH(r->arena, &r->tokens, t);
             t = (ms_token){ .kind = MS_TOKEN_END };
         }
+        end = t.at + t.len;
         if (t.kind == MS_TOKEN_END)
             t.at = (uint32_t)len;
         if (t.kind == MS_TOKEN_COND_OPEN || t.kind == MS_TOKEN_COND_CLOSE)

@@ -16,7 +16,7 @@ bool ms_expr_walk(const ms_expr *e, bool (*visit)(const ms_expr *part, void *con
 /* Tokens are those of the whole text: where a span begins cannot change what they are (the end of 1--2 is no comment). */
 typedef struct printer {
     const char *text;
-    size_t len;
+    size_t len, end;            /* end: of the last token */
     ms_arena *arena;
     ms_lexer lexer;
     ms_token next;
@@ -36,8 +36,11 @@ static void own_tokens(printer *p, size_t from, size_t to)
 {
     while (p->next.kind != MS_TOKEN_END && p->next.at < to) {
         const bool open = p->next.kind == MS_TOKEN_ERROR; /* goes to the end */
-        if (p->next.at >= from)
+        if (open && p->next.at < p->end)
+            p->len = p->next.at; /* an open comment, whose text has been put */
+        if (p->next.at >= from && p->next.at < p->len)
             put(p, p->text + p->next.at, open ? p->len - p->next.at : p->next.len);
+        p->end = (size_t)p->next.at + p->next.len;
         if (open)
             p->next = (ms_token){ .kind = MS_TOKEN_END };
         else

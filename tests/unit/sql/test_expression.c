@@ -132,6 +132,9 @@ static void keeps_every_token(void)
     keeps(&test_mysql.lex, "a /*!50000 + b */ * 2 --");
     keeps(&test_mysql.lex, "f(1--2) +-- 'x");
     keeps(&test_mysql.lex, "/*!50000 a */");
+    keeps(&test_mysql.lex, "/*!g");
+    keeps(&test_mysql.lex, "a + /*!g + 'x");
+    keeps(&test_mysql.lex, "f(a /* b");
     for (size_t i = 0; i < sizeof pg / sizeof *pg; i++) {
         keeps(&test_postgresql.lex, pg[i].text);
         keeps(&test_mysql.lex, pg[i].text);
