@@ -192,12 +192,40 @@ static void exception_word(walker *w)
     else
         exception(w, f);
 }
-/* A handler lets statements fail in silence. */
+/* One condition of a handler: SQLEXCEPTION, NOT FOUND, 1060, SQLSTATE [VALUE] '42S21', a name. */
+static void skip_condition(walker *w)
+{
+    if (ms_take_word(&w->p, "SQLSTATE"))
+        ms_take_word(&w->p, "VALUE");
+    else if (ms_at_kw(&w->p, MS_KW_NOT))
+        w->p.i++;
+    w->p.i++;
+}
+
+/* DECLARE CONTINUE HANDLER FOR condition, ... statement: any statement of the block may fail in silence, or be the last one.
+ * So all of them happen or not, and what the handler itself does, too. Its statement follows. */
+static void handler(walker *w)
+{
+    frame *f = top(w);
+    w->p.i += 2;
+    if (f == NULL || f->kind != FRAME_BLOCK || !ms_take_kw(&w->p, MS_KW_FOR)) {
+        refuse(w);
+        return;
+    }
+    f->handles = true;
+    do
+        skip_condition(w);
+    while (ms_take_ch(&w->p, ','));
+    if (w->p.i > w->end)
+        refuse(w);
+}
+
 static void declare_word(walker *w)
 {
-    for (size_t i = w->p.i; i < w->end; i++)
-        if (w->p.token[i].keyword == MS_KW_HANDLER)
-            refuse(w);
+    if (w->p.dialect->lex.routine_bodies && ms_ahead(&w->p, 1)->keyword == MS_KW_HANDLER) {
+        handler(w);
+        return;
+    }
     w->declaring = !w->p.dialect->lex.routine_bodies;
     if (!ms_at_kw(&w->p, MS_KW_BEGIN))
         w->p.i = w->end;
@@ -390,6 +418,14 @@ static bool selects_into_local(const walker *w)
     return false;
 }
 
+static bool is_handled(const walker *w)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (w->frames[i].handles)
+            return true;
+    return false;
+}
+
 static void statement(walker *w)
 {
     static const char *const quiet[] = { "NULL", "RAISE", "ASSERT", "GET", "SIGNAL", "RESIGNAL", "OPEN", "FETCH", "CLOSE", "MOVE" };
@@ -412,6 +448,8 @@ static void statement(walker *w)
         w->whole = w->whole && !calls_anything(w, from + 1);
     else if (plpgsql && ms_at_kw(&w->p, MS_KW_EXECUTE))
         execute(w);
+    else if (is_handled(w) && ms_at_kw(&w->p, MS_KW_EXECUTE))
+        w->whole = false; /* the SET or PREPARE before it may have failed in silence */
     else
         sql(w, from);
 }
