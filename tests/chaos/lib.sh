@@ -1,7 +1,12 @@
 # Sourced by the chaos tests (bash): resetting and reading databases with their own clients.
 
-# url_of NAME: the MIGSAFE_TEST_..._URL of a name such as odbc-mysql.
-url_of() { local v; v=MIGSAFE_TEST_$(printf %s "$1" | tr 'a-z-' 'A-Z_')_URL; printf %s "${!v:-}"; }
+# url_of NAME: the MIGSAFE_TEST_..._URL of a name such as odbc-mysql. Nothing when tests/lib/lanes has given us another family.
+url_of() {
+    local v
+    [ "${MIGSAFE_TEST_FAMILY:-${1#odbc-}}" = "${1#odbc-}" ] || return 0
+    v=MIGSAFE_TEST_$(printf %s "$1" | tr 'a-z-' 'A-Z_')_URL
+    printf %s "${!v:-}"
+}
 
 # The database below: odbc-mysql is reset and read through mysql's own URL.
 native_url() { url_of "${1#odbc-}"; }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # plan, apply, status, rollback, history: the whole way, on every database that there is a URL for (SQLite always).
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/chaos/lib.sh

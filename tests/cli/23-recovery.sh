@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Failures, what is left of them, and the run after: where the records and the statements could part ways.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/chaos/lib.sh

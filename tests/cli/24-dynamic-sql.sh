@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Dynamic SQL of MySQL and MariaDB: planned as what it does, run twice, verified, killed in the middle, taken back.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # One runner at a time, with each kind of lock: the engine's (postgresql, mariadb, mysql), a file (sqlite), a row (odbc).
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/chaos/lib.sh

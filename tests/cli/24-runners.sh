@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # signals in the middle of a statement, several runners at once, a runner that was killed: on every database that there
 # is a URL for.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

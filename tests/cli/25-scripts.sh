@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # scripts as people write them for one server: what they set does not reach the next one, transactions of their own,
 # bodies with semicolons, concurrent index builds; on every database that there is a URL for.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

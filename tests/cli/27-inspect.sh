@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # inspect: what it prints makes the same schema again; the checksum of one schema is the same wherever it is.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # objects that are no tables are modelled: made, changed, moved and dropped one run after another, each verified against
 # the live catalog; what only looks (queries, ANALYZE, LOCK) leaves the prediction whole, what runs code does not.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # While a tool is adopted its own lock is taken too: apply waits for it, holds it, gives it back. The keys are computed here once
 # more, as each tool's sources do.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

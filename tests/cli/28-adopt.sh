@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # adopt on the history of each tool, from its table to migsafe's own. What dbmate, sql-migrate and Sqitch write themselves is
 # adopted in 29-adopt-tools.sh.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/adopt-lib.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # diff and generate: the migration that is written leads to the desired schema, and back to what was.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

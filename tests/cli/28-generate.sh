@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What generate writes passes test: one schema after another, each by a generated migration, then up, down, up of every one of
 # them on a scratch database with rows in it, by the written downs and by the derived ones.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

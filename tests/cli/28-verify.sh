@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # After each migration: is the schema what its statements say? Real differences, on every native server that there is a URL for:
 # another session that alters in between, an event trigger, a server that changes a type silently.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # 28-ways-back.sh: which way back a migration has, what is said about it, and migrations that are passed over.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # 28-wild.sh: what public projects' migrations taught about servers: each list goes up in one run, verified, all the way down
 # with derived downs, and up again.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # adopt on histories that dbmate, sql-migrate and Sqitch have written themselves; afterwards the tool still reads its own table.
 # A tool that cannot be had is a failure, unless MIGSAFE_TEST_ALLOW_MISSING=yes (tests/run --allow-missing, --quick).
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

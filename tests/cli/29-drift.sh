@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # drift: what somebody changed beside the migrations is said in words, and nothing else is.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # migsafe test on every database that there is a URL for: the scratch database comes and goes, wrong ways back are named, the
 # database of the URL is not touched, what a killed run leaves is found.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

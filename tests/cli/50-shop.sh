@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The shop of doc/examples on every database there is: up one by one, down one by one with the schema of each step
 # compared, up again at once, down at once; by plain clients' eyes. Through ODBC too.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 set -euo pipefail
 top=${MIGSAFE_TEST_TOP:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)}
 migsafe=${MIGSAFE:-migsafe} scratch=migsafe_shop_$$
@@ -54,7 +55,7 @@ shop_on() {     # shop_on NAME KIND
     check "nothing is left" diff "$work/0" "$work/down"
 }
 
-for kind in sqlite postgresql mariadb mysql; do
+for kind in ${MIGSAFE_TEST_FAMILY:-sqlite postgresql mariadb mysql}; do
     for name in $kind odbc-$kind; do
         if [ "$name" != sqlite ] && [ -z "$(url_of "$name")" ]; then skipped=$((skipped + 1)); continue; fi
         shop_on "$name" "$kind"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # portable migrations: twenty of them, every operation and every type, up, down and up on every database that there is a URL
 # for; the schema that comes out is logically the same everywhere, and so are the values.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/servers-lib.sh

@@ -1,7 +1,11 @@
 # scratch.sh: databases of one's own on the test servers, by plain clients. Sourced by tests/corpora, tests/perf and
 # shell tests; wants $scratch (a name for the database) and $work (a folder, for SQLite's file).
 
-url_of() { local var=MIGSAFE_TEST_${1^^}_URL; var=${var//-/_}; printf %s "${!var:-}"; }
+url_of() {      # nothing when tests/lib/lanes has given us another family
+    local var=MIGSAFE_TEST_${1^^}_URL
+    [ "${MIGSAFE_TEST_FAMILY:-${1#odbc-}}" = "${1#odbc-}" ] || return 0
+    var=${var//-/_}; printf %s "${!var:-}"
+}
 
 # mysql_client PROGRAM URL ARG...: mariadb, mysql, mariadb-dump ... with the account of the URL, the password not in argv
 mysql_client() {

@@ -103,38 +103,51 @@ check_programs() {
     done
 }
 
+make_tests() { make -C "$build" -s --no-print-directory --eval 'ms-print:;@echo $(TESTS)' ms-print; }
+has_stage() { case " $stages " in *" $1 "*) case $without in *" $1 "*) false ;; esac ;; *) false ;; esac; }
+
 stage_unit() {
     local alone=() shared=() program name
-    for program in $(make -C "$build" -s --no-print-directory --eval 'ms-print:;@echo $(TESTS)' ms-print); do
+    for program in $(make_tests); do
         name=${program#tests/}; name=${name%.sh}
         wanted "$name" || continue
-        # what speaks to a server shares its databases with others of its kind
-        case $name in unit/*) alone+=("$program") ;; *) shared+=("$program") ;; esac
+        case $name in
+        unit/*) alone+=("$program") ;;
+        conformance/*) has_stage conformance || shared+=("$program") ;;
+        *) shared+=("$program") ;;
+        esac
     done
     check_programs "$jobs" ${alone[@]+"${alone[@]}"}
     check_programs 1 ${shared[@]+"${shared[@]}"}
 }
 
+# What speaks to servers. Different databases side by side; what speaks to the same one, one after the other.
 stage_conformance() {
-    local name
-    ! wanted_any conformance template $all_databases || build_checks conformance || return 0
-    for name in template $all_databases; do
-        [ "$name" = template ] || [ -n "$(url_of "$name")" ] || continue       # stage_servers has counted it
-        test_one "conformance/$name" 600 "$build/tests/conformance/conformance" "$name"
+    local name program programs=()
+    for program in $(make_tests); do
+        case $program in tests/conformance/conformance) ;; tests/conformance/*) programs+=("${program##*/}") ;; esac
     done
-    stage_introspect
-}
-
-# What a server has is what the catalog says and what lower() writes.
-stage_introspect() {
-    local name program=$build/tests/conformance/test_introspect
-    [ -x "$program" ] || make -C "$build" -s tests/conformance/test_introspect > "$logs/introspect.log" 2>&1 ||
-        { tally introspect "$logs/introspect.log" 1; return 0; }
-    for name in postgresql mariadb mysql sqlite; do
-        [ -z "$(url_of "$name")" ] || test_one "introspect/$name" 600 "$program" "$name"
+    ! wanted_any conformance servers template $all_databases "${programs[@]}" || build_checks conformance || return 0
+    test_one conformance/template 600 "$build/tests/conformance/conformance" template
+    if wanted conformance/servers; then
+        test_one conformance/servers 1200 "$top/tests/lib/lanes" 4 bash -c 'rc=0     # a process each: they set the environment
+            for family in ${MIGSAFE_TEST_FAMILY:-mysql mariadb postgresql sqlite}; do
+                native=MIGSAFE_TEST_${family^^}_URL odbc=MIGSAFE_TEST_ODBC_${family^^}_URL
+                [ -z "${!native:-}" ] || "$0" "$family" || rc=1
+                [ -z "${!odbc:-}" ] || "$0" "odbc-$family" || rc=1
+            done; exit $rc' "$build/tests/conformance/conformance"
+    else
+        for name in $all_databases; do
+            [ -z "$(url_of "$name")" ] || test_one "conformance/$name" 600 "$build/tests/conformance/conformance" "$name"
+        done
+    fi
+    for name in "${programs[@]}"; do
+        program=$build/tests/conformance/$name
+        case $name in
+        test_rebuild | test_facts_postgresql) test_one "conformance/$name" 600 "$program" ;;    # of one database
+        *) test_one "conformance/$name" 900 "$top/tests/lib/lanes" 4 bash -c 'exec "$0" ${MIGSAFE_TEST_FAMILY:+"$MIGSAFE_TEST_FAMILY"}' "$program" ;;
+        esac
     done
-    [ -z "$(url_of postgresql)" ] || { make -C "$build" -s tests/conformance/test_facts_postgresql > "$logs/facts.log" 2>&1 || :
-        test_one facts/postgresql 300 "$build/tests/conformance/test_facts_postgresql"; }
 }
 
 scripts() {     # scripts FOLDER SECONDS
@@ -143,7 +156,9 @@ scripts() {     # scripts FOLDER SECONDS
         name=${script##*/}; name=${name%.sh}
         case $name in lib | *-lib) continue ;; esac
         [ -x "$script" ] || { no_test "$1/$name" "$script is not executable, so it does not run (a library's name ends in lib.sh)"; continue; }
-        test_one "$1/$name" "$2" "$script"
+        # one that has nothing to do between its databases says so: they take their turns side by side
+        if grep -q '^# Side by side:' "$script"; then test_one "$1/$name" "$2" "$top/tests/lib/lanes" 4 "$script"
+        else test_one "$1/$name" "$2" "$script"; fi
     done
 }
 stage_cli() { scripts cli 600; }
@@ -180,14 +195,14 @@ other_build() {     # other_build NAME TARGETS CONFIGURE-OPTION...
 }
 stage_clang() {
     command -v clang > /dev/null || { missing clang "clang is not installed"; return 0; }
-    other_build clang "check TESTS=" --enable-werror CC=clang
+    other_build clang "check TESTS=" --enable-werror CC=clang CFLAGS=-O0     # its warnings are those of any other level
 }
 stage_sanitizers() {
     ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1} \
-        other_build sanitizers check --enable-werror --enable-sanitizers CFLAGS='-g -O1'
+        other_build sanitizers check --enable-werror --enable-sanitizers CFLAGS='-g1 -O1'
 }
 stage_distcheck() {
     local whole=yes
     forget_servers
-    test_one distcheck 1800 make -C "$build" -j"$jobs" distcheck
+    test_one distcheck 1800 make -C "$build" -j"$jobs" distcheck DISTCHECK_CONFIGURE_FLAGS=CFLAGS=-O1
 }
