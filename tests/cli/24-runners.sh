@@ -73,7 +73,7 @@ second_runner() {
        err_has 'Nothing was changed' ;;
     esac
     [ "$base" = sqlite ] || { m 0 status; out_has '1 applied, 1 pending'; }
-    m 0 apply --lock-wait=30s                   # waits, and finds the work done
+    m 0 apply --lock-wait=120s                   # waits, and finds the work done
     local rc=0; wait "$first" || rc=$?
     check "the first one is not disturbed: $(cat "$work/first")" [ $rc = 0 ]
     history_is 2
@@ -84,7 +84,7 @@ second_runner() {
 killed_client() {
     case $name in postgresql | mariadb | mysql) ;; *) return 0 ;; esac
     sink
-    sleeping 2 | file 2_long.up
+    sleeping 4 | file 2_long.up
     begin apply
     wait_until 10 "the statement runs" is_on_server 'INTO sink SELECT'
     kill -KILL "$pid"; wait "$pid" 2> /dev/null
