@@ -303,6 +303,17 @@ static void take_kept_down(ms_planned *p, const char *text, ms_arena *arena)
     p->way_back = ms_way_back_of(text, &p->not_restored);
 }
 
+/* For the journal, where a native migration may stop part way; what a stopped one has kept there counts. */
+static void keep_way(builder *b, const ms_plan_item *item, const ms_down_file *own, ms_planned *p)
+{
+    const char *derived = NULL, *why_not = NULL;
+    bool same = false;
+    if (item->resumed && ms_kept_way_read(item->kept, p->checksum, b->arena, &same, &derived, &why_not))
+        ms_down_rechoose(p, own, same ? derived : NULL, same ? why_not : "its script was edited after a part of it had been done", b->request,
+                         b->arena);
+    p->script = ms_kept_way_write(p->checksum, p->derived_sql, p->not_derived, b->arena);
+}
+
 /* Kept in history, where nobody knows how the project is set up: it says itself that it is portable. */
 static void mark_portable(const builder *b, const ms_migration *m, ms_down_file *own)
 {
@@ -393,11 +404,15 @@ static ms_status add_migration(builder *b, const ms_plan_item *item, ms_error *e
     } else {
         p.way_back = derived && item->text != NULL ? ms_way_back_of(item->text, &p.not_restored) : MS_WAY_BACK_FILE;
     }
+    if (is_portable(b, item->text == NULL ? item->migration : NULL, &loaded.directives)) {
+        if ((status = keep_script(b, &loaded, &script, &p, err)) != MS_OK)
+            return plan_error(err, &p, 0);
+    } else if (r->direction == MS_UP) {
+        keep_way(b, item, &own, &p);
+    }
     b->plan->reversible = b->plan->reversible && p.reversible;
     if (p.risk > b->plan->risk)
         b->plan->risk = p.risk;
-    if (is_portable(b, item->text == NULL ? item->migration : NULL, &loaded.directives) && (status = keep_script(b, &loaded, &script, &p, err)) != MS_OK)
-        return plan_error(err, &p, 0);
     MS_PUSH(b->arena, &b->plan->migrations, p);
     return MS_OK;
 }

@@ -37,6 +37,42 @@ ms_way_back ms_way_back_of(const char *derived, const ms_strings *lost)
     return lost->n == 0 ? MS_WAY_BACK_DERIVED : ms_derived_is_record_only(derived) ? MS_WAY_BACK_RECORD_ONLY : MS_WAY_BACK_SCHEMA_ONLY;
 }
 
+/* Between the file's own and p->derived_sql. */
+static void choose(ms_planned *p, const ms_down_file *own, const ms_strings *lost, const ms_plan_request *request)
+{
+    const bool record_only = ms_derived_is_record_only(p->derived_sql);
+    p->down_sql = NULL;
+    p->way_back = MS_WAY_BACK_NONE;
+    p->reversible = false;
+    p->irreversible_reason = NULL;
+    memset(&p->not_restored, 0, sizeof p->not_restored);
+    if (own->text != NULL && (p->derived_sql == NULL || record_only || !request->prefer_derived)) {
+        p->down_sql = own->text;
+        p->way_back = MS_WAY_BACK_FILE;
+        p->reversible = true;
+    } else if (p->derived_sql != NULL) {
+        p->down_sql = p->derived_sql;
+        p->way_back = ms_way_back_of(p->derived_sql, lost);
+        p->reversible = lost->n == 0;
+        p->not_restored = *lost;
+        p->irreversible_reason = record_only ? "only rows are changed" : NULL;
+    } else {
+        p->irreversible_reason = p->not_derived;
+    }
+}
+
+void ms_down_rechoose(ms_planned *p, const ms_down_file *own, const char *derived, const char *why_not, const ms_plan_request *request,
+                      ms_arena *arena)
+{
+    ms_strings lost = { 0 };
+    if (p->irreversible)
+        return;
+    ms_derived_script(derived, arena, &lost);
+    p->derived_sql = derived;
+    p->not_derived = derived == NULL ? why_not : NULL;
+    choose(p, own, &lost, request);
+}
+
 void ms_down_choose(ms_planned *p, const ms_down_file *own, ms_derivation *derived, const ms_catalog *after,
                     const ms_plan_request *request)
 {
@@ -51,18 +87,5 @@ void ms_down_choose(ms_planned *p, const ms_down_file *own, ms_derivation *deriv
     p->derived_sql = ms_derive_script(derived, after, request->dialect, request->server_version);
     p->not_derived = p->derived_sql == NULL ? derived->why_not : NULL;
     p->down_empty = own->blank && p->steps.n > 0;
-    const bool record_only = ms_derived_is_record_only(p->derived_sql);
-    if (own->text != NULL && (p->derived_sql == NULL || record_only || !request->prefer_derived)) {
-        p->down_sql = own->text;
-        p->way_back = MS_WAY_BACK_FILE;
-        p->reversible = true;
-    } else if (p->derived_sql != NULL) {
-        p->down_sql = p->derived_sql;
-        p->way_back = ms_way_back_of(p->derived_sql, &derived->lost);
-        p->reversible = derived->lost.n == 0;
-        p->not_restored = derived->lost;
-        p->irreversible_reason = record_only ? "only rows are changed" : NULL;
-    } else {
-        p->irreversible_reason = p->not_derived;
-    }
+    choose(p, own, &derived->lost, request);
 }

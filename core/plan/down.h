@@ -21,4 +21,8 @@ void ms_down_choose(ms_planned *p, const ms_down_file *own, ms_derivation *deriv
 /* What a derived script is, by its own words; lost: what it says that it does not bring back. */
 ms_way_back ms_way_back_of(const char *derived, const ms_strings *lost);
 
+/* The same with a derived way back that was kept, or with why there is none, in place of what was derived now. */
+void ms_down_rechoose(ms_planned *p, const ms_down_file *own, const char *derived, const char *why_not, const ms_plan_request *request,
+                      ms_arena *arena);
+
 #endif

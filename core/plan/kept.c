@@ -1,4 +1,5 @@
-/* kept.c: see kept.h. JSON: {"checksum", "down"?, "statements": [[line, "SQL", directive or null, its line], ...]}. */
+/* kept.c: see kept.h. JSON: {"checksum", "down"?, "statements": [[line, "SQL", directive or null, its line], ...]}, and of a native
+ * migration {"checksum", "derived", "why_not"}. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -30,7 +31,7 @@ bool ms_kept_script_read(const char *text, const char *checksum, const ms_dialec
 {
     json_t *object = text == NULL ? NULL : json_loads(text, 0, NULL), *list, *one;
     const char *of = json_string_value(json_object_get(object, "checksum"));
-    bool good = of != NULL && strcmp(of, checksum) == 0;
+    bool good = of != NULL && strcmp(of, checksum) == 0 && json_is_array(json_object_get(object, "statements"));
     size_t i;
     memset(out, 0, sizeof *out);
     list = json_object_get(object, "statements");
@@ -54,4 +55,28 @@ bool ms_kept_script_read(const char *text, const char *checksum, const ms_dialec
             out->ops.v[out->statements.v[i].first_op + k].line = out->statements.v[i].line;
         }
     return true;
+}
+
+const char *ms_kept_way_write(const char *checksum, const char *derived, const char *why_not, ms_arena *arena)
+{
+    json_t *object = json_pack("{s:s, s:s?, s:s?}", "checksum", checksum, "derived", derived, "why_not", why_not);
+    char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
+    const char *copy = ms_arena_strdup(arena, text);
+    free(text);
+    json_decref(object);
+    return copy;
+}
+
+bool ms_kept_way_read(const char *text, const char *checksum, ms_arena *arena, bool *same, const char **derived, const char **why_not)
+{
+    json_t *object = text == NULL ? NULL : json_loads(text, 0, NULL);
+    const char *of = json_string_value(json_object_get(object, "checksum"));
+    const bool found = of != NULL && json_object_get(object, "statements") == NULL;
+    if (found) {
+        *same = strcmp(of, checksum) == 0;
+        *derived = ms_arena_strdup(arena, json_string_value(json_object_get(object, "derived")));
+        *why_not = ms_arena_strdup(arena, json_string_value(json_object_get(object, "why_not")));
+    }
+    json_decref(object);
+    return found;
 }

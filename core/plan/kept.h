@@ -10,4 +10,10 @@ const char *ms_kept_script_write(const ms_script *script, const char *checksum, 
 /* false: not such a text, or that of another portable text (the file was edited since). */
 bool ms_kept_script_read(const char *text, const char *checksum, const ms_dialect *dialect, ms_arena *arena, ms_script *out, const char **down);
 
+/* The derived way back of a native migration, or why there is none: on what a killed run has done, another would be derived.
+ * checksum: of its script. */
+const char *ms_kept_way_write(const char *checksum, const char *derived, const char *why_not, ms_arena *arena);
+/* false: not such a text. *same: it is of the script with this checksum. */
+bool ms_kept_way_read(const char *text, const char *checksum, ms_arena *arena, bool *same, const char **derived, const char **why_not);
+
 #endif

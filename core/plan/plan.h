@@ -49,7 +49,7 @@ typedef struct ms_planned {
     const char *derived_sql;    /* up: the derived one, whether it is down_sql or not; NULL = there is none */
     const char *not_derived;    /* up: why there is no derived one */
     ms_way_back way_back;
-    const char *script;         /* of a portable migration, as the journal keeps it (kept.h); NULL = of a native one */
+    const char *script;         /* as the journal keeps it (kept.h): of a portable migration its statements, of a native one its way back */
     bool down_empty;            /* the down script has no statement although the up has */
     bool irreversible;          /* says so itself */
     const char *irreversible_reason; /* why there is no way back: its own words, or why none could be derived */
@@ -95,7 +95,7 @@ typedef struct ms_plan_item {
     const char *version, *name; /* used with text */
     const char *checksum;       /* used with text: what history says */
     bool resumed;               /* an earlier run has done a part of it: what is there already is not done again */
-    const char *kept;           /* the script that the unfinished run of a portable migration has kept; NULL = none */
+    const char *kept;           /* what the unfinished run has kept in the journal (kept.h); NULL = nothing */
 } ms_plan_item;
 
 /* Reads, parses and judges the items in order. On error *err names file and line. */
