@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # adopt and baseline on histories that fit less well; what of other tools is run in their own way, and what is refused.
+# Side by side: for each family of databases at the same time (tests/lib/lanes).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/adopt-lib.sh
