@@ -112,7 +112,7 @@ ms_status ms_adopt_write(ms_db *db, const ms_adopt_survey *survey, ms_arena *are
         a.name = item->migration != NULL ? item->migration->name : item->key;
         if (item->migration != NULL)
             read_attempt(db, item->migration, arena, &a);
-        push_sql(arena, &list, ms_state_attempt_sql(db, &a, arena));
+        push_sql(arena, &list, ms_state_attempt_sql(db, &a, 1, arena));
         push_sql(arena, &list, adopted_sql(db, &survey->from, item, run, now, arena));
     }
     if (status != MS_OK || list.n == 0)
@@ -187,7 +187,7 @@ ms_status ms_baseline_write(ms_db *db, const ms_source *source, const ms_state *
                                             baseline->description != NULL && baseline->reason != NULL ? "; " : "",
                                             baseline->reason != NULL ? baseline->reason : "");
         read_attempt(db, m, arena, &a);
-        push_sql(arena, &list, ms_state_attempt_sql(db, &a, arena));
+        push_sql(arena, &list, ms_state_attempt_sql(db, &a, 1, arena));
         MS_PUSH(arena, versions, m->version);
     }
     if (list.n == 0)

@@ -42,11 +42,35 @@ static ms_status unfinished_other_way(const ms_state *state, ms_direction direct
     return MS_ERR_CONFLICT;
 }
 
+static bool is_chosen(const item_list *items, const char *version)
+{
+    for (size_t i = 0; i < items->n; i++)
+        if (ms_version_compare(items->v[i].migration->version, version) == 0)
+            return true;
+    return false;
+}
+
+/* What an earlier run has begun, or announced. */
+static ms_status all_open_chosen(const ms_state *state, const item_list *items, ms_error *err)
+{
+    const char *missing = state->unfinished.version;
+    if (missing != NULL && is_chosen(items, missing))
+        missing = NULL;
+    for (size_t i = 0; missing == NULL && i < state->announced.n; i++)
+        if (!is_chosen(items, state->announced.v[i].version))
+            missing = state->announced.v[i].version;
+    if (missing == NULL)
+        return MS_OK;
+    ms_error_set(err, MS_ERR_CONFLICT, "migration %s stopped part way, and its file is missing", missing);
+    ms_error_code(err, "file_missing");
+    ms_error_hint(err, "Bring the file back and run migsafe apply: it goes on where it stopped.");
+    return MS_ERR_CONFLICT;
+}
+
 /* The unfinished one goes first, wherever its number stands. */
 static ms_status choose_up(ms_change *c, item_list *items, ms_error *err)
 {
     const ms_change_options *o = c->options;
-    const char *resume = c->state.unfinished.version;
     ms_status status = ms_skip_choose(c, err);
     if (status == MS_OK)
         status = ms_standings_check(&c->standings, o->strict_order, err);
@@ -62,12 +86,8 @@ static ms_status choose_up(ms_change *c, item_list *items, ms_error *err)
             if (wanted && open == (pass == 0) && s->migration != NULL && (open || !beyond))
                 MS_PUSH(c->arena, items, (ms_plan_item){ .migration = s->migration });
         }
-        if (pass == 0 && resume != NULL && items->n == 0) {
-            ms_error_set(err, MS_ERR_CONFLICT, "migration %s stopped part way, and its file is missing", resume);
-            ms_error_code(err, "file_missing");
-            ms_error_hint(err, "Bring the file back and run migsafe apply: it goes on where it stopped.");
-            return MS_ERR_CONFLICT;
-        }
+        if (pass == 0 && (status = all_open_chosen(&c->state, items, err)) != MS_OK)
+            return status;
     }
     return MS_OK;
 }
@@ -103,12 +123,11 @@ static ms_status choose_down(ms_change *c, item_list *items, ms_error *err)
 /* A portable migration that stopped part way goes on with the statements that it began with. */
 static void go_on_with_kept(const ms_change *c, item_list *items)
 {
-    const ms_unfinished *u = &c->state.unfinished;
-    for (size_t i = 0; u->version != NULL && i < items->n; i++) {
+    for (size_t i = 0; i < items->n; i++) {
         ms_plan_item *item = &items->v[i];
-        const char *version = item->migration != NULL ? item->migration->version : item->version;
-        item->resumed = ms_version_compare(version, u->version) == 0;
-        for (size_t k = 0; k < u->rows.n && item->resumed; k++)
+        const ms_unfinished *u = ms_state_unfinished(&c->state, item->migration != NULL ? item->migration->version : item->version);
+        item->resumed = u != NULL;
+        for (size_t k = 0; u != NULL && k < u->rows.n; k++)
             if (u->rows.v[k].status != 'f' && u->rows.v[k].note != NULL)
                 item->kept = u->rows.v[k].note;
     }
@@ -254,6 +273,7 @@ static ms_status read_again(ms_change *c, ms_error *err)
         return status;
     bool same = now.versions.n == c->state.versions.n &&
                 (now.unfinished.version == NULL) == (c->state.unfinished.version == NULL) &&
+                now.announced.n == c->state.announced.n &&
                 (now.unfinished.version == NULL || (now.unfinished.rows.n == c->state.unfinished.rows.n &&
                                                     strcmp(now.unfinished.run, c->state.unfinished.run) == 0));
     for (size_t i = 0; same && i < now.versions.n; i++)

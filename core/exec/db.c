@@ -106,12 +106,9 @@ static ms_status fetch_row(ms_db *db, ms_result *result, size_t columns, ms_text
     return MS_OK;
 }
 
-ms_status ms_db_each(ms_db *db, const char *sql, ms_arena *arena, ms_db_row_fn each, void *context, ms_error *err)
+static ms_status each_of(ms_db *db, ms_result *result, ms_arena *arena, ms_db_row_fn each, void *context, ms_error *err)
 {
-    ms_result *result = NULL;
-    ms_status status = db->driver->query(db->conn, sql, strlen(sql), NULL, 0, &result, err);
-    if (status != MS_OK)
-        return status;
+    ms_status status;
     const size_t columns = db->driver->columns(result);
     ms_text *cells = g_new(ms_text, columns + 1);
     while ((status = db->driver->next(result, err)) == MS_ROW) {
@@ -122,8 +119,17 @@ ms_status ms_db_each(ms_db *db, const char *sql, ms_arena *arena, ms_db_row_fn e
             break;
     }
     g_free(cells);
-    db->driver->result_free(result);
     return status == MS_DONE ? MS_OK : status;
+}
+
+ms_status ms_db_each(ms_db *db, const char *sql, ms_arena *arena, ms_db_row_fn each, void *context, ms_error *err)
+{
+    ms_result *result = NULL;
+    ms_status status = db->driver->query(db->conn, sql, strlen(sql), NULL, 0, &result, err);
+    if (status == MS_OK)
+        status = each_of(db, result, arena, each, context, err);
+    db->driver->result_free(result);
+    return status;
 }
 
 struct collect {
@@ -200,15 +206,45 @@ static ms_status feed_row(void *context, const ms_text *cells, size_t n, ms_erro
     return f->dialect->load_row(f->loader, f->query, cells, n, err);
 }
 
-/* missing_is_empty: a query about something that is not there has no rows. */
-static ms_status load(ms_db *db, ms_catalog *catalog, ms_loader *loader, bool missing_is_empty, ms_error *err)
+/* All queries from the feed's on in one round trip; the feed's is the one at hand. MS_ERR_UNSUPPORTED: nothing was sent. */
+static ms_status load_together(ms_db *db, ms_catalog *catalog, struct feed *feed, ms_error *err)
+{
+    MS_VEC(ms_span) spans = { 0 };
+    ms_result *result = NULL;
+    const char *sql;
+    if ((db->driver->flags & MS_CAP_QUERY_BATCH) == 0)
+        return MS_ERR_UNSUPPORTED;
+    while ((sql = db->dialect->load_query(feed->loader, feed->query + spans.n)) != NULL)
+        MS_PUSH(catalog->arena, &spans, ((ms_span){ sql, strlen(sql) }));
+    if (spans.n < 2)
+        return MS_ERR_UNSUPPORTED;
+    ms_status status = db->driver->query_batch(db->conn, spans.v, spans.n, &result, err);
+    if (status != MS_OK)
+        return status;
+    while ((status = each_of(db, result, catalog->arena, feed_row, feed, err)) == MS_OK) {
+        feed->query++;
+        if ((status = db->driver->next_result(result, err)) != MS_ROW)
+            break;
+    }
+    db->driver->result_free(result);
+    return status == MS_DONE ? MS_OK : status;
+}
+
+/* of_scope: a query about something that is not there has no rows, and none of them waits for what another one finds. */
+static ms_status load(ms_db *db, ms_catalog *catalog, ms_loader *loader, bool of_scope, ms_error *err)
 {
     struct feed feed = { db->dialect, loader, 0 };
     const char *sql;
     for (; (sql = db->dialect->load_query(feed.loader, feed.query)) != NULL; feed.query++) {
         ms_error one = MS_ERROR_INIT;
-        ms_status status = ms_db_each(db, sql, catalog->arena, feed_row, &feed, &one);
-        if (status == MS_ERR_SQL && missing_is_empty && ms_db_class(db, &one) == MS_CLASS_NO_SUCH_OBJECT)
+        ms_status status = of_scope ? load_together(db, catalog, &feed, &one) : MS_ERR_UNSUPPORTED;
+        if (status == MS_OK)
+            break;
+        if (status == MS_ERR_UNSUPPORTED) {
+            ms_error_clear(&one);
+            status = ms_db_each(db, sql, catalog->arena, feed_row, &feed, &one);
+        }
+        if (status == MS_ERR_SQL && of_scope && ms_db_class(db, &one) == MS_CLASS_NO_SUCH_OBJECT)
             continue;
         if (status != MS_OK) {
             ms_error_context(&one, "reading the catalog (query %zu)", feed.query + 1);

@@ -24,29 +24,34 @@ static bool fits(const ms_planned *m)
     return m->direction == MS_UP && m->steps.n > 0;
 }
 
+static size_t size_of(const ms_planned *m)
+{
+    size_t bytes = (m->down_sql != NULL ? strlen(m->down_sql) : 0) + (m->derived_sql != NULL ? strlen(m->derived_sql) : 0) +
+                   (m->script != NULL ? strlen(m->script) : 0);
+    for (size_t i = 0; i < m->steps.n; i++)
+        bytes += m->steps.v[i].len;
+    return bytes;
+}
+
 /* How many migrations from the present one on make a group; 0 or 1 = none. */
 static size_t group_size(const ms_runner *r)
 {
-    size_t n = 0, steps = 0, bytes = 0;
-    if ((r->db->dialect->flags & MS_DIALECT_TRANSACTIONAL_DDL) == 0 || r->index < r->ungrouped_until)
+    const bool transactional = (r->db->dialect->flags & MS_DIALECT_TRANSACTIONAL_DDL) != 0;
+    ms_group group = { r->index, 0 };
+    size_t steps = 0, bytes = 0;
+    if (r->index < r->ungrouped_until)
         return 0;
-    while (n < GROUP_MIGRATIONS && r->index + n < r->plan->migrations.n && fits(&r->plan->migrations.v[r->index + n])) {
-        const ms_planned *m = &r->plan->migrations.v[r->index + n];
-        steps += m->steps.n;
-        for (size_t i = 0; i < m->steps.n; i++)
-            bytes += m->steps.v[i].len;
-        if (n > 0 && (steps > GROUP_STEPS || bytes > GROUP_BYTES))
+    while (group.n < GROUP_MIGRATIONS && r->index + group.n < r->plan->migrations.n) {
+        const ms_planned *m = &r->plan->migrations.v[r->index + group.n];
+        if (transactional ? !fits(m) : !ms_runner_announces(r, m, &group))
             break;
-        n++;
+        steps += m->steps.n;
+        bytes += size_of(m);
+        if (group.n > 0 && (steps > GROUP_STEPS || bytes > GROUP_BYTES))
+            break;
+        group.n++;
     }
-    return n;
-}
-
-static void select_migration(ms_runner *r, size_t index)
-{
-    r->index = index;
-    r->m = &r->plan->migrations.v[index];
-    ms_state_run_id(r->run);
+    return group.n;
 }
 
 /* The statements first, then the records with the time that they took (each the same share of it) and COMMIT. */
@@ -65,24 +70,24 @@ static ms_status send_group(ms_runner *r, size_t first, size_t n, bool compare, 
     const int64_t each = ms_runner_elapsed_ms(r) / (int64_t)n;
     if (status == MS_OK && compare)
         status = ms_verifier_check(r->options->verifier, err);
-    for (size_t k = 0; k < n && status == MS_OK; k++) {
-        select_migration(r, first + k);
-        ms_runner_push_text(r, &records, ms_runner_attempt_sql(r, MS_OUTCOME_APPLIED, each, NULL));
-    }
+    if (status != MS_OK)
+        return status;
+    size_t *all = ms_arena_alloc(r->arena, n * sizeof *all);
+    for (size_t k = 0; k < n; k++)
+        all[k] = first + k;
+    ms_state_run_id(r->run);
+    ms_runner_push_text(r, &records, ms_runner_applied_sql(r, all, n, each));
     ms_runner_push_text(r, &records, r->db->dialect->commit);
-    return status == MS_OK ? ms_runner_send(r, &records, &failed, err) : status;
+    return ms_runner_send(r, &records, &failed, err);
 }
 
-ms_status ms_runner_group(ms_runner *r, size_t *done, ms_error *err)
+/* All of them in one transaction. */
+static ms_status run_together(ms_runner *r, const ms_group *group, size_t *done, ms_error *err)
 {
-    const size_t first = r->index, n = group_size(r);
-    ms_error one = MS_ERROR_INIT;
-    *done = 0;
-    if (n < 2 || (r->options->lease != NULL && !ms_lease_held(r->options->lease)))
-        return MS_OK;
-    r->started_us = g_get_monotonic_time();
     ms_verifier *v = r->options->verifier;
     bool compare = false;
+    const size_t first = group->first, n = group->n;
+    ms_error one = MS_ERROR_INIT;
     ms_status status = v == NULL ? MS_OK : ms_verifier_predict(v, &r->plan->migrations.v[first], n, NULL, &compare, &one);
     if (status == MS_OK)
         status = send_group(r, first, n, compare, &one);
@@ -102,13 +107,24 @@ ms_status ms_runner_group(ms_runner *r, size_t *done, ms_error *err)
         return MS_OK;
     }
     ms_runner_forget_pending(r);
-    for (size_t k = 0; k < n; k++) {
-        r->index = first + k;
-        r->m = &r->plan->migrations.v[r->index];
-        ms_runner_tell(r, MS_RUN_MIGRATION_START, 0, NULL);
-        ms_runner_tell(r, MS_RUN_MIGRATION_DONE, r->m->steps.n, NULL);
-    }
-    r->index = first;
     *done = n;
     return MS_OK;
+}
+
+ms_status ms_runner_group(ms_runner *r, size_t *done, ms_error *err)
+{
+    const ms_group group = { r->index, group_size(r) };
+    *done = 0;
+    if (group.n < 2 || (r->options->lease != NULL && !ms_lease_held(r->options->lease)))
+        return MS_OK;
+    r->started_us = g_get_monotonic_time();
+    if ((r->db->dialect->flags & MS_DIALECT_TRANSACTIONAL_DDL) == 0)
+        return ms_runner_announced(r, &group, done, err);
+    const ms_status status = run_together(r, &group, done, err);
+    for (size_t k = 0; k < *done; k++) {
+        r->index = group.first + k;
+        ms_runner_told_done(r);
+    }
+    r->index = group.first;
+    return status;
 }

@@ -50,6 +50,22 @@ static ms_status no_backup(ms_conn *conn, const char *file, ms_error *err)
     return ms_error_set(err, MS_ERR_UNSUPPORTED, "this driver has no backup of its own");
 }
 
+static ms_status no_query_batch(ms_conn *conn, const ms_span *statements, size_t n, ms_result **out, ms_error *err)
+{
+    (void)conn;
+    (void)statements;
+    (void)n;
+    *out = NULL;
+    return ms_error_set(err, MS_ERR_UNSUPPORTED, "this driver sends one query at a time");
+}
+
+static ms_status no_next_result(ms_result *result, ms_error *err)
+{
+    (void)result;
+    (void)err;
+    return MS_DONE;
+}
+
 /* exec_batch by exec needs the module's exec, but its arguments tell only a connection, whose inside belongs to the
  * module. So there is one stub per module, each bound to a place in this array. */
 typedef ms_status (*exec_fn)(ms_conn *, const char *, size_t, int64_t *, ms_error *);
@@ -126,6 +142,8 @@ static const struct slot {
     OPTIONAL(file_lock, MS_CAP_FILE_LOCK, no_file_lock),
     OPTIONAL(file_unlock, MS_CAP_FILE_LOCK, no_file_unlock),
     OPTIONAL(backup, MS_CAP_BACKUP, no_backup),
+    OPTIONAL(query_batch, MS_CAP_QUERY_BATCH, no_query_batch),
+    OPTIONAL(next_result, MS_CAP_QUERY_BATCH, no_next_result),
 #undef REQUIRED
 #undef OPTIONAL
 };
@@ -134,7 +152,7 @@ static const struct { uint64_t flag; const char *name; } flag_names[] = {
     { MS_CAP_TRANSACTIONS, "MS_CAP_TRANSACTIONS" }, { MS_CAP_CANCEL, "MS_CAP_CANCEL" },
     { MS_CAP_TIMEOUT, "MS_CAP_TIMEOUT" },           { MS_CAP_BATCH, "MS_CAP_BATCH" },
     { MS_CAP_STREAMING, "MS_CAP_STREAMING" },       { MS_CAP_FILE_LOCK, "MS_CAP_FILE_LOCK" },
-    { MS_CAP_BACKUP, "MS_CAP_BACKUP" },
+    { MS_CAP_BACKUP, "MS_CAP_BACKUP" },             { MS_CAP_QUERY_BATCH, "MS_CAP_QUERY_BATCH" },
 };
 
 static const char *flag_name(uint64_t flag)

@@ -85,6 +85,25 @@ static ms_status looked_before(const ms_runner *r, size_t step, ms_error *err)
     return MS_ERR_CONFLICT;
 }
 
+/* A run that announces many has them executed in order: behind one that was not, none was begun. The journal is told so,
+ * before it could be taken for begun by a later run. */
+static void withdraw_announced(ms_runner *r, const ms_unfinished *u)
+{
+    const ms_unfinished_list *list = &r->state->announced;
+    bool behind = u == &r->state->unfinished;
+    for (size_t i = 0; i < list->n; i++) {
+        const ms_unfinished *other = &list->v[i];
+        for (size_t k = 0; behind && k < other->rows.n; k++) {
+            const ms_journal_row *row = &other->rows.v[k];
+            const ms_journal_entry entry = { other->run, other->version, other->direction, row->step, 1, 'f', row->sql_hash, NULL,
+                                             "not begun: the run that announced it was stopped" };
+            ms_runner_remember(r, ms_state_journal_sql(r->db, &entry, 1, r->arena));
+        }
+        behind = behind || u == other;
+    }
+    r->begun_no_further = true;
+}
+
 ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err)
 {
     size_t done = 0;
@@ -107,6 +126,8 @@ ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err)
     const size_t stale = status == MS_OK ? ms_stale_look(r->m, r->states) : r->m->steps.n;
     if (stale < r->m->steps.n && r->options->settle == MS_SETTLE_ASK)
         status = looked_before(r, stale, err);
+    if (status == MS_OK && done < r->m->steps.n)
+        withdraw_announced(r, u);
     if (status == MS_OK) {
         ms_runner_tell(r, MS_RUN_MIGRATION_RESUME, done, NULL);
         status = restore_session(r, err);
@@ -150,7 +171,7 @@ static void take_back(ms_runner *r, ms_error *err)
 
 /* All steps are done, and the schema is not as predicted. They are taken back where nothing is lost by that, as after a
  * failure; else the migration is done, and history says so. */
-static void record_difference(ms_runner *r, const ms_error *err)
+void ms_runner_record_difference(ms_runner *r, const ms_error *err)
 {
     const ms_undo undo = { r->plan, r->index, r->m->steps.n, r->options->before, r->run };
     ms_error why = MS_ERROR_INIT;
@@ -177,7 +198,7 @@ static void record_behind(ms_runner *r, ms_status status, const ms_error *err)
     if (ms_runner_flush(r, &ignored) != MS_OK)
         r->result->end = ignored.status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;
     else if (r->differs)
-        record_difference(r, err);
+        ms_runner_record_difference(r, err);
 }
 
 /* The failed attempt itself is history too. What it left behind decides how the run ended. */

@@ -259,13 +259,13 @@ ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, con
                       ms_run_result *result, ms_error *err)
 {
     ms_arena *lasting = ms_arena_new();
-    ms_runner r = { .db = db, .plan = plan, .options = options, .result = result,
+    ms_runner r = { .db = db, .plan = plan, .state = state, .options = options, .result = result,
                     .arena = ms_arena_new(), .carry = ms_arena_new(), .actor = ms_state_actor(lasting) };
     ms_status status = MS_OK;
     memset(result, 0, sizeof *result);
     for (; r.index < plan->migrations.n && status == MS_OK; r.index++) {
-        const ms_unfinished *unfinished = r.index == 0 && state->unfinished.version != NULL ? &state->unfinished : NULL;
         r.m = &plan->migrations.v[r.index];
+        const ms_unfinished *unfinished = r.begun_no_further ? NULL : ms_state_unfinished(state, r.m->version);
         size_t grouped = 0;
         if (ms_runner_must_stop(&r))
             status = stopped(&r, err);
@@ -273,9 +273,10 @@ ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, con
             status = ms_runner_group(&r, &grouped, err);
         if (grouped > 0) {
             result->done += grouped;
-            r.index += grouped - 1;
+            r.index += status == MS_OK ? grouped - 1 : 0;
             ms_arena_reset(r.arena);
-            continue;
+            if (status == MS_OK)
+                continue;
         }
         if (status == MS_OK)
             status = run_migration(&r, unfinished, err);

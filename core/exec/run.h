@@ -66,8 +66,8 @@ typedef struct ms_run_result {
     bool lock_timeout;          /* a lock or a deadlock was in the way, not the script */
 } ms_run_result;
 
-/* Runs the plan from its first migration. state tells of an unfinished attempt, which must be the plan's first migration
- * (the caller saw to it). MS_OK only with MS_RUN_DONE. */
+/* Runs the plan from its first migration. state tells of an unfinished attempt, which must be the plan's first migration,
+ * with what was announced behind it (the caller saw to it). MS_OK only with MS_RUN_DONE. */
 ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, const ms_run_options *options,
                       ms_run_result *result, ms_error *err);
 

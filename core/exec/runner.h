@@ -15,6 +15,7 @@ typedef MS_VEC(ms_item) ms_items;
 typedef struct ms_runner {
     ms_db *db;
     const ms_plan *plan;
+    const ms_state *state;
     const ms_run_options *options;
     ms_run_result *result;
     ms_arena *arena;            /* of the migration at work */
@@ -31,6 +32,7 @@ typedef struct ms_runner {
     size_t failed_step;
     size_t first_record;        /* the step of the first record in the journal; 0 = none yet */
     size_t ungrouped_until;     /* migrations before this one run one by one: their group has failed */
+    bool begun_no_further;      /* what a killed run has announced behind the migration at work was not begun: see resume */
     bool keys_off;              /* it turns foreign keys off: see keys.c */
     ms_rows broken;             /* rows that referred to nothing before it */
     bool uncleared;             /* the step that failed has left an invalid index, which could not be dropped yet */
@@ -48,10 +50,16 @@ bool ms_runner_must_stop(ms_runner *r);
 /* ---- send.c: records and sending --------------------------------------------------------------------------------- */
 
 void ms_runner_tell(ms_runner *r, ms_run_event_kind kind, size_t step, const char *message);
+/* A migration of a group was run: r->index says which. */
+void ms_runner_told_done(ms_runner *r);
 int64_t ms_runner_elapsed_ms(const ms_runner *r);
 /* Statements of the journal and of history, in the migration's arena. */
 const char *ms_runner_journal_sql(ms_runner *r, size_t number, char status, const char *fingerprint, const char *error);
 const char *ms_runner_attempt_sql(ms_runner *r, ms_outcome outcome, int64_t duration_ms, const char *error);
+ms_journal_entry ms_runner_entry(ms_runner *r, size_t number, char status, const char *fingerprint, const char *error);
+ms_attempt ms_runner_attempt(ms_runner *r, ms_outcome outcome, int64_t duration_ms, const char *error);
+/* History of n migrations of the plan by their indexes, all under the present run's id; moves r->m. */
+const char *ms_runner_applied_sql(ms_runner *r, const size_t *migrations, size_t n, int64_t each_ms);
 /* What history says of the migration when it is through. */
 ms_outcome ms_runner_good_outcome(const ms_runner *r);
 /* A record that travels with what is sent next; it outlives this migration. */
@@ -83,6 +91,14 @@ ms_status ms_runner_keys_after(ms_runner *r, ms_error *err);
 /* Applies the migrations from the present one on that can share a transaction; *done = how many, 0 = this one runs alone.
  * An error is a lost connection; whatever else fails is undone and left to be run one by one. */
 ms_status ms_runner_group(ms_runner *r, size_t *done, ms_error *err);
+typedef struct ms_group { size_t first, n; } ms_group; /* migrations of the plan, by index */
+
+/* ---- announce.c: many small ones behind one record, where each commits by itself ------------------------------------- */
+
+/* May the migration be the next one of such a group? */
+bool ms_runner_announces(const ms_runner *r, const ms_planned *m, const ms_group *group);
+/* As ms_runner_group. An error is a lost connection, or a difference: then r->m is the first migration that differs. */
+ms_status ms_runner_announced(ms_runner *r, const ms_group *group, size_t *done, ms_error *err);
 
 /* ---- recover.c: failures, going on, giving up -------------------------------------------------------------------- */
 
@@ -109,6 +125,8 @@ ms_status ms_runner_look_after(ms_runner *r, ms_error *err);
 bool ms_runner_step_done(const ms_runner *r, size_t step);
 /* Finds out what an unfinished attempt has done: sets r->states, and the session as it was. */
 ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err);
+/* The migration at work is done, and the schema is not as predicted: taken back where nothing is lost by that, else recorded. */
+void ms_runner_record_difference(ms_runner *r, const ms_error *err);
 /* Records a failure and takes back what can be; says in r->result how the run ended. Returns status. */
 ms_status ms_runner_fail(ms_runner *r, ms_status status, ms_error *err);
 

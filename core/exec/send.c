@@ -19,41 +19,67 @@ void ms_runner_tell(ms_runner *r, ms_run_event_kind kind, size_t step, const cha
     r->options->on_event(r->options->context, &event);
 }
 
+void ms_runner_told_done(ms_runner *r)
+{
+    r->m = &r->plan->migrations.v[r->index];
+    ms_runner_tell(r, MS_RUN_MIGRATION_START, 0, NULL);
+    ms_runner_tell(r, MS_RUN_MIGRATION_DONE, r->m->steps.n, NULL);
+}
+
 /* ---- records ---------------------------------------------------------------------------------------------------- */
 
 int64_t ms_runner_elapsed_ms(const ms_runner *r) { return (g_get_monotonic_time() - r->started_us) / 1000; }
 
-const char *ms_runner_journal_sql(ms_runner *r, size_t number, char status, const char *fingerprint, const char *error)
+ms_journal_entry ms_runner_entry(ms_runner *r, size_t number, char status, const char *fingerprint, const char *error)
 {
     const ms_step *step = &r->m->steps.v[number - 1];
+    return (ms_journal_entry){ r->run, r->m->version, r->m->direction, (int32_t)number, (int32_t)r->m->steps.n, status,
+                               ms_step_hash(step, r->arena), fingerprint, error };
+}
+
+const char *ms_runner_journal_sql(ms_runner *r, size_t number, char status, const char *fingerprint, const char *error)
+{
     /* With the first record of the run; again when it is tried again. */
     if (r->first_record == 0)
         r->first_record = number;
     if (status != 'f' && r->m->script != NULL && r->states == NULL && number == r->first_record)
         error = r->m->script;
-    const ms_journal_entry entry = { r->run, r->m->version, r->m->direction, (int32_t)number,
-                                     (int32_t)r->m->steps.n, status, ms_step_hash(step, r->arena), fingerprint,
-                                     error };
-    return ms_state_journal_sql(r->db, &entry, r->arena);
+    const ms_journal_entry entry = ms_runner_entry(r, number, status, fingerprint, error);
+    return ms_state_journal_sql(r->db, &entry, 1, r->arena);
+}
+
+ms_attempt ms_runner_attempt(ms_runner *r, ms_outcome outcome, int64_t duration_ms, const char *error)
+{
+    char now[32];
+    ms_state_now(now);
+    const char *derived = r->m->derived_sql, *at = ms_arena_strdup(r->arena, now);
+    if (derived == NULL && r->m->not_derived != NULL)
+        derived = ms_arena_printf(r->arena, MS_NOT_DERIVED_MARK "%s\n", r->m->not_derived);
+    return (ms_attempt){ .run = r->run, .version = r->m->version, .name = r->m->name,
+                         .direction = r->m->direction, .outcome = outcome, .checksum = r->m->checksum,
+                         .raw_checksum = r->m->raw_checksum,
+                         .applied_at = at, .rolled_back_at = outcome == MS_OUTCOME_ROLLED_BACK ? at : NULL,
+                         .duration_ms = duration_ms, .actor = r->actor,
+                         .error = error, .plan = r->plan->id,
+                         .down_sql = outcome == MS_OUTCOME_APPLIED ? r->m->down_sql : NULL,
+                         .derived_sql = outcome == MS_OUTCOME_APPLIED ? derived : NULL,
+                         .reversal = outcome == MS_OUTCOME_APPLIED ? ms_way_back_name(r->m->way_back) : NULL };
 }
 
 const char *ms_runner_attempt_sql(ms_runner *r, ms_outcome outcome, int64_t duration_ms, const char *error)
 {
-    char now[32];
-    ms_state_now(now);
-    const char *derived = r->m->derived_sql;
-    if (derived == NULL && r->m->not_derived != NULL)
-        derived = ms_arena_printf(r->arena, MS_NOT_DERIVED_MARK "%s\n", r->m->not_derived);
-    const ms_attempt attempt = { .run = r->run, .version = r->m->version, .name = r->m->name,
-                                 .direction = r->m->direction, .outcome = outcome, .checksum = r->m->checksum,
-                                 .raw_checksum = r->m->raw_checksum,
-                                 .applied_at = now, .rolled_back_at = outcome == MS_OUTCOME_ROLLED_BACK ? now : NULL,
-                                 .duration_ms = duration_ms, .actor = r->actor,
-                                 .error = error, .plan = r->plan->id,
-                                 .down_sql = outcome == MS_OUTCOME_APPLIED ? r->m->down_sql : NULL,
-                                 .derived_sql = outcome == MS_OUTCOME_APPLIED ? derived : NULL,
-                                 .reversal = outcome == MS_OUTCOME_APPLIED ? ms_way_back_name(r->m->way_back) : NULL };
-    return ms_state_attempt_sql(r->db, &attempt, r->arena);
+    const ms_attempt attempt = ms_runner_attempt(r, outcome, duration_ms, error);
+    return ms_state_attempt_sql(r->db, &attempt, 1, r->arena);
+}
+
+const char *ms_runner_applied_sql(ms_runner *r, const size_t *migrations, size_t n, int64_t each_ms)
+{
+    ms_attempt *list = ms_arena_alloc(r->arena, (n + 1) * sizeof *list);
+    for (size_t i = 0; i < n; i++) {
+        r->m = &r->plan->migrations.v[migrations[i]];
+        list[i] = ms_runner_attempt(r, MS_OUTCOME_APPLIED, each_ms, NULL);
+    }
+    return ms_state_attempt_sql(r->db, list, n, r->arena);
 }
 
 ms_outcome ms_runner_good_outcome(const ms_runner *r)

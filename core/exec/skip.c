@@ -91,7 +91,7 @@ ms_status ms_skip_record(ms_change *c, ms_error *err)
         const ms_attempt attempt = { .run = run, .version = m->version, .name = m->name, .direction = MS_UP,
                                      .outcome = MS_OUTCOME_SKIPPED, .checksum = read ? hex : NULL,
                                      .raw_checksum = loaded.raw_checksum, .applied_at = now, .actor = ms_state_actor(c->arena) };
-        status = ms_db_exec(&c->db, ms_state_attempt_sql(&c->db, &attempt, c->arena), err);
+        status = ms_db_exec(&c->db, ms_state_attempt_sql(&c->db, &attempt, 1, c->arena), err);
         if (status != MS_OK)
             ms_error_context(err, "recording that migration %s is passed over", m->version);
     }

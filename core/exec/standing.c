@@ -49,11 +49,6 @@ static bool without_file(const ms_version_state *v)
     return v->outcome == MS_OUTCOME_ADOPTED && v->raw_checksum == NULL && v->checksum == NULL;
 }
 
-static bool is_unfinished(const ms_state *state, const char *version)
-{
-    return state->unfinished.version != NULL && ms_version_compare(state->unfinished.version, version) == 0;
-}
-
 /* folder: to look into the files of applied migrations; NULL = not to. */
 static ms_status merge(const ms_source *source, const ms_state *state, const ms_dialect *dialect, const ms_folder *folder,
                        ms_arena *arena, ms_standings *out, ms_error *err)
@@ -88,7 +83,7 @@ static ms_status merge(const ms_source *source, const ms_state *state, const ms_
             s.place = MS_PLACE_PENDING; /* once more */
         if (status != MS_OK)
             return status;
-        if (is_unfinished(state, s.migration != NULL ? s.migration->version : s.state->version))
+        if (ms_state_unfinished(state, s.migration != NULL ? s.migration->version : s.state->version) != NULL)
             s.place = MS_PLACE_UNFINISHED;
         MS_PUSH(arena, out, s);
     }

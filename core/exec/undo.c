@@ -80,7 +80,7 @@ static ms_status note(ms_db *db, const ms_undo *undo, size_t step, char status, 
     const ms_planned *m = &undo->plan->migrations.v[undo->index];
     const ms_journal_entry entry = { undo->run, m->version, m->direction, (int32_t)step + 1, (int32_t)m->steps.n, status,
                                      ms_step_hash(&m->steps.v[step], arena), NULL, text };
-    return ms_db_exec(db, ms_state_journal_sql(db, &entry, arena), err);
+    return ms_db_exec(db, ms_state_journal_sql(db, &entry, 1, arena), err);
 }
 
 ms_status ms_undo_steps(ms_db *db, const ms_undo *undo, ms_error *err)

@@ -93,6 +93,24 @@ static void apply(ms_verifier *v, const ms_op *op)
         v->catalog->incomplete = true;
 }
 
+/* Tables that a killed run has made, and nobody has compared: they are compared as if they were made now. */
+static bool made_before(const ms_planned *m, const ms_step_state *states)
+{
+    for (size_t s = 0; s < m->steps.n; s++)
+        if (states[s] != MS_STEP_DONE)
+            return false;
+    for (size_t i = 0; i < m->ops.n; i++)
+        if (m->ops.v[i].kind != MS_OP_CREATE_TABLE || m->ops.v[i].if_not_exists)
+            return false;
+    return true;
+}
+
+static void unmake(ms_verifier *v, const ms_planned *m)
+{
+    for (size_t i = 0; i < m->ops.n; i++)
+        ms_catalog_remove_table(v->catalog, m->ops.v[i].table->name);
+}
+
 static void move(ms_verifier *v, const ms_planned *m, const ms_step_state *states)
 {
     for (size_t s = 0; s < m->steps.n; s++) {
@@ -155,6 +173,10 @@ ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, 
     ms_touched_end(&v->touched);
     ms_arena_reset(v->scratch);
     ms_touched_begin(&v->touched, v->catalog, &v->links, v->scratch);
+    if (states != NULL && made_before(list, states)) {
+        unmake(v, list);
+        states = NULL;
+    }
     for (size_t i = 0; i < n; i++)
         move(v, &list[i], i == 0 ? states : NULL);
     if (v->catalog->incomplete) {
@@ -214,12 +236,18 @@ static void adopt(ms_verifier *v, ms_catalog *live)
             ms_catalog_add_object(v->catalog, live->objects.v[i]);
 }
 
-static ms_status differs(const char *text, ms_error *err)
+ms_status ms_verifier_differs(const char *text, ms_error *err)
 {
     ms_error_set(err, MS_ERR_CONFLICT, "the schema is not what the migration says it should be");
     ms_error_code(err, MS_DIFFERS);
     ms_error_detail(err, "%s", text);
     return MS_ERR_CONFLICT;
+}
+
+static void note_difference(ms_verifier *v, const char *text)
+{
+    if (v->difference == NULL)
+        v->difference = g_strdup(text);
 }
 
 ms_status ms_verifier_check(ms_verifier *v, ms_error *err)
@@ -239,11 +267,34 @@ ms_status ms_verifier_check(ms_verifier *v, ms_error *err)
     }
     if (text != NULL) {
         v->stale = true;
-        if (v->difference == NULL)
-            v->difference = g_strdup(text);
-        return v->tolerant ? MS_OK : differs(text, err);
+        note_difference(v, text);
+        return v->tolerant ? MS_OK : ms_verifier_differs(text, err);
     }
     adopt(v, live);
+    return MS_OK;
+}
+
+ms_status ms_verifier_sift(ms_verifier *v, const ms_planned *list, size_t n, const char **out, ms_error *err)
+{
+    ms_catalog *live;
+    ms_status status = ms_db_introspect(v->db, v->arena, &live, err);
+    v->stale = true;
+    if (status != MS_OK) {
+        ms_error_code(err, MS_UNREAD);
+        return status;
+    }
+    for (size_t k = 0; k < n; k++) {
+        ms_touched one;
+        ms_touched_begin(&one, v->catalog, &v->links, v->scratch);
+        for (size_t i = 0; i < list[k].ops.n; i++)
+            ms_touched_add(&one, &list[k].ops.v[i]);
+        out[k] = ms_catalog_difference(v->db->dialect, v->db->server.version, v->catalog, live, &one, v->scratch);
+        ms_touched_end(&one);
+        if (out[k] != NULL)
+            note_difference(v, out[k]);
+        if (v->tolerant)
+            out[k] = NULL;
+    }
     return MS_OK;
 }
 

@@ -23,6 +23,11 @@ ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, 
 #define MS_DIFFERS "verification_failed"
 #define MS_UNREAD "verification_unread" /* the code when the catalog could not be read */
 ms_status ms_verifier_check(ms_verifier *v, ms_error *err);
+/* Where that was one for several that each make a table of their own, and not all is there: which of the first n are as
+ * predicted? out[i] = the difference, NULL = none; they go with the next prediction. Reads the whole catalog. */
+ms_status ms_verifier_sift(ms_verifier *v, const ms_planned *list, size_t n, const char **out, ms_error *err);
+/* The error that a difference is. */
+ms_status ms_verifier_differs(const char *difference, ms_error *err);
 /* What was predicted did not come to pass, or something else happened: the catalog is read anew before it is used. */
 void ms_verifier_forget(ms_verifier *v);
 /* The connection is another one. */

@@ -206,12 +206,12 @@ static int32_t step_of(const ms_rows *rows, size_t r)
 }
 
 /* An attempt whose every step failed cleanly left nothing to go on from: the last word on each is "failed". */
-static bool left_something(const ms_rows *rows)
+static bool left_something(const ms_unfinished *u)
 {
     GHashTable *open_steps = g_hash_table_new(NULL, NULL);
-    for (size_t r = 0; r < ms_rows_count(rows); r++) {
-        const gpointer step = GINT_TO_POINTER(step_of(rows, r));
-        if (MS_CELL(rows, r, 1).p[0] == 'f')
+    for (size_t i = 0; i < u->rows.n; i++) {
+        const gpointer step = GINT_TO_POINTER(u->rows.v[i].step);
+        if (u->rows.v[i].status == 'f')
             g_hash_table_remove(open_steps, step);
         else
             g_hash_table_add(open_steps, step);
@@ -221,46 +221,87 @@ static bool left_something(const ms_rows *rows)
     return any;
 }
 
-/* The journal's newest row and whether a finished attempt carries its run. It decides whether something is unfinished: runs
- * are one at a time and in order, so only the newest attempt can be. */
+/* Does a finished attempt carry the run of the journal's row? */
+static const char *finished_sql(const ms_db *db, ms_arena *arena)
+{
+    return select_from(db, arena, "COUNT(*)", "history", "h WHERE h.run = j.run AND h.version = j.version AND h.direction = j.direction "
+                                                         "AND h.status <> 'failed'");
+}
+
+/* The journal's newest row decides whether something is unfinished: runs are one at a time, and each ends with a row of the
+ * migration that it finishes last. */
 static const char *newest_sql(const ms_db *db, ms_arena *arena)
 {
-    const char *finished = select_from(db, arena, "COUNT(*)", "history", "h WHERE h.run = j.run AND h.version = j.version AND "
-                                                                         "h.direction = j.direction AND h.status <> 'failed'");
-    const char *what = ms_arena_printf(arena, "j.run, j.version, j.direction, (%s)", finished);
+    const char *what = ms_arena_printf(arena, "j.run, (%s)", finished_sql(db, arena));
     const char *newest = ms_arena_printf(arena, "j WHERE j.id = (%s)", select_from(db, arena, "MAX(id)", "journal", ""));
     return select_from(db, arena, what, "journal", newest);
+}
+
+enum { ROW_STEP, ROW_STATUS, ROW_HASH, ROW_FINGERPRINT, ROW_NOTE, ROW_VERSION, ROW_DIRECTION, ROW_FINISHED };
+
+/* What is not finished of one run's journal, attempt by attempt: a run that announces many migrations at once has several
+ * (exec/announce.c). */
+static void sort_rows(const ms_rows *rows, const char *run, ms_arena *arena, ms_unfinished_list *out)
+{
+    GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal); /* direction and version -> index + 1 */
+    for (size_t r = 0; r < ms_rows_count(rows); r++) {
+        const char *version = MS_CELL(rows, r, ROW_VERSION).p, *direction = MS_CELL(rows, r, ROW_DIRECTION).p;
+        if (strcmp(MS_CELL(rows, r, ROW_FINISHED).p, "0") != 0)
+            continue;
+        const char *key = ms_arena_printf(arena, "%s %s", direction, version);
+        size_t at = GPOINTER_TO_SIZE(g_hash_table_lookup(known, key));
+        if (at == 0) {
+            const ms_unfinished one = { .run = run, .version = version, .direction = direction_of(direction) };
+            MS_PUSH(arena, out, one);
+            at = out->n;
+            g_hash_table_insert(known, (gpointer)(uintptr_t)key, GSIZE_TO_POINTER(at));
+        }
+        const ms_journal_row row = { .step = step_of(rows, r), .status = MS_CELL(rows, r, ROW_STATUS).p[0],
+                                     .sql_hash = MS_CELL(rows, r, ROW_HASH).p, .fingerprint = MS_CELL(rows, r, ROW_FINGERPRINT).p,
+                                     .note = MS_CELL(rows, r, ROW_NOTE).p };
+        MS_PUSH(arena, &out->v[at - 1].rows, row);
+    }
+    g_hash_table_destroy(known);
 }
 
 static ms_status load_unfinished(ms_db *db, ms_arena *arena, ms_state *state, ms_error *err)
 {
     ms_rows last, rows;
     ms_status status = ms_db_rows(db, newest_sql(db, arena), arena, &last, err);
-    if (status != MS_OK || ms_rows_count(&last) == 0 || strcmp(MS_CELL(&last, 0, 3).p, "0") != 0)
+    if (status != MS_OK || ms_rows_count(&last) == 0 || strcmp(MS_CELL(&last, 0, 1).p, "0") != 0)
         return status;
-    const char *run = MS_CELL(&last, 0, 0).p, *version = MS_CELL(&last, 0, 1).p, *direction = MS_CELL(&last, 0, 2).p;
+    const char *run = MS_CELL(&last, 0, 0).p;
     ms_sql sql;
     ms_sql_init(&sql, arena, &db->dialect->style);
-    ms_sql_raw(&sql, select_from(db, arena, "step, status, sql_hash, fingerprint, error", "journal", "WHERE run ="));
+    const char *what = ms_arena_printf(arena, "j.step, j.status, j.sql_hash, j.fingerprint, j.error, j.version, j.direction, (%s)",
+                                       finished_sql(db, arena));
+    ms_sql_raw(&sql, select_from(db, arena, what, "journal", "j WHERE j.run ="));
     ms_sql_str(&sql, run);
-    ms_sql_kw(&sql, "AND version =");
-    ms_sql_str(&sql, version);
-    ms_sql_kw(&sql, "AND direction =");
-    ms_sql_str(&sql, direction);
-    ms_sql_kw(&sql, "ORDER BY id");
+    ms_sql_kw(&sql, "ORDER BY j.id");
     if ((status = ms_db_rows(db, ms_sql_text(&sql), arena, &rows, err)) != MS_OK)
         return status;
-    if (!left_something(&rows))
-        return MS_OK;
-    state->unfinished.run = run;
-    state->unfinished.version = version;
-    state->unfinished.direction = direction_of(direction);
-    for (size_t r = 0; r < ms_rows_count(&rows); r++) {
-        ms_journal_row row = { .step = step_of(&rows, r), .status = MS_CELL(&rows, r, 1).p[0],
-                               .sql_hash = MS_CELL(&rows, r, 2).p, .fingerprint = MS_CELL(&rows, r, 3).p, .note = MS_CELL(&rows, r, 4).p };
-        MS_PUSH(arena, &state->unfinished.rows, row);
-    }
+    ms_unfinished_list all = { 0 };
+    sort_rows(&rows, run, arena, &all);
+    for (size_t i = 0; i < all.n; i++)
+        if (left_something(&all.v[i])) {
+            if (state->unfinished.version == NULL)
+                state->unfinished = all.v[i];
+            else
+                MS_PUSH(arena, &state->announced, all.v[i]);
+        }
     return MS_OK;
+}
+
+const ms_unfinished *ms_state_unfinished(const ms_state *state, const char *version)
+{
+    if (state->unfinished.version == NULL)
+        return NULL;
+    if (ms_version_compare(state->unfinished.version, version) == 0)
+        return &state->unfinished;
+    for (size_t i = 0; i < state->announced.n; i++)
+        if (ms_version_compare(state->announced.v[i].version, version) == 0)
+            return &state->announced.v[i];
+    return NULL;
 }
 
 static ms_status read_with(ms_db *db, const char *columns, ms_arena *arena, ms_state *state, bool *ascending, ms_error *err)
@@ -386,41 +427,51 @@ ms_status ms_state_down(ms_db *db, const char *version, ms_arena *arena, ms_kept
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *a, ms_arena *arena)
+static void put_attempt(ms_sql *sql, const ms_db *db, const ms_attempt *a, ms_arena *arena)
+{
+    char *description = ms_arena_strdup(arena, a->name);
+    for (char *c = description; *c != '\0'; c++)
+        if (*c == '_')
+            *c = ' ';
+    ms_sql_punct(sql, "(");
+    ms_sql_str(sql, a->run);
+    ms_state_put_next(sql, a->version);
+    ms_state_put_next(sql, a->name);
+    ms_state_put_next(sql, a->description != NULL ? a->description : description);
+    ms_state_put_next(sql, direction_name(a->direction));
+    ms_state_put_next(sql, ms_outcome_name(a->outcome));
+    ms_state_put_next(sql, a->checksum);
+    ms_state_put_next(sql, a->raw_checksum);
+    ms_state_put_next(sql, a->applied_at);
+    ms_sql_punct(sql, ",");
+    if (a->duration_ms >= 0)
+        ms_sql_int(sql, a->duration_ms);
+    else
+        ms_sql_raw(sql, db->dialect->elapsed_ms);
+    ms_state_put_next(sql, a->actor);
+    ms_state_put_next(sql, a->error);
+    ms_state_put_next(sql, a->rolled_back_at);
+    ms_state_put_next(sql, a->plan);
+    ms_state_put_next(sql, "migsafe " PACKAGE_VERSION);
+    ms_state_put_next(sql, a->down_sql);
+    ms_state_put_next(sql, a->derived_sql != a->down_sql ? a->derived_sql : NULL);
+    ms_state_put_next(sql, a->reversal);
+    ms_sql_punct(sql, ")");
+}
+
+const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *list, size_t n, ms_arena *arena)
 {
     ms_sql sql;
     ms_sql_init(&sql, arena, &db->dialect->style);
     ms_sql_kw(&sql, "INSERT INTO");
     ms_state_put_table(&sql, db, "history");
     ms_sql_kw(&sql, "(run, version, name, description, direction, status, checksum, "
-                    "checksum_raw, applied_at, duration_ms, actor, error, rolled_back_at, plan, tool, down_sql, down_derived, reversal) VALUES (");
-    char *description = ms_arena_strdup(arena, a->name);
-    for (char *c = description; *c != '\0'; c++)
-        if (*c == '_')
-            *c = ' ';
-    ms_sql_str(&sql, a->run);
-    ms_state_put_next(&sql, a->version);
-    ms_state_put_next(&sql, a->name);
-    ms_state_put_next(&sql, a->description != NULL ? a->description : description);
-    ms_state_put_next(&sql, direction_name(a->direction));
-    ms_state_put_next(&sql, ms_outcome_name(a->outcome));
-    ms_state_put_next(&sql, a->checksum);
-    ms_state_put_next(&sql, a->raw_checksum);
-    ms_state_put_next(&sql, a->applied_at);
-    ms_sql_punct(&sql, ",");
-    if (a->duration_ms >= 0)
-        ms_sql_int(&sql, a->duration_ms);
-    else
-        ms_sql_raw(&sql, db->dialect->elapsed_ms);
-    ms_state_put_next(&sql, a->actor);
-    ms_state_put_next(&sql, a->error);
-    ms_state_put_next(&sql, a->rolled_back_at);
-    ms_state_put_next(&sql, a->plan);
-    ms_state_put_next(&sql, "migsafe " PACKAGE_VERSION);
-    ms_state_put_next(&sql, a->down_sql);
-    ms_state_put_next(&sql, a->derived_sql != a->down_sql ? a->derived_sql : NULL);
-    ms_state_put_next(&sql, a->reversal);
-    ms_sql_punct(&sql, ")");
+                    "checksum_raw, applied_at, duration_ms, actor, error, rolled_back_at, plan, tool, down_sql, down_derived, reversal) VALUES ");
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            ms_sql_punct(&sql, ", ");
+        put_attempt(&sql, db, &list[i], arena);
+    }
     return ms_sql_text(&sql);
 }
 
@@ -429,7 +480,25 @@ static const char *journal_status_name(char status)
     return status == 's' ? "started" : status == 'd' ? "done" : "failed";
 }
 
-const char *ms_state_journal_sql(const ms_db *db, const ms_journal_entry *e, ms_arena *arena)
+static void put_entry(ms_sql *sql, const ms_journal_entry *e, const char *now)
+{
+    ms_sql_punct(sql, "(");
+    ms_sql_str(sql, e->run);
+    ms_state_put_next(sql, e->version);
+    ms_state_put_next(sql, direction_name(e->direction));
+    ms_sql_punct(sql, ",");
+    ms_sql_int(sql, e->step);
+    ms_sql_punct(sql, ",");
+    ms_sql_int(sql, e->steps);
+    ms_state_put_next(sql, journal_status_name(e->status));
+    ms_state_put_next(sql, e->sql_hash);
+    ms_state_put_next(sql, e->fingerprint);
+    ms_state_put_next(sql, now);
+    ms_state_put_next(sql, e->error);
+    ms_sql_punct(sql, ")");
+}
+
+const char *ms_state_journal_sql(const ms_db *db, const ms_journal_entry *list, size_t n, ms_arena *arena)
 {
     char now[32];
     ms_sql sql;
@@ -439,19 +508,11 @@ const char *ms_state_journal_sql(const ms_db *db, const ms_journal_entry *e, ms_
     ms_state_put_table(&sql, db, "journal");
     ms_sql_kw(&sql, "(run, version, direction, step, steps, status, sql_hash, fingerprint, ");
     ms_sql_ident(&sql, "at");
-    ms_sql_punct(&sql, ", error) VALUES (");
-    ms_sql_str(&sql, e->run);
-    ms_state_put_next(&sql, e->version);
-    ms_state_put_next(&sql, direction_name(e->direction));
-    ms_sql_punct(&sql, ",");
-    ms_sql_int(&sql, e->step);
-    ms_sql_punct(&sql, ",");
-    ms_sql_int(&sql, e->steps);
-    ms_state_put_next(&sql, journal_status_name(e->status));
-    ms_state_put_next(&sql, e->sql_hash);
-    ms_state_put_next(&sql, e->fingerprint);
-    ms_state_put_next(&sql, now);
-    ms_state_put_next(&sql, e->error);
-    ms_sql_punct(&sql, ")");
+    ms_sql_punct(&sql, ", error) VALUES ");
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            ms_sql_punct(&sql, ", ");
+        put_entry(&sql, &list[i], now);
+    }
     return ms_sql_text(&sql);
 }

@@ -29,7 +29,7 @@ bool ms_outcome_applied(ms_outcome outcome);
 /* One attempt, as history keeps it. Times are UTC, "YYYY-MM-DD HH:MM:SS.mmm". */
 typedef struct ms_attempt {
     int64_t id;                 /* read only */
-    const char *run;            /* random hex id of the attempt; journal rows carry the same */
+    const char *run;            /* random hex id of the attempt, or of several that were made together; journal rows carry the same */
     const char *version, *name;
     const char *description;    /* NULL: the name with blanks; written only */
     ms_direction direction;
@@ -70,12 +70,14 @@ typedef struct ms_unfinished {
     ms_direction direction;
     MS_VEC(ms_journal_row) rows;
 } ms_unfinished;
+typedef MS_VEC(ms_unfinished) ms_unfinished_list;
 
 typedef struct ms_state {
     bool exists;                        /* the tables are there */
     bool older;                         /* as an earlier version made them: ms_state_upgrade adds what they lack */
     MS_VEC(ms_version_state) versions;  /* ascending by version */
     ms_unfinished unfinished;           /* version NULL = none */
+    ms_unfinished_list announced;       /* behind it: announced by the same run, in their order; begun or not (exec/announce.c) */
     const char *last_failed;            /* version whose newest attempt failed; NULL = none */
     const char *last_error;
     bool adopted;                       /* some version was taken over from another tool */
@@ -101,8 +103,11 @@ void ms_state_put_table(ms_sql *sql, const ms_db *db, const char *name);
 /* ", 'text'": a further value of a row; NULL is NULL. */
 void ms_state_put_next(ms_sql *sql, const char *text);
 
-/* Statements for a batch. */
-const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *attempt, ms_arena *arena);
+/* What is unfinished of a version, announced ones too; NULL = nothing. */
+const ms_unfinished *ms_state_unfinished(const ms_state *state, const char *version);
+
+/* Statements for a batch: one INSERT of n rows. */
+const char *ms_state_attempt_sql(const ms_db *db, const ms_attempt *list, size_t n, ms_arena *arena);
 typedef struct ms_journal_entry {
     const char *run, *version;
     ms_direction direction;
@@ -110,7 +115,7 @@ typedef struct ms_journal_entry {
     char status;
     const char *sql_hash, *fingerprint, *error;
 } ms_journal_entry;
-const char *ms_state_journal_sql(const ms_db *db, const ms_journal_entry *entry, ms_arena *arena);
+const char *ms_state_journal_sql(const ms_db *db, const ms_journal_entry *list, size_t n, ms_arena *arena);
 
 /* Now, UTC, "YYYY-MM-DD HH:MM:SS.mmm", into a buffer of 32 bytes. */
 void ms_state_now(char text[32]);

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "internal.h"
 
@@ -60,9 +61,36 @@ static ms_status out_of_step(const char *what, ms_error *err)
     return MS_ERR_INTERNAL;
 }
 
+static int64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* The server sends the answer to each statement at once, and to be woken for each costs more than to read it. So while
+ * many are still to come, we sleep for as long as some of them will take, going by those that have come: at most half of
+ * them, and for at most half of the time that the packet has taken. Returns how many that is; for these no sleep again. */
+static size_t nap(int64_t begun_us, size_t done, size_t left)
+{
+    enum { WORTH_US = 200, LONGEST_US = 100000, MANY = 8 };
+    if (left < MANY)
+        return left;
+    const int64_t spent = now_us() - begun_us, each = spent / (int64_t)done + 1;
+    int64_t us = each * (int64_t)(left / 2);
+    us = us < spent / 2 ? us : spent / 2;
+    us = us < LONGEST_US ? us : LONGEST_US;
+    if (us < WORTH_US)
+        return 1;
+    const struct timespec t = { 0, (long)us * 1000 };
+    nanosleep(&t, NULL);
+    return (size_t)(us / each) + 1;
+}
+
 static ms_status run_chunk(ms_conn *conn, const ms_span *s, size_t n, size_t bytes, size_t *done, ms_error *err)
 {
-    size_t i = 0;
+    size_t i = 0, awake = 1; /* the next answer to sleep behind */
+    const int64_t begun = now_us();
     ms_status status = send_chunk(conn, s, n, bytes, err);
     while (status == MS_OK) {
         status = discard_rows(conn, err);
@@ -70,6 +98,8 @@ static ms_status run_chunk(ms_conn *conn, const ms_span *s, size_t n, size_t byt
             break;
         *done += 1;
         i++;
+        if (i >= awake)
+            awake = i + nap(begun, i, n - i);
         const int rc = mysql_next_result(conn->my);
         if (rc > 0)
             status = fail(conn, true, err);
@@ -91,6 +121,15 @@ static ms_status multi_on(ms_conn *conn, ms_error *err)
         return fail(conn, false, err);
     conn->multi = true;
     return MS_OK;
+}
+
+ms_status send_together(ms_conn *conn, const ms_span *statements, size_t n, ms_error *err)
+{
+    size_t bytes;
+    if (n == 0 || gather(conn, statements, n, &bytes) < n)
+        return ms_error_set(err, MS_ERR_UNSUPPORTED, "these %zu statements cannot share a packet", n);
+    ms_status status = multi_on(conn, err);
+    return status == MS_OK ? send_chunk(conn, statements, n, bytes, err) : status;
 }
 
 /* A cancel or the time-out may have come between two statements, where there was nothing to hit. */

@@ -116,6 +116,8 @@ ms_status discard_rows(ms_conn *conn, ms_error *err);
 ms_status result_in_the_way(const ms_conn *conn, ms_error *err);
 ms_status drv_exec(ms_conn *conn, const char *sql, size_t len, int64_t *affected, ms_error *err);
 ms_status drv_exec_batch(ms_conn *conn, const ms_span *statements, size_t n, size_t *done, ms_error *err);
+/* All in one packet; MS_ERR_UNSUPPORTED, and nothing was sent, where they cannot be. */
+ms_status send_together(ms_conn *conn, const ms_span *statements, size_t n, ms_error *err);
 ms_status drv_begin(ms_conn *conn, ms_error *err);
 ms_status drv_commit(ms_conn *conn, ms_error *err);
 ms_status drv_rollback(ms_conn *conn, ms_error *err);
@@ -135,6 +137,7 @@ struct ms_result {
     size_t n;
     result_column *columns;
     bool done;                     /* no further row, or failed */
+    bool batch, at_end;            /* of query_batch: the rows at hand are at their end, others may follow */
     ms_status outcome;
     MYSQL_RES *res;                /* text protocol */
     MYSQL_ROW row;
@@ -145,7 +148,9 @@ struct ms_result {
 
 ms_status drv_query(ms_conn *conn, const char *sql, size_t len, const ms_value *params, size_t n_params,
                    ms_result **out, ms_error *err);
+ms_status drv_query_batch(ms_conn *conn, const ms_span *statements, size_t n, ms_result **out, ms_error *err);
 ms_status drv_next(ms_result *result, ms_error *err);
+ms_status drv_next_result(ms_result *result, ms_error *err);
 size_t drv_columns(const ms_result *result);
 void drv_column(const ms_result *result, size_t i, ms_result_column *out);
 ms_status drv_value(ms_result *result, size_t i, ms_value *out, ms_error *err);

@@ -58,7 +58,7 @@ static const ms_driver driver = {
     .version = PACKAGE_VERSION,
     .schemes = schemes,
     .dialects = dialects,
-    .flags = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT | MS_CAP_BATCH | MS_CAP_STREAMING,
+    .flags = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT | MS_CAP_BATCH | MS_CAP_STREAMING | MS_CAP_QUERY_BATCH,
     .client_library = client_library,
     .open = drv_open,
     .close = drv_close,
@@ -76,6 +76,8 @@ static const ms_driver driver = {
     .cancel = drv_cancel,
     .set_timeout = drv_set_timeout,
     .exec_batch = drv_exec_batch,
+    .query_batch = drv_query_batch,
+    .next_result = drv_next_result,
 };
 
 const ms_driver *ms_driver_entry(void) { return &driver; }

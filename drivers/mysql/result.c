@@ -141,15 +141,29 @@ ms_status drv_value(ms_result *result, size_t i, ms_value *out, ms_error *err)
 
 /* ---- the query --------------------------------------------------------------------------------------------------- */
 
-static ms_status text_query(ms_conn *conn, const char *sql, size_t len, ms_result *r, ms_error *err)
+/* The rows that the server sends now. */
+static ms_status take_rows(ms_result *r, ms_error *err)
 {
-    ms_status status = send_alone(conn, sql, len, err);
-    if (status != MS_OK)
-        return status;
+    ms_conn *conn = r->conn;
     const unsigned n = mysql_field_count(conn->my);
     if (n > 0 && (r->res = mysql_use_result(conn->my)) == NULL)
         return fail(conn, true, err);
     return describe(r, n > 0 ? mysql_fetch_fields(r->res) : NULL, n, err);
+}
+
+static ms_status text_query(ms_conn *conn, const char *sql, size_t len, ms_result *r, ms_error *err)
+{
+    ms_status status = send_alone(conn, sql, len, err);
+    return status == MS_OK ? take_rows(r, err) : status;
+}
+
+static void forget_columns(ms_result *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        free(r->columns[i].name);
+    free(r->columns);
+    r->columns = NULL;
+    r->n = 0;
 }
 
 /* Rows and results that nobody fetched (a CALL has several). The first error counts. */
@@ -218,6 +232,60 @@ ms_status drv_query(ms_conn *conn, const char *sql, size_t len, const ms_value *
     return MS_OK;
 }
 
+ms_status drv_query_batch(ms_conn *conn, const ms_span *statements, size_t n, ms_result **out, ms_error *err)
+{
+    *out = NULL;
+    ms_status status = result_in_the_way(conn, err);
+    if (status != MS_OK)
+        return status;
+    ms_result *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory");
+    r->conn = conn;
+    r->batch = true;
+    call_begin(conn);
+    statement_begin(conn);
+    conn->result = r;
+    status = send_together(conn, statements, n, err);
+    if (status == MS_OK)
+        status = take_rows(r, err);
+    if (status != MS_OK)
+        finish(r, status);
+    call_end(conn);
+    if (status != MS_OK) {
+        drv_result_free(r);
+        return status;
+    }
+    *out = r;
+    return MS_OK;
+}
+
+ms_status drv_next_result(ms_result *r, ms_error *err)
+{
+    if (!r->batch || r->done)
+        return MS_DONE;
+    ms_status status = MS_ROW;
+    call_begin(r->conn);
+    while (r->res != NULL && mysql_fetch_row(r->res) != NULL)
+        ;
+    if (mysql_errno(r->conn->my) != 0)
+        status = fail(r->conn, true, err);
+    mysql_free_result(r->res);
+    r->res = NULL;
+    r->row = NULL;
+    forget_columns(r);
+    const int rc = status == MS_ROW ? mysql_next_result(r->conn->my) : 0;
+    if (rc != 0)
+        status = rc > 0 ? fail(r->conn, true, err) : MS_DONE;
+    else if (status == MS_ROW && (status = take_rows(r, err)) == MS_OK)
+        status = MS_ROW;
+    r->at_end = false;
+    if (status != MS_ROW)
+        finish(r, status);
+    call_end(r->conn);
+    return status;
+}
+
 static ms_status text_next(ms_result *r, ms_error *err)
 {
     r->row = mysql_fetch_row(r->res);
@@ -227,12 +295,18 @@ static ms_status text_next(ms_result *r, ms_error *err)
     }
     if (mysql_errno(r->conn->my) != 0)
         return fail(r->conn, true, err);
+    if (r->batch) {
+        r->at_end = true;
+        return MS_DONE;
+    }
     ms_status status = drain(r, err);
     return status == MS_OK ? MS_DONE : status;
 }
 
 ms_status drv_next(ms_result *result, ms_error *err)
 {
+    if (result->at_end || (result->batch && !result->done && result->res == NULL))
+        return MS_DONE;
     if (result->done) {
         if (result->outcome <= MS_DONE)
             return MS_DONE;
@@ -240,7 +314,7 @@ ms_status drv_next(ms_result *result, ms_error *err)
     }
     call_begin(result->conn);
     ms_status status = result->stmt != NULL ? stmt_next(result, err) : text_next(result, err);
-    if (status != MS_ROW)
+    if (status != MS_ROW && !result->at_end)
         finish(result, status);
     call_end(result->conn);
     return status;
@@ -260,9 +334,7 @@ void drv_result_free(ms_result *result)
         mysql_free_result(result->res);
     finish(result, MS_DONE);
     call_end(conn);
-    for (size_t i = 0; i < result->n; i++)
-        free(result->columns[i].name);
-    free(result->columns);
+    forget_columns(result);
     if (conn->result == result)
         conn->result = NULL;
     free(result);

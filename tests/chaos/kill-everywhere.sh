@@ -11,7 +11,8 @@ set -u
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 . "$here/lib.sh"
 passed=0 failed=0 skipped=0
-project=${MIGSAFE_CHAOS_PROJECT:-$here/../../doc/examples/shop/migrations}    # MIGSAFE_SQL=portable for a portable one
+# The shop, and many small tables, which a run announces and makes together. MIGSAFE_SQL=portable for a portable one.
+projects=${MIGSAFE_CHAOS_PROJECT:-$here/../../doc/examples/shop/migrations $here/tables}
 work=$(mktemp -d "${TMPDIR:-/tmp}/migsafe-chaos.XXXXXX"); trap 'rm -rf -- "$work"' EXIT
 [ $# -gt 0 ] || set -- sqlite postgresql mariadb mysql odbc-sqlite odbc-postgresql odbc-mariadb odbc-mysql
 
@@ -36,15 +37,17 @@ at_boundary() {     # at_boundary BOUNDARY WANTED COMMAND...
     cmp -s "$want" "$work/got" || { diff "$want" "$work/got" > "$work/diff"; complain "after a kill at boundary $n of \`$*\`:" "$work/diff"; }
 }
 
+loop() { local project; for project in $projects; do through "$1" || return 1; done; }
+
 # Up and down and up again, each killed at the next boundary. The database is made anew only when something went wrong.
-loop() {
+through() {
     local name=$1 n up down step=1 bad=0 last=0 mark most from=${MIGSAFE_CHAOS_FROM:-1}
     reset "$name"; killed_at 0 apply || :; up=$(cat "$work/count" 2> /dev/null || echo 0)
     snapshot "$name" 0 > "$work/want.up" 2>&1
     mark=$(newest_attempt "$name")
     killed_at 0 rollback --to=0 || :; down=$(cat "$work/count" 2> /dev/null || echo 0)
     snapshot "$name" "$mark" > "$work/want.down" 2>&1
-    if [ "$up" -lt 20 ] || [ "$down" -lt 20 ] || ! grep -q rolled_back "$work/want.down"; then
+    if [ "$up" -lt 10 ] || [ "$down" -lt 10 ] || ! grep -q rolled_back "$work/want.down"; then
         echo "    $up and $down boundaries: the preloaded library does not see the statements, or the program fails"
         sed 's/^/    /' "$work/out"; return 1
     fi
@@ -58,7 +61,7 @@ loop() {
         at_boundary "$n" "$work/want.down" rollback --to=0
         [ $bad = 0 ] || reset "$name"
     done
-    printf '  %s: %s boundaries up, %s down, every %s. tried\n' "$name" "$up" "$down" "$step"
+    printf '  %s, %s: %s boundaries up, %s down, every %s. tried\n' "$name" "${project##*/}" "$up" "$down" "$step"
     [ $bad = 0 ]
 }
 

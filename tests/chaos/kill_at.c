@@ -3,9 +3,11 @@
  * TCP connections there.
  *
  * MS_KILL_AT=n: the n-th boundary. Every call that hands a statement to a client library is two boundaries: before it and
- * after it (where the server may still be at work on it; its result taken is the next call's "before"). The product knows
- * nothing of this. The modules load their libraries with RTLD_LOCAL, so the real functions are looked up in those
+ * after it (where the server may still be at work on it; its result taken is the next call's "before"). Between the
+ * statements of one packet to MySQL there are boundaries as well: there the server has run those before it and never sees
+ * the rest (not with STOP, where the rest would have to follow). The product knows nothing of this. The modules load their libraries with RTLD_LOCAL, so the real functions are looked up in those
  * libraries by name and not with RTLD_NEXT. */
+#define _GNU_SOURCE /* memmem */
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -114,7 +116,52 @@ WRAP(void *, PQexecParams,
      (void *c, const char *q, int n, const unsigned *t, const char *const *v, const int *l, const int *f, int r),
      (c, q, n, t, v, l, f, r), libpq, READS(q))
 WRAP(int, PQpipelineSync, (void *c), (c), libpq, 0)
-WRAP(int, mysql_real_query, (void *c, const char *q, unsigned long n), (c, q, n), libmysql, READS(q))
+/* Sends the packet's first part, takes its answers, and strikes. */
+static void strike_within(int (*query)(void *, const char *, unsigned long), void *c, const char *q, unsigned long n)
+{
+    int (*next)(void *);
+    void *(*use)(void *);
+    void (*release)(void *);
+    *(void **)&next = real("mysql_next_result", libmysql);
+    *(void **)&use = real("mysql_store_result", libmysql);
+    *(void **)&release = real("mysql_free_result", libmysql);
+    for (int rc = query(c, q, n); rc == 0; rc = next(c)) {
+        void *rows = use(c);
+        if (rows != NULL)
+            release(rows);
+    }
+    strike();
+}
+
+static int last_in_packet(const char *q, unsigned long n, const char *joint)
+{
+    return joint == NULL || (size_t)(joint - q) + 2 >= n;
+}
+
+int mysql_real_query(void *c, const char *q, unsigned long n);
+int mysql_real_query(void *c, const char *q, unsigned long n)
+{
+    static int (*function)(void *, const char *, unsigned long);
+    const int quiet = READS(q);
+    if (function == NULL)
+        *(void **)&function = real("mysql_real_query", libmysql);
+    if (!quiet)
+        boundary();
+    const char *at = getenv("MS_KILL_AT"), *with = getenv("MS_KILL_WITH");
+    const int whole = quiet || at == NULL || (with != NULL && strcmp(with, "STOP") == 0);
+    for (const char *joint = q; !whole;) {
+        joint = memmem(joint, n - (size_t)(joint - q), "\n;", 2); /* how the module joins statements */
+        if (last_in_packet(q, n, joint))
+            break;
+        if (atomic_fetch_add(&count, 1) + 1 == strtol(at, NULL, 10))
+            strike_within(function, c, q, (unsigned long)(joint - q));
+        joint += 2;
+    }
+    const int answer = function(c, q, n);
+    if (!quiet)
+        boundary();
+    return answer;
+}
 WRAP(int, mysql_send_query, (void *c, const char *q, unsigned long n), (c, q, n), libmysql, READS(q))
 WRAP(int, mysql_stmt_execute, (void *s), (s), libmysql, 0)
 WRAP(int, sqlite3_prepare_v2, (void *d, const char *q, int n, void **s, const char **t), (d, q, n, s, t), libsqlite, READS(q))

@@ -3,4 +3,4 @@ check_LTLIBRARIES += tests/chaos/kill_at.la
 tests_chaos_kill_at_la_SOURCES = %D%/kill_at.c
 tests_chaos_kill_at_la_CFLAGS = $(MS_CFLAGS) -Wno-missing-prototypes
 tests_chaos_kill_at_la_LDFLAGS = -module -avoid-version -rpath $(abs_builddir)
-EXTRA_DIST += %D%/kill-everywhere.sh %D%/kill-derived.sh %D%/lose-everywhere.sh %D%/server-gone.sh %D%/lib.sh
+EXTRA_DIST += %D%/tables %D%/kill-everywhere.sh %D%/kill-derived.sh %D%/lose-everywhere.sh %D%/server-gone.sh %D%/lib.sh

@@ -41,6 +41,25 @@ once() {
 }
 each once sqlite postgresql mariadb mysql odbc-sqlite odbc-postgresql odbc-mariadb odbc-mysql
 
+# ---- one of many that were announced together fails: those before it are done, those behind it were not begun -------------
+for i in 1 2 3 4 5; do up "many/${i}_t$i.up.sql" <<< "CREATE TABLE t$i (id int PRIMARY KEY);"; done
+up many/3_t3.up.sql <<< 'CREATE TABLE t3 (id int PRIMARY KEY, id int);'
+up mended/3_t3.up.sql <<< 'CREATE TABLE t3 (id int PRIMARY KEY);'
+many() {
+    reset "$1"
+    m 2 many apply
+    err_has 'migration 3'
+    rows "$1" "SELECT version, status FROM migsafe_history ORDER BY id" '1 applied 2 applied 3 failed'
+    cp many/3_t3.up.sql broken.sql
+    cp mended/3_t3.up.sql many/3_t3.up.sql
+    m 0 many apply
+    out_has 'the schema is as predicted'
+    rows "$1" "SELECT version, status FROM migsafe_history WHERE id > 3 ORDER BY id" '3 applied 4 applied 5 applied'
+    m 0 many rollback --to=0 --yes
+    mv broken.sql many/3_t3.up.sql
+}
+each many sqlite postgresql mariadb mysql odbc-sqlite odbc-postgresql odbc-mariadb odbc-mysql
+
 # ---- a concurrent index build that fails leaves nothing ------------------------------------------------------------------
 indexes="SELECT count(*) FROM pg_index WHERE indrelid = 'a'::regclass"
 up unique/1_one.up.sql <<< 'CREATE TABLE a (x int); INSERT INTO a VALUES (1), (1);'

@@ -313,6 +313,42 @@ static void wide_integers(void)
     cf.d->close(conn);
 }
 
+/* Three queries: the rows of the first are left, the second has none, the third fails; then one that may not share. */
+static void queries_together(void)
+{
+    ms_conn *conn = open_with_table();
+    if (conn == NULL)
+        return;
+    const char *const text[] = { "SELECT 1 UNION ALL SELECT 2", "SELECT id, t FROM cf_my", "SELECT 3 AS three", "SELECT * FROM cf_none" };
+    ms_span spans[4];
+    for (size_t i = 0; i < 4; i++)
+        spans[i] = (ms_span){ text[i], strlen(text[i]) };
+    ms_result *r = NULL;
+    ms_value v;
+    CF_OK(cf.d->query_batch(conn, spans, 4, &r, &err));
+    if (r != NULL) {
+        CF_IS(MS_ROW, cf.d->next(r, &err));
+        CF_IS(MS_ROW, cf.d->next_result(r, &err));
+        CU_ASSERT_EQUAL(cf.d->columns(r), 2);
+        CF_IS(MS_DONE, cf.d->next(r, &err));
+        CF_IS(MS_DONE, cf.d->next(r, &err));
+        CF_IS(MS_ROW, cf.d->next_result(r, &err));
+        CF_IS(MS_ROW, cf.d->next(r, &err));
+        CF_OK(cf.d->value(r, 0, &v, &err));
+        CU_ASSERT_EQUAL(v.i, 3);
+        CF_IS(MS_ERR_SQL, cf.d->next_result(r, &err));
+    }
+    cf.d->result_free(r);
+    CU_ASSERT_EQUAL(cf_int(conn, "SELECT 4"), 4);
+    CF_OK(cf.d->query_batch(conn, spans, 3, &r, &err)); /* freed before its end */
+    cf.d->result_free(r);
+    CU_ASSERT_EQUAL(cf_int(conn, "SELECT 5"), 5);
+    spans[1] = (ms_span){ "SELECT 1; SELECT 2", 18 };
+    CF_IS(MS_ERR_UNSUPPORTED, cf.d->query_batch(conn, spans, 3, &r, &err));
+    CU_ASSERT_EQUAL(cf_int(conn, "SELECT 6"), 6);
+    close_with_table(conn);
+}
+
 const cf_test cf_extra_mysql[] = {
     { "option files: groups, and what they cannot switch on", option_groups, 0, 0 },
     { "options that are not known", url_options, 0, 0 },
@@ -325,5 +361,6 @@ const cf_test cf_extra_mysql[] = {
     { "KILL CONNECTION", killed, 0, 0 },
     { "more than max_allowed_packet", too_large, 0, 0 },
     { "wide integers in both protocols", wide_integers, 0, 0 },
+    { "queries together", queries_together, 0, 0 },
     { NULL, NULL, 0, 0 },
 };

@@ -64,7 +64,7 @@ static bool own_config(const ms_connect *direct, const char *dir, ms_arena *aren
 
 #define COMMON                                                                                                      \
     .module = "mysql", .flags = CF_NO_POSITION | CF_DDL_COMMITS,                                                    \
-    .caps = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT | MS_CAP_BATCH | MS_CAP_STREAMING, .marker = '?',  \
+    .caps = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT | MS_CAP_BATCH | MS_CAP_STREAMING | MS_CAP_QUERY_BATCH, .marker = '?',  \
     .type_int = "BIGINT", .type_double = "DOUBLE", .type_blob = "LONGBLOB",                                         \
     .type_text = "LONGTEXT CHARACTER SET utf8mb4", .two_statements = "SELECT 1; SELECT 2", .types = types,          \
     .errors = errors, .own_config = own_config, .extra = cf_extra_mysql

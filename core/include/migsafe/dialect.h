@@ -381,8 +381,9 @@ struct ms_dialect {
     void (*scratch)(const char *name, const char *from, int32_t version, ms_arena *arena, ms_scratch_sql *out);
 
     /* Introspection of a scope: like load_begin, and then load_query, load_row and load_end as usual. All that there is of the
-     * scope is loaded, estimates (rows, bytes) may be left out, and things beyond the scope may come along. A query that fails
-     * with MS_CLASS_NO_SUCH_OBJECT stands for one without rows. NULL = only the whole catalog can be read. */
+     * scope is loaded, estimates (rows, bytes) may be left out, and things beyond the scope may come along. The queries may
+     * be asked for, and sent, all at once: none needs what another one finds. A query that fails with
+     * MS_CLASS_NO_SUCH_OBJECT stands for one without rows. NULL = only the whole catalog can be read. */
     ms_loader *(*load_scope)(ms_catalog *catalog, int32_t version, const ms_scope *scope);
     /* Statements that make reading scopes cheaper for the rest of the session (prepared statements). NULL = none. */
     void (*load_prepare)(int32_t version, ms_arena *arena, ms_strings *out);

@@ -33,7 +33,8 @@ enum {
     MS_CAP_BATCH = 1 << 3,        /* exec_batch in one round trip */
     MS_CAP_STREAMING = 1 << 4,    /* query does not hold the whole result in memory */
     MS_CAP_FILE_LOCK = 1 << 5,    /* file_lock, file_unlock: a runner's lock beside the database file */
-    MS_CAP_BACKUP = 1 << 6        /* backup */
+    MS_CAP_BACKUP = 1 << 6,       /* backup */
+    MS_CAP_QUERY_BATCH = 1 << 7   /* query_batch, next_result */
 };
 
 /* How to connect. The URL is parsed by core (percent-decoded); a driver gets the pieces and the whole. Empty members
@@ -115,6 +116,12 @@ typedef struct ms_driver {
     void (*file_unlock)(ms_conn *conn);
     /* A consistent copy of the database into a new file. */
     ms_status (*backup)(ms_conn *conn, const char *file, ms_error *err);
+    /* n statements that each give one result, sent together; MS_ERR_UNSUPPORTED, and nothing was sent, where these cannot be.
+     * *out stands on the first one's rows; at their end next answers MS_DONE, and next_result goes to the following
+     * statement's: MS_ROW, MS_DONE behind the last one, or the error of that statement, which ends all. columns, column and
+     * value are of the present one. */
+    ms_status (*query_batch)(ms_conn *conn, const ms_span *statements, size_t n, ms_result **out, ms_error *err);
+    ms_status (*next_result)(ms_result *result, ms_error *err);
 } ms_driver;
 
 typedef const ms_driver *(*ms_driver_entry_fn)(void);

@@ -37,7 +37,7 @@ static void left_behind(size_t executed, const char *journal)
         const ms_journal_entry entry = {
             "run1", "1", MS_UP, step, STEPS, *journal, ms_step_hash(&s, arena), NULL, NULL
         };
-        CU_ASSERT_EQUAL(ms_db_exec(&db, ms_state_journal_sql(&db, &entry, arena), &err), MS_OK);
+        CU_ASSERT_EQUAL(ms_db_exec(&db, ms_state_journal_sql(&db, &entry, 1, arena), &err), MS_OK);
     }
     ms_db_close(&db);
     ms_arena_free(arena);

@@ -46,7 +46,7 @@ static void literal_of_each_dialect(void)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const ms_db db = { .dialect = rows[i].dialect, .schema = rows[i].schema };
         ms_journal_entry entry = { "r", "7", MS_DOWN, 3, 9, 's', "h", NULL, "it's" };
-        const char *sql = ms_state_journal_sql(&db, &entry, arena);
+        const char *sql = ms_state_journal_sql(&db, &entry, 1, arena);
         UNIT_CONTAINS(sql, rows[i].table);
         UNIT_CONTAINS(sql, rows[i].quote);
         UNIT_CONTAINS(sql, "'down'");
@@ -55,11 +55,11 @@ static void literal_of_each_dialect(void)
         UNIT_CONTAINS(sql, "3");
         CU_ASSERT_PTR_NULL(strchr(sql, '\n'));
         entry.error = "a\\b";
-        UNIT_CONTAINS(ms_state_journal_sql(&db, &entry, arena), rows[i].backslash);
+        UNIT_CONTAINS(ms_state_journal_sql(&db, &entry, 1, arena), rows[i].backslash);
         entry.status = 'd';
-        UNIT_CONTAINS(ms_state_journal_sql(&db, &entry, arena), "'done'");
+        UNIT_CONTAINS(ms_state_journal_sql(&db, &entry, 1, arena), "'done'");
         entry.status = 'f';
-        UNIT_CONTAINS(ms_state_journal_sql(&db, &entry, arena), "'failed'");
+        UNIT_CONTAINS(ms_state_journal_sql(&db, &entry, 1, arena), "'failed'");
     }
     ms_arena_free(arena);
 }
@@ -78,8 +78,8 @@ static void one_statement_whatever_is_in_it(void)
             const ms_db db = { .dialect = all[d], .schema = "s" };
             const ms_attempt attempt = attempt_of(texts[i], texts[i]);
             const ms_journal_entry entry = { "r", texts[i], MS_UP, 1, 1, 'f', "h", texts[i], texts[i] };
-            const char *const sql[2] = { ms_state_attempt_sql(&db, &attempt, arena),
-                                         ms_state_journal_sql(&db, &entry, arena) };
+            const char *const sql[2] = { ms_state_attempt_sql(&db, &attempt, 1, arena),
+                                         ms_state_journal_sql(&db, &entry, 1, arena) };
             for (int k = 0; k < 2; k++) {
                 ms_script script = { 0 };
                 ms_error err = MS_ERROR_INIT;
@@ -98,7 +98,7 @@ static void time_of_the_server(void)
     const ms_db db = { .dialect = &ms_dialect_postgresql, .schema = "public" };
     ms_attempt attempt = attempt_of(NULL, NULL);
     attempt.duration_ms = -1;
-    UNIT_CONTAINS(ms_state_attempt_sql(&db, &attempt, arena), ms_dialect_postgresql.elapsed_ms);
+    UNIT_CONTAINS(ms_state_attempt_sql(&db, &attempt, 1, arena), ms_dialect_postgresql.elapsed_ms);
     ms_arena_free(arena);
 }
 
@@ -128,9 +128,9 @@ static void write_rows(const ms_attempt *attempts, size_t n, const ms_journal_en
     CU_ASSERT_EQUAL(ms_state_create(&db, &err), MS_OK);
     CU_ASSERT_EQUAL(ms_state_create(&db, &err), MS_OK); /* twice does no harm */
     for (size_t i = 0; i < n; i++)
-        CU_ASSERT_EQUAL(ms_db_exec(&db, ms_state_attempt_sql(&db, &attempts[i], arena), &err), MS_OK);
+        CU_ASSERT_EQUAL(ms_db_exec(&db, ms_state_attempt_sql(&db, &attempts[i], 1, arena), &err), MS_OK);
     for (size_t i = 0; i < m; i++)
-        CU_ASSERT_EQUAL(ms_db_exec(&db, ms_state_journal_sql(&db, &entries[i], arena), &err), MS_OK);
+        CU_ASSERT_EQUAL(ms_db_exec(&db, ms_state_journal_sql(&db, &entries[i], 1, arena), &err), MS_OK);
     ms_db_close(&db);
     ms_arena_free(arena);
 }

@@ -1,0 +1,1 @@
+CREATE TABLE models (id BIGINT NOT NULL PRIMARY KEY, maker_id BIGINT NOT NULL, name VARCHAR(100) NOT NULL, CONSTRAINT models_maker FOREIGN KEY (maker_id) REFERENCES makers (id));

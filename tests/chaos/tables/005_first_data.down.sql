@@ -1,0 +1,2 @@
+DELETE FROM colours;
+DELETE FROM makers;

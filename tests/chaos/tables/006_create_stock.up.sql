@@ -1,0 +1,1 @@
+CREATE TABLE stock (model_id BIGINT NOT NULL, place_id BIGINT NOT NULL, pieces INTEGER NOT NULL, PRIMARY KEY (model_id, place_id), CONSTRAINT stock_model FOREIGN KEY (model_id) REFERENCES models (id), CONSTRAINT stock_place FOREIGN KEY (place_id) REFERENCES places (id));

@@ -1,0 +1,1 @@
+CREATE TABLE moves (id BIGINT NOT NULL PRIMARY KEY, note TEXT, pieces INTEGER NOT NULL, CONSTRAINT moves_pieces CHECK (pieces > 0));

@@ -1,0 +1,1 @@
+CREATE TABLE counts (id BIGINT NOT NULL PRIMARY KEY, counted_on DATE NOT NULL, price DECIMAL(10, 2));
