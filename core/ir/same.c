@@ -36,7 +36,7 @@ static bool same_column(const ms_column *a, const ms_column *b)
     ms_column one;
     memcpy(&one, a, sizeof one);
     return TAKE(same_text, name) && TAKE_LIST(same_type, type) && TAKE(same_text, default_expr) &&
-           TAKE(same_text, generated_expr) && TAKE(same_text, on_update) && TAKE(same_text, comment) &&
+           TAKE(same_text, generated_expr) && TAKE(same_text, on_update) && TAKE(same_text, comment) && TAKE(same_text, check_expr) &&
            memcmp(&one, b, sizeof one) == 0;
 }
 
