@@ -40,6 +40,8 @@ ms_index *ms_apply_index_called(const ms_catalog *cat, const ms_table *table, co
 
 /* What the server calls a constraint that has no name, as the next one of this table; NULL = not known, or it has none. */
 const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const ms_constraint *c, ms_arena *arena);
+/* The sequence of a serial column: the one that the catalog has (*known), or what the server calls it. */
+ms_name ms_serial_sequence(const ms_catalog *cat, const ms_table *table, const ms_column *column, ms_arena *arena, bool *known);
 /* The same of an index. */
 const char *ms_invented_index_name(const ms_catalog *cat, const ms_table *table, const ms_index *index, ms_arena *arena);
 void ms_apply_invented_names(const ms_catalog *cat, ms_table *table);

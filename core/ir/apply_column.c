@@ -211,11 +211,28 @@ ms_status ms_apply_set_identity(ms_catalog *cat, const ms_op *op, ms_error *err)
     return MS_OK;
 }
 
+/* A serial column with another default, or none, is none any more; its sequence stays, and stays its own. */
+static void end_serial(ms_catalog *cat, const ms_table *table, ms_column *column)
+{
+    static const char *const types[MS_TYPE_COUNT] = { [MS_TYPE_SMALLINT] = "AS smallint", [MS_TYPE_INTEGER] = "AS integer" };
+    bool known;
+    const ms_name name = ms_serial_sequence(cat, table, column, cat->arena, &known);
+    if (!known && name.name != NULL) {
+        const ms_object sequence = { .kind = MS_OBJECT_SEQUENCE, .name = name, .table = table->name, .owner_column = column->name,
+                                     .definition = types[column->type.kind] };
+        ms_catalog_add_object(cat, &sequence);
+    }
+    column->type.serial = false;
+    column->identity = column->identity == MS_IDENTITY_AUTO ? MS_IDENTITY_NONE : column->identity;
+}
+
 static ms_status put_default(ms_catalog *cat, const ms_op *op, ms_error *err, const char *expr)
 {
     ms_table *table;
     ms_status status = MS_OK;
     ms_column *column = find_column(cat, op, err, &table, &status);
+    if (column != NULL && column->type.serial && (cat->compare & MS_CATALOG_NAMES_COLUMNS) != 0)
+        end_serial(cat, table, column);
     if (column != NULL)
         column->default_expr = ms_arena_strdup(cat->arena, expr);
     return status;

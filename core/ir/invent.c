@@ -91,6 +91,22 @@ const char *ms_invented_index_name(const ms_catalog *cat, const ms_table *table,
     return by_columns(cat, table, &columns, "idx", arena);
 }
 
+ms_name ms_serial_sequence(const ms_catalog *cat, const ms_table *table, const ms_column *column, ms_arena *arena, bool *known)
+{
+    ms_strings columns = { 0 };
+    *known = false;
+    for (size_t i = 0; i < cat->objects.n; i++) {
+        const ms_object *o = cat->objects.v[i];
+        if (o->kind == MS_OBJECT_SEQUENCE && o->owner_column != NULL && ms_name_equal(cat, o->table, table->name) &&
+            ms_ident_equal(cat, o->owner_column, column->name)) {
+            *known = true;
+            return o->name;
+        }
+    }
+    MS_PUSH(arena, &columns, column->name);
+    return (ms_name){ table->name.schema, by_columns(cat, table, &columns, "seq", arena) };
+}
+
 const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const ms_constraint *c, ms_arena *arena)
 {
     static const char *const labels[] = {

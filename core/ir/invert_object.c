@@ -91,6 +91,8 @@ ms_status ms_invert_create_object(const ms_inverse *inv)
     const bool replaces = inv->op->or_replace || inv->op->kind == MS_OP_REPLACE_VIEW;
     if (by_kind[target.kind].drop == MS_OP_OPAQUE)
         return ms_inverse_none(inv, "there is no op that drops a %s", ms_object_kind_name(target.kind));
+    if (old != NULL && replaces && old->kind == MS_OBJECT_TRIGGER) /* its own text says CREATE */
+        ms_inverse_push(inv, object_op(inv, by_kind[target.kind].drop, &target));
     if (old != NULL)
         return replaces ? ms_inverse_create_object(inv, old, true) : MS_OK;
     if (replaces && inv->before->incomplete)

@@ -293,9 +293,16 @@ ms_status ms_invert_default(const ms_inverse *inv)
     const ms_column *old = column_of(inv);
     if (old == NULL)
         return ms_inverse_missing_part(inv, "column", inv->op->column);
-    ms_op back = column_op(inv, old->default_expr != NULL ? MS_OP_SET_DEFAULT : MS_OP_DROP_DEFAULT, old->name);
-    back.expr = ms_arena_strdup(inv->arena, old->default_expr);
-    if (old->default_expr != NULL || inv->op->kind == MS_OP_SET_DEFAULT)
+    const char *was = old->default_expr;
+    if (old->type.serial && (inv->before->compare & MS_CATALOG_NAMES_COLUMNS) != 0) {
+        bool known;
+        const ms_name name = ms_serial_sequence(inv->before, inv->table, old, inv->arena, &known);
+        was = name.schema == NULL ? ms_arena_printf(inv->arena, "nextval('\"%s\"'::regclass)", name.name)
+                                  : ms_arena_printf(inv->arena, "nextval('\"%s\".\"%s\"'::regclass)", name.schema, name.name);
+    }
+    ms_op back = column_op(inv, was != NULL ? MS_OP_SET_DEFAULT : MS_OP_DROP_DEFAULT, old->name);
+    back.expr = ms_arena_strdup(inv->arena, was);
+    if (was != NULL || inv->op->kind == MS_OP_SET_DEFAULT)
         ms_inverse_push(inv, back);
     return MS_OK;
 }

@@ -24,6 +24,7 @@ static const ms_layout_info layouts[MS_LAYOUT_COUNT] = {
     [MS_LAYOUT_PRISMA] = { "prisma", NULL, MS_SHAPE_FOLDER, NULL, ms_layout_cut_none, ms_drizzle_honour, NULL, NULL },
     [MS_LAYOUT_DRIZZLE] = { "drizzle", NULL, MS_SHAPE_INDEX, NULL, NULL, ms_drizzle_honour, ms_drizzle_open, "meta/_journal.json" },
     [MS_LAYOUT_ATLAS] = { "atlas", NULL, MS_SHAPE_SINGLE, NULL, NULL, ms_atlas_honour, NULL, "atlas.sum" },
+    [MS_LAYOUT_PLAIN] = { "plain", "sqlx", MS_SHAPE_SINGLE, NULL, ms_layout_cut_none, NULL, NULL, NULL },
 };
 
 const ms_layout_info *ms_layout_of(ms_layout layout) { return &layouts[layout]; }

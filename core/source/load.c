@@ -19,7 +19,7 @@ static ms_status stray_statement(const ms_migration *m, const ms_section *head, 
         ms_error_set(err, MS_ERR_USAGE, "the file has no line \"%s\"", mark);
     ms_error_code(err, "annotation");
     ms_error_hint(err, "Put \"%s\" in front of it%s.", mark,
-                  m->layout == MS_LAYOUT_SINGLE ? ", or name the file NNN_name.up.sql" : "");
+                  m->layout == MS_LAYOUT_SINGLE ? ", or name the file NNN_name.up.sql; where all of a file goes up: --layout=plain" : "");
     if (err != NULL) {
         err->line = 1;
         err->column = 1;

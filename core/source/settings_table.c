@@ -40,9 +40,9 @@ static const ms_setting table[] = {
       AT(server_version), NULL, NULL, "The server version to plan for when there is no server to ask, for instance 15." },
     { "layout", 0, "LAYOUT", "MIGSAFE_LAYOUT", "migrations", "layout", MS_SETTING_CHOICE, 0, AT(layout_name), "auto",
       LIST("auto", "pairs", "single", "folders", "goose", "sql-migrate", "flyway", "refinery", "liquibase", "sqitch",
-           "prisma", "drizzle", "atlas"),
+           "prisma", "drizzle", "atlas", "plain"),
       "How the directory is laid out: auto, pairs (golang-migrate), single (dbmate), folders (diesel), goose, sql-migrate, "
-      "flyway, refinery, liquibase, sqitch, prisma, drizzle, atlas." },
+      "flyway, refinery, liquibase, sqitch, prisma, drizzle, atlas, plain (sqlx)." },
     { "sql", 0, "MODE", "MIGSAFE_SQL", "migrations", "sql", MS_SETTING_CHOICE, 0, AT(sql), "native",
       LIST("native", "portable"), "Run statements as written, or lower portable SQL for the database at hand (doc/portable.md)." },
     { "order", 0, "MODE", "MIGSAFE_ORDER", "migrations", "order", MS_SETTING_CHOICE, 0, AT(order), "strict",

@@ -225,7 +225,8 @@ static ms_layout layout_of(const ms_listing *l, ms_shape k, const ms_entry *cons
         return MS_LAYOUT_FLYWAY;
     if (k == MS_SHAPE_FOLDER)
         return sorted[0]->read.prisma ? MS_LAYOUT_PRISMA : MS_LAYOUT_FOLDERS;
-    for (size_t i = 0, looked = 0; i < l->entries[k].n && looked < 16; i++) { /* the first file that says anything decides */
+    size_t looked = 0;
+    for (size_t i = 0; i < l->entries[k].n && looked < 16; i++) { /* the first file that says anything decides */
         if (sorted[i]->code != NULL)
             continue;
         looked++;
@@ -233,7 +234,9 @@ static ms_layout layout_of(const ms_listing *l, ms_shape k, const ms_entry *cons
         if (marks != MS_LAYOUT_AUTO)
             return marks;
     }
-    return there(l, ms_layout_of(MS_LAYOUT_ATLAS)->index) ? MS_LAYOUT_ATLAS : MS_LAYOUT_SINGLE;
+    if (there(l, ms_layout_of(MS_LAYOUT_ATLAS)->index))
+        return MS_LAYOUT_ATLAS;
+    return looked > 0 ? MS_LAYOUT_PLAIN : MS_LAYOUT_SINGLE;
 }
 
 /* A layout whose directory is described by an index file, or by marks inside files of any name. */

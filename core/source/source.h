@@ -22,6 +22,7 @@ typedef enum ms_layout {
     MS_LAYOUT_PRISMA,   /* NNN_name/migration.sql (newer Drizzle too) */
     MS_LAYOUT_DRIZZLE,  /* meta/_journal.json, NNNN_name.sql */
     MS_LAYOUT_ATLAS,    /* NNN_name.sql, all of it goes up; atlas.sum */
+    MS_LAYOUT_PLAIN,    /* NNN_name.sql, all of it goes up (sqlx) */
     MS_LAYOUT_COUNT
 } ms_layout;
 

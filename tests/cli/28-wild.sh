@@ -57,6 +57,16 @@ server_words() {
     sql 'DROP TYPE IF EXISTS mood' > /dev/null 2>&1 || true
 }
 
+# A serial column that loses its default, or gets another; a trigger that is replaced.
+serials() {
+    [ "$base" = postgresql ] || return 0
+    way 'CREATE TABLE t (id BIGSERIAL PRIMARY KEY, a SERIAL, b BIGSERIAL NOT NULL);
+         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+         CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();' \
+        'ALTER TABLE t ALTER COLUMN a DROP DEFAULT, ALTER COLUMN b SET DEFAULT 7;
+         CREATE OR REPLACE TRIGGER g AFTER INSERT OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION f();'
+}
+
 # A migration for another database only: two files without a statement.
 nothing_to_do() {
     file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'; : > m/2_b.up.sql; : > m/2_b.down.sql
@@ -66,5 +76,5 @@ nothing_to_do() {
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-key_indexes sequences server_words nothing_to_do}
+each ${MIGSAFE_TEST_TOPICS:-key_indexes sequences server_words serials nothing_to_do}
 finish

@@ -191,7 +191,7 @@ static const struct refusal {
     { "1_a.up.sql", "\n-- migsafe : transaction=off\nselect 1;\n", 2, 1, "misspelt" },
     { "1_a.up.sql", "select 1;\n-- migrate:down\nselect 2;\n", 2, 1, "other direction" },
     { "1_a.up.sql", "select 1;\n-- +goose Down\nselect 2;\n", 2, 1, "other direction" },
-    { "1_a.sql", "select 1;\n", 1, 1, "no line \"-- migrate:up\"" },
+    { "1_a.sql", "select 1;\n-- migrate:down\n", 1, 1, "before the first" },
     { "1_a.sql", "-- x\nselect 1;\n-- migrate:up\n", 2, 1, "before the first" },
     { "1_a.sql", "-- migrate:up\n-- migrate:up\n", 2, 1, "a second" },
     { "1_a.sql", "-- migrate:up\n\n-- migrate:down\n-- migrate:down\n", 4, 1, "a second" },
