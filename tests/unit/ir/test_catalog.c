@@ -160,6 +160,7 @@ static const struct fact { int where; size_t offset; int kind; const char *name;
     FACT(IN_TABLE, ms_table, as_select, IS_TEXT), FACT(IN_TABLE, ms_table, unlogged, IS_BOOL),
     FACT(IN_TABLE, ms_table, without_rowid, IS_BOOL), FACT(IN_TABLE, ms_table, strict, IS_BOOL),
     FACT(IN_TABLE, ms_table, temporary, IS_BOOL),
+    FACT(IN_TABLE, ms_table, row_security, IS_BOOL), FACT(IN_TABLE, ms_table, force_row_security, IS_BOOL),
     FACT(IN_OBJECT, ms_object, table.name, IS_TEXT), FACT(IN_OBJECT, ms_object, owner_column, IS_TEXT),
     FACT(IN_OBJECT, ms_object, signature, IS_TEXT), FACT(IN_OBJECT, ms_object, definition, IS_TEXT),
     FACT(IN_OBJECT, ms_object, values, IS_LIST), FACT(IN_OBJECT, ms_object, comment, IS_TEXT),
@@ -186,7 +187,13 @@ static void every_fact_shows(void)
         void *const things[] = { &orders->columns.v[2], &orders->constraints.v[2], &orders->constraints.v[1],
                                  &orders->indexes.v[0], &orders->indexes.v[0].parts.v[0], orders, cat->objects.v[0] };
         const char *before = ms_catalog_canonical(cat, NULL, arena);
+        const ms_table *was = ms_catalog_table(ms_catalog_copy(cat, arena), named("orders"));
+        CU_ASSERT(ms_table_same(orders, was));
         change(arena, things[facts[i].where], &facts[i]);
+        const bool same = ms_table_same(orders, was);
+        if (same != (facts[i].where == IN_OBJECT))
+            printf("\n    %s and the quick answer\n", facts[i].name);
+        CU_ASSERT_EQUAL(same, facts[i].where == IN_OBJECT);
         const char *after = ms_catalog_canonical(cat, NULL, arena);
         const bool shows = strcmp(before, after) != 0;
         if (!shows)
