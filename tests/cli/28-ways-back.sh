@@ -150,6 +150,12 @@ SQL
     m 0 rollback --steps=1; out_has 'the schema is as predicted'; tables_are 'person'
     sql_is 'SELECT name FROM happy' Ada
     sql_is "SELECT count(*) FROM pg_indexes WHERE indexname = 'person_name'" 1
+    file 3_c.up <<< 'CREATE MATERIALIZED VIEW sum AS SELECT m, count(*) FROM person GROUP BY m; CREATE UNIQUE INDEX sum_m ON sum (m);'
+    printf 'DROP MATERIALIZED VIEW sum;' > m/3_c.down.sql
+    file 4_d.up <<< "ALTER TYPE mood ADD VALUE 'mad';"
+    m 0 apply --yes --to=3
+    m 0 plan; out_has 'not brought back by the way down: the indexes of materialized view '
+    m 0 rollback --to=1 --yes; rm m/3_c.* m/4_d.*
     m 0 apply --yes; sql "UPDATE person SET m = 'bored'"
     m 4 rollback --steps=1; err_has 'bored'; sql_is 'SELECT m FROM person' bored   # a row has it: nothing is lost
 }
