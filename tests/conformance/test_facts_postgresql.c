@@ -68,6 +68,7 @@ static const fact_case cases[] = {
     { "ALTER TABLE t ALTER COLUMN b DROP NOT NULL", "pg.drop_not_null" },
     { "ALTER TABLE t ALTER COLUMN a SET DEFAULT 'y'", "pg.set_default" },
     { "ALTER TABLE t ALTER COLUMN b DROP DEFAULT", "pg.drop_default" },
+    { "ALTER TABLE t ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY", "pg.set_identity" },
     { "ALTER TABLE k ADD PRIMARY KEY (id)", "pg.add_primary_key", "k" },
     { "ALTER TABLE k ADD PRIMARY KEY USING INDEX k_id", "pg.add_primary_key.using_index", "k" },
     { "ALTER TABLE t DROP CONSTRAINT t_pkey", "pg.drop_constraint" },

@@ -125,7 +125,7 @@ static void refuses(void)
         { "doctor -Z", "unknown option -Z", NULL },
         { "doctor --version", "unknown option --version", "migsafe version" },
         { "doctor extra", "unexpected argument \"extra\"", "help doctor" },
-        { "new", "new needs NAME", "help new" },
+        { "baseline", "baseline needs VERSION", "help baseline" },
         { "new --version=v2 x", "sequence or timestamp", "help new" },
         { "doctor --password=x", "unknown option --password", "MIGSAFE_PASSWORD" },
     };
