@@ -27,6 +27,9 @@ bool ms_runner_announces(const ms_runner *r, const ms_planned *m, const ms_group
     const ms_op *op = &m->ops.v[step->first_op];
     if (op->kind != MS_OP_CREATE_TABLE || op->table == NULL || op->table->temporary || op->or_replace || op->if_not_exists)
         return false;
+    const char *schema = op->table->name.schema; /* the catalog is that of one schema, and tells nothing of another */
+    if (schema != NULL && (r->db->schema == NULL || strcmp(schema, r->db->schema) != 0))
+        return false;
     for (size_t i = 0; i < group->n; i++) { /* of two that make the same table the catalog could not tell which one did */
         const ms_planned *other = planned(r, group->first + i);
         if (g_ascii_strcasecmp(other->ops.v[other->steps.v[0].first_op].table->name.name, op->table->name.name) == 0)
@@ -109,8 +112,9 @@ static ms_status take_back_behind(ms_runner *r, const ms_group *group, size_t di
         ms_status status = MS_ERR_UNSUPPORTED;
         if (r->options->before != NULL && !ms_runner_must_stop(r) && is_empty(r, planned(r, index)))
             status = ms_undo_steps(r->db, &undo, &why);
-        if (status == MS_ERR_LOST) {
-            r->result->end = MS_RUN_LOST;
+        if (status != MS_OK && status != MS_ERR_UNSUPPORTED) { /* is it still there? With this as the last row the next run looks */
+            r->m = planned(r, index);
+            ms_runner_remember(r, ms_runner_journal_sql(r, 1, 's', NULL, NULL));
             *err = why;
             return status;
         }
@@ -130,7 +134,8 @@ static ms_status stop_at(ms_runner *r, const ms_group *group, size_t differs, si
         status = take_back_behind(r, group, differs, n, err);
     r->index = group->first + differs;
     r->m = planned(r, r->index);
-    r->behind = r->differs = true;
+    r->behind = true;
+    r->differs = status == MS_OK;
     return status == MS_OK ? ms_verifier_differs(text, err) : status;
 }
 
@@ -184,8 +189,10 @@ ms_status ms_runner_announced(ms_runner *r, const ms_group *group, size_t *done,
         ms_runner_forget_pending(r);
     if (failed && v != NULL)
         ms_verifier_forget(v);
-    if (failed && (status == MS_ERR_LOST || one.may_have_happened))
+    if (failed && (status == MS_ERR_LOST || one.may_have_happened)) {
+        ms_runner_forget_pending(r); /* recorded with the announcement or not: the next run finds out; not sent a second time */
         return given_up(r, status, &one, err);
+    }
     if (failed && announced)
         ms_runner_remember(r, entries_sql(r, group, n, 'f', "not begun: one before it failed"));
     if (failed)

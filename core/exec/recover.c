@@ -118,7 +118,9 @@ ms_status ms_runner_resume(ms_runner *r, const ms_unfinished *u, ms_error *err)
                                     &r->states[i], &how, err);
             if (status == MS_OK)
                 ms_runner_tell(r, MS_RUN_SETTLED, i + 1, how);
-            if (status == MS_OK && r->states[i] == MS_STEP_DONE)
+            /* Of many that were announced together the journal's last row stays that of the announcement, until the last of
+             * them is finished: by that row the next run finds out that something is unfinished, should this one end early. */
+            if (status == MS_OK && r->states[i] == MS_STEP_DONE && r->state->announced.n == 0)
                 ms_runner_remember(r, ms_runner_journal_sql(r, i + 1, 'd', NULL, NULL));
         }
         done += status == MS_OK && r->states[i] == MS_STEP_DONE;

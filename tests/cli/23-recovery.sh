@@ -60,6 +60,53 @@ many() {
 }
 each many sqlite postgresql mariadb mysql odbc-sqlite odbc-postgresql odbc-mariadb odbc-mysql
 
+# ---- killed while many that were announced together were being made ------------------------------------------------------
+# The journal and the tables as they are when the process goes behind the second: no history of any, three tables not there.
+for i in 1 2 3 4 5; do up "cut/${i}_t$i.up.sql" <<< "CREATE TABLE t$i (id int PRIMARY KEY);"; done
+cut_after() {   # cut_after NAME MADE
+    local i
+    reset "$1"
+    m 0 cut apply
+    rows "$1" "SELECT count(*), count(DISTINCT run) FROM migsafe_journal WHERE status = 'started'" '5 1'
+    for ((i = $2 + 1; i <= 5; i++)); do sql "$1" "DROP TABLE t$i" > /dev/null; done
+    sql "$1" 'DELETE FROM migsafe_history' > /dev/null
+}
+announced() {
+    local all='1 applied 2 applied 3 applied 4 applied 5 applied'
+    local history="SELECT version, status FROM migsafe_history WHERE status <> 'failed' ORDER BY id"
+    cut_after "$1" 2
+    m 0 cut apply
+    rows "$1" "$history" "$all"
+    # A run that settles some of them and then ends early leaves the others to the next one: a table that is not as predicted ...
+    cut_after "$1" 4
+    sql "$1" 'ALTER TABLE t2 ADD COLUMN x int' > /dev/null
+    m 3 cut apply
+    rows "$1" "$history" '1 applied 2 applied'
+    sql "$1" 'ALTER TABLE t2 DROP COLUMN x' > /dev/null
+    m 0 cut apply
+    rows "$1" "$history" "$all"
+    # ... and a file that was edited.
+    cut_after "$1" 4
+    up cut/3_t3.up.sql <<< 'CREATE TABLE t3 (id bigint PRIMARY KEY);'
+    m 8 cut apply
+    err_has 'was edited after its step 1 had been started'
+    rows "$1" "$history" '1 applied 2 applied'
+    up cut/3_t3.up.sql <<< 'CREATE TABLE t3 (id int PRIMARY KEY);'
+    m 0 cut apply
+    rows "$1" "$history" "$all"
+    # Where the first that was not made fails, those behind it do not count as begun: they wait for it, and may be edited.
+    cut_after "$1" 2
+    sql "$1" 'CREATE VIEW t3 AS SELECT id FROM t1' > /dev/null
+    m 2 cut apply
+    err_has 'migration 3'
+    up cut/4_t4.up.sql <<< 'CREATE TABLE t4 (id bigint PRIMARY KEY);'
+    sql "$1" 'DROP VIEW t3' > /dev/null
+    m 0 cut apply
+    rows "$1" "$history" "$all"
+    up cut/4_t4.up.sql <<< 'CREATE TABLE t4 (id int PRIMARY KEY);'
+}
+each announced mariadb mysql odbc-mariadb odbc-mysql
+
 # ---- a concurrent index build that fails leaves nothing ------------------------------------------------------------------
 indexes="SELECT count(*) FROM pg_index WHERE indrelid = 'a'::regclass"
 up unique/1_one.up.sql <<< 'CREATE TABLE a (x int); INSERT INTO a VALUES (1), (1);'
