@@ -253,18 +253,28 @@ static ms_status load(ms_db *db, ms_catalog *catalog, ms_loader *loader, bool of
             return status;
         }
     }
-    return db->dialect->load_end(feed.loader, err);
+    const ms_status status = db->dialect->load_end(feed.loader, err);
+    if (status == MS_OK && !of_scope && MS_DIALECT_HAS(db->dialect, load_table_options))
+        catalog->table_options = db->dialect->load_table_options(feed.loader);
+    return status;
+}
+
+static ms_catalog *new_catalog(const ms_db *db, ms_arena *arena)
+{
+    ms_catalog *catalog = ms_catalog_new(arena, db->schema, db->dialect->compare);
+    catalog->rules = MS_DIALECT_HAS(db->dialect, table_rules) ? db->dialect->table_rules : NULL;
+    return catalog;
 }
 
 ms_status ms_db_introspect(ms_db *db, ms_arena *arena, ms_catalog **out, ms_error *err)
 {
-    *out = ms_catalog_new(arena, db->schema, db->dialect->compare);
+    *out = new_catalog(db, arena);
     return load(db, *out, db->dialect->load_begin(*out, db->server.version), false, err);
 }
 
 ms_status ms_db_introspect_scope(ms_db *db, const ms_scope *scope, ms_arena *arena, ms_catalog **out, ms_error *err)
 {
-    *out = ms_catalog_new(arena, db->schema, db->dialect->compare);
+    *out = new_catalog(db, arena);
     return load(db, *out, db->dialect->load_scope(*out, db->server.version, scope), true, err);
 }
 

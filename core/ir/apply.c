@@ -4,6 +4,8 @@
  * the server makes up), the op is taken to work. New memory comes from the catalog's arena. */
 #include "config.h"
 
+#include <migsafe/dialect.h>
+
 #include "ir/apply.h"
 
 enum {
@@ -38,6 +40,8 @@ static ms_status table_option(ms_catalog *cat, const ms_op *op, ms_error *err)
         table->unlogged = *word == 'U' || *word == 'u';
     if (security != NULL)
         *security = on;
+    if (table != NULL && cat->rules != NULL && !op->hint)
+        cat->rules->apply(cat, table, op);
     return MS_OK;
 }
 

@@ -129,6 +129,8 @@ ms_catalog *ms_catalog_copy(const ms_catalog *from, ms_arena *arena)
 {
     ms_catalog *copy = ms_catalog_new(arena, from->default_schema, from->compare);
     copy->incomplete = from->incomplete;
+    copy->rules = from->rules;
+    copy->table_options = ms_arena_strdup(arena, from->table_options);
     copy->schemas = ms_strings_copy(arena, &from->schemas);
     for (size_t i = 0; i < from->tables.n; i++) {
         const ms_table table = ms_table_copy(arena, from->tables.v[i]);
@@ -166,6 +168,8 @@ ms_catalog *ms_catalog_in_schema(const ms_catalog *cat, const char *schema, ms_a
     if (cat->default_schema == NULL || schema == NULL || ms_schema_equal(cat, cat->default_schema, schema))
         return ms_catalog_copy(cat, arena);
     ms_catalog *copy = ms_catalog_new(arena, ms_arena_strdup(arena, schema), cat->compare);
+    copy->rules = cat->rules;
+    copy->table_options = ms_arena_strdup(arena, cat->table_options);
     for (size_t i = 0; i < cat->schemas.n; i++) {
         const char *own = ms_arena_strdup(arena, cat->schemas.v[i]);
         to_schema(cat, copy->default_schema, &own);

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include <migsafe/dialect.h>
+
 #include "ir/invert.h"
 
 void ms_inverse_push(const ms_inverse *inv, ms_op op)
@@ -218,6 +220,22 @@ static ms_status row_security(const ms_inverse *inv, bool force, bool before)
     return MS_OK;
 }
 
+/* What a dialect's rules answer points into the catalog before. */
+static ms_status option_by_rules(const ms_inverse *inv)
+{
+    ms_ops back = { 0 };
+    const char *why = inv->before->rules->invert(inv->before, inv->table, inv->op, inv->arena, &back);
+    for (size_t i = 0; why == NULL && i < back.n; i++) {
+        ms_op op = back.v[i];
+        op.object = ms_name_copy(inv->arena, op.object);
+        op.column = ms_arena_strdup(inv->arena, op.column);
+        if (op.column_def != NULL)
+            *op.column_def = ms_column_copy(inv->arena, op.column_def);
+        ms_inverse_push(inv, op);
+    }
+    return why == NULL ? MS_OK : ms_inverse_none(inv, "%s", why);
+}
+
 static ms_status option(const ms_inverse *inv)
 {
     ms_table copy = inv->table != NULL ? *inv->table : (ms_table){ .rows = -1 };
@@ -229,7 +247,10 @@ static ms_status option(const ms_inverse *inv)
         push_option(inv, "SET", inv->table->unlogged ? "SET UNLOGGED" : "SET LOGGED");
         return MS_OK;
     }
-    return inv->op->hint ? MS_OK : ms_inverse_none(inv, "the option before it is not known");
+    if (inv->op->hint)
+        return MS_OK;
+    return inv->table != NULL && inv->before->rules != NULL ? option_by_rules(inv)
+                                                            : ms_inverse_none(inv, "the option before it is not known");
 }
 static ms_status privilege(const ms_inverse *inv) { return ms_inverse_none(inv, "the privileges before it are not known"); }
 

@@ -439,6 +439,8 @@ ms_status ms_plan_build(const ms_plan_request *request, const ms_plan_item *item
     out->catalog_before = checksum(request->catalog, scratch, arena);
     builder b = { .request = request, .arena = arena, .scratch = scratch, .way = ms_arena_new(), .plan = out,
                   .catalog = ms_catalog_copy(request->catalog, arena) };
+    if (b.catalog->rules == NULL && MS_DIALECT_HAS(request->dialect, table_rules))
+        b.catalog->rules = request->dialect->table_rules;
     b.impact = ms_impact_index_new(request->catalog, arena);
     for (size_t i = 0; i < request->skipped.n; i++)
         MS_PUSH(arena, &out->warnings, ms_arena_printf(arena, "migration %s is passed over and not run", request->skipped.v[i]));

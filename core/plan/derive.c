@@ -264,6 +264,8 @@ void ms_derive_op(ms_derivation *d, const ms_op *op, const char *sql, size_t len
     note_moved(d, op);
     if (changes_rows(op) || op->kind == MS_OP_MAINTENANCE || (op->kind == MS_OP_QUERY && !op->unread))
         return;
+    if (op->kind == MS_OP_TABLE_OPTION && is_among(d->made, op->object) && !is_among(d->renamed, op->object))
+        return; /* goes with the table */
     if (before->incomplete)
         d->why_not = "what an earlier statement did to the schema is not known";
     else if (ms_op_invert(op, before, d->scratch, &inverse, &err) != MS_OK)

@@ -80,6 +80,12 @@ static const char *fingerprint(const ms_op *op, int32_t version, ms_arena *arena
 
 static void normalize(ms_catalog *catalog, int32_t version) { ms_my_normalize(&ms_my_mariadb, catalog, version); }
 
+static const char *invert_option(const ms_catalog *before, const ms_table *table, const ms_op *op, ms_arena *arena, ms_ops *out)
+{
+    return ms_my_invert_option(&ms_my_mariadb, before, table, op, arena, out);
+}
+static const ms_table_rules table_rules = { ms_my_apply_option, invert_option };
+
 const ms_dialect ms_dialect_mariadb = {
     .size = sizeof(ms_dialect),
     .name = "mariadb",
@@ -139,5 +145,7 @@ const ms_dialect ms_dialect_mariadb = {
     .portable = &ms_my_mariadb_portable,
     .database_sql = "SELECT DATABASE()",
     .shared_lock = ms_my_shared_lock,
+    .table_rules = &table_rules,
+    .load_table_options = ms_my_load_table_options,
     .functions = ms_my_functions,
 };

@@ -19,6 +19,14 @@ static ms_status row_database(ms_loader *l, const ms_text *v)
     return MS_OK;
 }
 
+/* What row_table leaves out. */
+const char *ms_my_load_table_options(ms_loader *l)
+{
+    if (l->engine == NULL || l->collation == NULL)
+        return NULL;
+    return ms_arena_printf(l->arena, "ENGINE=%s COLLATE=%s", l->engine, l->collation);
+}
+
 /* ---- tables ---- */
 
 static void put_option(ms_loader *l, ms_table *table, const char *name, const char *value)

@@ -126,6 +126,12 @@ ms_loader *ms_my_load_scope(const ms_my_family *family, const ms_dialect *dialec
 const char *ms_my_load_query(ms_loader *loader, size_t i);
 ms_status ms_my_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err);
 ms_status ms_my_load_end(ms_loader *loader, ms_error *err);
+const char *ms_my_load_table_options(ms_loader *l);
+
+/* ---- options.c ---- */
+void ms_my_apply_option(ms_catalog *catalog, ms_table *table, const ms_op *op);
+const char *ms_my_invert_option(const ms_my_family *family, const ms_catalog *before, const ms_table *table, const ms_op *op,
+                                ms_arena *arena, ms_ops *out);
 
 /* ---- normalize.c, expr.c ---- */
 void ms_my_normalize(const ms_my_family *family, ms_catalog *catalog, int32_t version);

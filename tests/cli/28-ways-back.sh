@@ -160,6 +160,37 @@ SQL
     m 4 rollback --steps=1; err_has 'bored'; sql_is 'SELECT m FROM person' bored   # a row has it: nothing is lost
 }
 
+# The options of a table come back: its character set with that of each column, engine, row format, comment.
+table_options() {
+    my_family || return 0
+    local before after
+    sql "ALTER DATABASE CHARACTER SET latin1"
+    file 1_a.up << 'SQL'
+CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(20), t TEXT NOT NULL, e ENUM('x', 'y'), b BLOB, w VARCHAR(9) COLLATE latin1_german1_ci, KEY (v)) ROW_FORMAT=COMPACT;
+CREATE TABLE c (id INT PRIMARY KEY, v VARCHAR(20)) DEFAULT CHARSET=utf8mb4 COMMENT 'old';
+CREATE TABLE d (id INT PRIMARY KEY, v TEXT, u VARCHAR(9) CHARACTER SET utf8mb4 NOT NULL DEFAULT 'u', j JSON);
+SQL
+    file 2_b.up << 'SQL'
+ALTER TABLE a CONVERT TO CHARACTER SET utf8mb4; ALTER TABLE a ROW_FORMAT=DYNAMIC; ALTER TABLE a COLLATE utf8mb4_bin;
+ALTER TABLE c DEFAULT CHARACTER SET latin1 COLLATE latin1_bin, ROW_FORMAT=DYNAMIC, COMMENT='new';
+ALTER TABLE c ADD COLUMN x VARCHAR(3); ALTER TABLE c ENGINE=MyISAM; ALTER TABLE c FORCE;
+ALTER TABLE d CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+SQL
+    m 0 apply --yes --to=1
+    sql "INSERT INTO d VALUES (1, 'a', CONVERT(0xF09F9880 USING utf8mb4), '{}')"
+    before=$(sql 'SHOW CREATE TABLE a; SHOW CREATE TABLE c; SHOW CREATE TABLE d')
+    m 0 plan; out_has 'reversible; down: derived'
+    m 0 apply --yes; out_has 'the schema is as predicted'
+    m 0 rollback --yes; out_has 'Rolled back 1 migration; the schema is as predicted'
+    after=$(sql 'SHOW CREATE TABLE a; SHOW CREATE TABLE c; SHOW CREATE TABLE d')
+    check 'the tables are as before' diff <(echo "$before") <(echo "$after")
+    sql_is 'SELECT hex(u) FROM d' F09F9880      # it did not pass through latin1
+    file 2_b.up <<< 'ALTER TABLE a CONVERT TO CHARACTER SET binary;'
+    m 0 plan; out_has 'text columns have become binary ones'
+    file 2_b.up <<< 'ALTER TABLE a AUTO_INCREMENT = 7;'
+    m 0 plan; out_has 'the option before it is not known'
+}
+
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs failing_own opaque_down passing_over older_history added_label}
+each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs failing_own opaque_down passing_over older_history added_label table_options}
 finish

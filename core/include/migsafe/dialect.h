@@ -283,6 +283,15 @@ enum {
     MS_DIALECT_STRICT_TABLES = 1 << 9      /* CREATE TABLE (...) STRICT (SQLite) */
 };
 
+/* What the options of a table mean: those of op table_option, which core does not read. */
+struct ms_table_rules {
+    /* Changes table as the op says; new memory from catalog->arena. */
+    void (*apply)(ms_catalog *catalog, ms_table *table, const ms_op *op);
+    /* Pushes the ops that take the op back (table_option and change_type), which core copies; NULL, or why there are none.
+     * Text that it makes is in arena. */
+    const char *(*invert)(const ms_catalog *before, const ms_table *table, const ms_op *op, ms_arena *arena, ms_ops *out);
+};
+
 /* Does a dialect, perhaps of an older module, have this optional member? */
 #define MS_DIALECT_HAS(d, member) ((d)->size >= offsetof(ms_dialect, member) + sizeof (d)->member && (d)->member != NULL)
 
@@ -409,6 +418,10 @@ struct ms_dialect {
     const char *system_schema;
     const ms_system_view *system_views; /* of system_schema; information_schema is known to core */
     size_t n_system_views;
+    /* Options of tables: NULL = they are text that says nothing. */
+    const ms_table_rules *table_rules;
+    /* Asked after load_end of a whole catalog: the options, as in ms_table.options, of a table that does not say them. */
+    const char *(*load_table_options)(ms_loader *loader);
 };
 
 /* dialect->lower_list where the dialect has it; otherwise lower() for one op after the other, on a catalog that moves

@@ -206,6 +206,7 @@ typedef struct ms_guard {
 } ms_guard;
 
 typedef struct ms_catalog_index ms_catalog_index; /* private: hash of names */
+typedef struct ms_table_rules ms_table_rules;     /* of a dialect: what its table options mean; dialect.h */
 typedef struct ms_catalog {
     ms_arena *arena;
     const char *default_schema;     /* of the connection: an unqualified name means this one; NULL = engine without */
@@ -217,6 +218,8 @@ typedef struct ms_catalog {
     ms_catalog_index *index;
     const ms_guard *asked;          /* the last one that an applied op asked, and what the answer was: all ops of one */
     int answer;                     /* statement happen or none does (an ms_effect) */
+    const ms_table_rules *rules;    /* NULL: an op table_option changes nothing in the catalog, and has no inverse */
+    const char *table_options;      /* as ms_table.options: what a table has that does not say it; NULL = not known */
 } ms_catalog;
 
 MS_API ms_catalog *ms_catalog_new(ms_arena *arena, const char *default_schema, int compare);

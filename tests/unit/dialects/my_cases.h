@@ -59,6 +59,55 @@ static inline void check_lowered(const ms_dialect *dialect, const char *schema, 
     ms_arena_free(arena);
 }
 
+typedef struct option_row {
+    const char *schema, *defaults, *sql;
+    const char *back;       /* statements joined by "; ", or "!" and a part of why there are none */
+    const char *after;      /* SHOW CREATE TABLE as the model has it after the op, or NULL */
+} option_row;
+
+/* ALTER TABLE ... options: the way back of the first statement's ops, last first, and what the catalog is after them. */
+static inline void check_options(const ms_dialect *dialect, int32_t version, const option_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ms_arena *arena = ms_arena_new();
+        ms_catalog *catalog = catalog_of(dialect, rows[i].schema, arena);
+        ms_ops ops = { 0 }, one[4] = { { 0 } };
+        ms_strings out = { 0 };
+        ms_error err = MS_ERROR_INIT;
+        const char *text = "";
+        catalog->rules = dialect->table_rules;
+        catalog->table_options = rows[i].defaults;
+        ms_catalog *before = ms_catalog_copy(catalog, arena);
+        ms_sql_parse_statement(dialect, rows[i].sql, strlen(rows[i].sql), arena, &ops);
+        CU_ASSERT(ops.n > 0 && ops.n <= 4);
+        for (size_t k = 0; k < ops.n && err.status == MS_OK; k++)
+            if (ms_op_invert(&ops.v[k], catalog, arena, &one[k], &err) == MS_OK)
+                CU_ASSERT_EQUAL(ms_catalog_apply(catalog, &ops.v[k], NULL), MS_OK);
+        if (*rows[i].back == '!') {
+            UNIT_CONTAINS(err.message, rows[i].back + 1);
+            ms_arena_free(arena);
+            continue;
+        }
+        if (rows[i].after != NULL) {
+            ms_strings now = { 0 };
+            const ms_op create = { .kind = MS_OP_CREATE_TABLE, .object = catalog->tables.v[0]->name, .table = catalog->tables.v[0] };
+            CU_ASSERT_EQUAL(dialect->lower(&create, catalog, version, arena, &now, NULL), MS_OK);
+            UNIT_TEXT(now.n == 1 ? now.v[0] : "", rows[i].after);
+        }
+        for (size_t k = ops.n; k-- > 0;)
+            for (size_t o = 0; o < one[k].n; o++) {
+                CU_ASSERT_EQUAL(dialect->lower(&one[k].v[o], catalog, version, arena, &out, NULL), MS_OK);
+                CU_ASSERT_EQUAL(ms_catalog_apply(catalog, &one[k].v[o], NULL), MS_OK);
+            }
+        for (size_t o = 0; o < out.n; o++)
+            text = ms_arena_printf(arena, "%s%s%s", text, o > 0 ? "; " : "", out.v[o]);
+        UNIT_TEXT(text, rows[i].back);
+        for (size_t c = 0; c < before->tables.v[0]->columns.n; c++)
+            CU_ASSERT_EQUAL(catalog->tables.v[0]->columns.v[c].type.length, before->tables.v[0]->columns.v[c].type.length);
+        ms_arena_free(arena);
+    }
+}
+
 typedef struct fact_row { const char *sql; int32_t version; const char *id; } fact_row;
 
 static inline void check_facts(const ms_dialect *dialect, const char *schema, const fact_row *rows, size_t n)

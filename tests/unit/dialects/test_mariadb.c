@@ -101,8 +101,20 @@ static void rows_become_a_catalog(void)
     ms_arena_free(arena);
 }
 
+static void options_come_back(void)
+{
+    static const option_row rows[] = {
+        { "CREATE TABLE t (v char(9), j json)", "ENGINE=InnoDB COLLATE=utf8mb4_general_ci", "ALTER TABLE t CONVERT TO CHARACTER SET latin1",
+          "ALTER TABLE `t` CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; ALTER TABLE `t` MODIFY COLUMN `j` JSON", NULL },
+        { "CREATE TABLE t (v char(9)) COLLATE=uca1400_ai_ci", NULL, "ALTER TABLE t CONVERT TO CHARACTER SET latin1",
+          "!the character set of the table before it is not known", NULL },
+        { "CREATE TABLE t (v char(9)) COLLATE=uca1400_ai_ci", NULL, "ALTER TABLE t CHARSET latin1", "ALTER TABLE `t` COLLATE uca1400_ai_ci", NULL },
+    };
+    check_options(d, 101119, rows, sizeof rows / sizeof *rows);
+}
+
 static const unit_test tests[] = { UNIT(ops_are_lowered),       UNIT(facts_follow_op_and_version),
                                    UNIT(errors_are_classified), UNIT(statement_time_is_in_seconds),
-                                   UNIT(rows_become_a_catalog), { NULL, NULL } };
+                                   UNIT(rows_become_a_catalog), UNIT(options_come_back), { NULL, NULL } };
 
 int main(void) { return unit_run("dialects/mariadb", tests); }

@@ -214,6 +214,40 @@ static void noise_is_normalised(void)
     ms_arena_free(arena);
 }
 
+static void options_come_back(void)
+{
+    static const char latin[] = "ENGINE=InnoDB COLLATE=latin1_swedish_ci";
+    static const option_row rows[] = {
+        { "CREATE TABLE t (v varchar(9), x text, i int)", latin, "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+          "ALTER TABLE `t` CONVERT TO CHARACTER SET latin1 COLLATE latin1_swedish_ci; ALTER TABLE `t` MODIFY COLUMN `x` TEXT",
+          "CREATE TABLE `t` (\n    `v` VARCHAR(9),\n    `x` MEDIUMTEXT,\n    `i` INT\n) CHARSET=utf8mb4 COLLATE=utf8mb4_bin" },
+        { "CREATE TABLE t (v char(9), w char(9) collate latin1_bin, j json) DEFAULT CHARACTER SET = 'latin1'", NULL,
+          "ALTER TABLE t CONVERT TO CHARSET utf8mb4",
+          "ALTER TABLE `t` CONVERT TO CHARACTER SET latin1; ALTER TABLE `t` MODIFY COLUMN `w` CHAR(9) COLLATE latin1_bin", NULL },
+        /* what had another character set does not pass through the table's */
+        { "CREATE TABLE t (v char(9), w char(9) character set utf8mb4) CHARSET=latin1", NULL, "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4",
+          "ALTER TABLE `t` CHARACTER SET latin1; ALTER TABLE `t` MODIFY COLUMN `v` CHAR(9); "
+          "ALTER TABLE `t` MODIFY COLUMN `w` CHAR(9) CHARACTER SET utf8mb4", NULL },
+        { "CREATE TABLE t (v char(9))", NULL, "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4", "!say it in the table's CREATE TABLE", NULL },
+        { "CREATE TABLE t (v char(9))", latin, "ALTER TABLE t CONVERT TO CHARACTER SET binary", "!have become binary", NULL },
+        { "CREATE TABLE t (v char(9), w char(3) collate utf8mb4_bin)", latin, "ALTER TABLE t DEFAULT COLLATE utf8mb4_bin",
+          "ALTER TABLE `t` CHARACTER SET latin1 COLLATE latin1_swedish_ci",
+          "CREATE TABLE `t` (\n    `v` CHAR(9) CHARACTER SET latin1 COLLATE latin1_swedish_ci,\n    `w` CHAR(3)\n) CHARSET=utf8mb4 "
+          "COLLATE=utf8mb4_bin" },
+        { "CREATE TABLE t (v char(9))", NULL, "ALTER TABLE t COLLATE utf8mb4_bin", "!say it in the table's CREATE TABLE", NULL },
+        { "CREATE TABLE t (a int) ENGINE=InnoDB, ROW_FORMAT = compact COMMENT='x, y=1'", NULL, "ALTER TABLE t ENGINE=MyISAM, ROW_FORMAT=DYNAMIC",
+          "ALTER TABLE `t` ROW_FORMAT=compact; ALTER TABLE `t` ENGINE=InnoDB",
+          "CREATE TABLE `t` (\n    `a` INT\n) ENGINE=MyISAM ROW_FORMAT=DYNAMIC COMMENT = 'x, y=1'" },
+        { "CREATE TABLE t (a int)", latin, "ALTER TABLE t ENGINE=innodb", "", NULL },
+        { "CREATE TABLE t (a int)", latin, "ALTER TABLE t ROW_FORMAT=DYNAMIC, KEY_BLOCK_SIZE=8",
+          "ALTER TABLE `t` KEY_BLOCK_SIZE=0; ALTER TABLE `t` ROW_FORMAT=DEFAULT", NULL },
+        { "CREATE TABLE t (a int)", NULL, "ALTER TABLE t ENGINE=MyISAM", "!say it in the table's CREATE TABLE", NULL },
+        { "CREATE TABLE t (a int)", latin, "ALTER TABLE t FORCE", "", NULL },
+        { "CREATE TABLE t (a int)", latin, "ALTER TABLE t AUTO_INCREMENT=5", "!is not known", NULL },
+    };
+    check_options(d, 80400, rows, sizeof rows / sizeof *rows);
+}
+
 static void facts_follow_op_and_version(void)
 {
     static const fact_row rows[] = {
@@ -345,6 +379,7 @@ static const unit_test tests[] = { UNIT(types_are_read),
                                    UNIT(expressions_have_one_spelling),
                                    UNIT(broken_expressions_are_survived),
                                    UNIT(noise_is_normalised),
+                                   UNIT(options_come_back),
                                    UNIT(facts_follow_op_and_version),
                                    UNIT(errors_are_classified),
                                    UNIT(sessions_round_up),
