@@ -139,14 +139,30 @@ static ms_status stop_at(ms_runner *r, const ms_group *group, size_t differs, si
     return status == MS_OK ? ms_verifier_differs(text, err) : status;
 }
 
+enum { RECORD_BYTES = 16 * 1024, ROW_BYTES = 600 };
+
+/* History of k migrations. In one INSERT as far as no server is too small for it: one by one they would have been taken, too. */
+static void remember_applied(ms_runner *r, const size_t *good, size_t k, int64_t each_ms)
+{
+    for (size_t from = 0, n; from < k; from += n) {
+        size_t bytes = 0;
+        for (n = 0; from + n < k; n++) {
+            const ms_planned *m = &r->plan->migrations.v[good[from + n]];
+            bytes += ROW_BYTES + (m->down_sql != NULL ? strlen(m->down_sql) : 0) + (m->derived_sql != NULL ? strlen(m->derived_sql) : 0);
+            if (n > 0 && bytes > RECORD_BYTES)
+                break;
+        }
+        ms_runner_remember(r, ms_runner_applied_sql(r, good + from, n, each_ms));
+    }
+}
+
 /* History of the first n of the group, up to the first that is not as predicted. */
 static ms_status record(ms_runner *r, const ms_group *group, size_t n, const char *const *differences, size_t *done, ms_error *err)
 {
     size_t *good = ms_arena_alloc(r->arena, (n + 1) * sizeof *good), k = 0;
     for (; k < n && (differences == NULL || differences[k] == NULL); k++)
         good[k] = group->first + k;
-    if (k > 0)
-        ms_runner_remember(r, ms_runner_applied_sql(r, good, k, ms_runner_elapsed_ms(r) / (int64_t)group->n));
+    remember_applied(r, good, k, ms_runner_elapsed_ms(r) / (int64_t)group->n);
     for (size_t i = 0; i < k; i++) {
         r->index = good[i];
         ms_runner_told_done(r);

@@ -212,6 +212,7 @@ static ms_status load_together(ms_db *db, ms_catalog *catalog, struct feed *feed
     MS_VEC(ms_span) spans = { 0 };
     ms_result *result = NULL;
     const char *sql;
+    const size_t first = feed->query;
     if ((db->driver->flags & MS_CAP_QUERY_BATCH) == 0)
         return MS_ERR_UNSUPPORTED;
     while ((sql = db->dialect->load_query(feed->loader, feed->query + spans.n)) != NULL)
@@ -227,6 +228,8 @@ static ms_status load_together(ms_db *db, ms_catalog *catalog, struct feed *feed
             break;
     }
     db->driver->result_free(result);
+    if (status == MS_DONE && feed->query != first + spans.n) /* stopped between two: what it did not tell is not absent */
+        return ms_error_set(err, MS_ERR_INTERNAL, "the server gave fewer results than it was asked for");
     return status == MS_DONE ? MS_OK : status;
 }
 
