@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <exec/run.h>
+#include <ir/model.h>
 
 typedef struct inverse {
     size_t step;                /* 0-based */
@@ -42,6 +43,7 @@ static ms_status invert_step(ms_db *db, const ms_ops *ops, ms_catalog *catalog, 
     for (size_t i = back.n; i-- > 0;)
         for (size_t k = 0; k < back.v[i].n; k++)
             MS_PUSH(arena, &list, back.v[i].v[k]);
+    ms_inverse_order(&list);
     ms_status status = ms_lower_list(db->dialect, list.v, list.n, catalog, db->server.version, arena, &out->statements, NULL, err);
     for (size_t i = 0; i < out->statements.n && status == MS_OK; i++)
         if (out->statements.v[i].n_ops == 0) /* a table built anew (SQLite), which must be one transaction */

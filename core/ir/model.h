@@ -61,6 +61,8 @@ ms_object ms_object_copy(ms_arena *arena, const ms_object *object);
 /* A copy of the catalog whose default schema is called otherwise: names in it are in `schema` afterwards. Where one of the
  * two has no default schema it is a plain copy. Texts of views and routines stay as they are. */
 ms_catalog *ms_catalog_in_schema(const ms_catalog *cat, const char *schema, ms_arena *arena);
+/* Inverses of ops, those of one statement side by side: a column has its type back before a key on it is made. */
+void ms_inverse_order(ms_ops *list);
 /* An empty table whose estimates say "unknown". */
 ms_table ms_table_blank(ms_name name);
 

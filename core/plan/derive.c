@@ -304,6 +304,7 @@ static ms_ops backwards(const ms_derivation *d)
         for (size_t k = 0; k < d->inverse.v[i].n; k++)
             if (!goes_with_table(d, &d->inverse.v[i].v[k]))
                 MS_PUSH(d->scratch, &list, d->inverse.v[i].v[k]);
+    ms_inverse_order(&list);
     return list;
 }
 

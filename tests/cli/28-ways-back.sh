@@ -191,6 +191,26 @@ SQL
     m 0 plan; out_has 'the option before it is not known'
 }
 
+# The actions of one ALTER TABLE are done at once; backwards a column has its type again before its key is made.
+keys_at_once() {
+    my_family || return 0
+    local before after
+    file 1_a.up << 'SQL'
+CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(50), KEY k (v));
+CREATE TABLE b (id INT PRIMARY KEY, v VARCHAR(50), w VARCHAR(60), UNIQUE KEY k (w, v), KEY l (v));
+CREATE TABLE c (v VARCHAR(50) PRIMARY KEY);
+SQL
+    file 2_b.up << 'SQL'
+ALTER TABLE a MODIFY v TEXT, DROP KEY k;
+ALTER TABLE b MODIFY v TEXT, MODIFY w TEXT, DROP KEY k, DROP KEY l, ADD KEY k (v(20));
+ALTER TABLE c DROP PRIMARY KEY, MODIFY v TEXT;
+SQL
+    m 0 apply --yes --to=1; before=$(sql 'SHOW CREATE TABLE a; SHOW CREATE TABLE b; SHOW CREATE TABLE c')
+    m 0 apply --yes; m 0 rollback --yes; out_has 'the schema is as predicted'
+    after=$(sql 'SHOW CREATE TABLE a; SHOW CREATE TABLE b; SHOW CREATE TABLE c')
+    check 'the tables are as before' diff <(echo "$before") <(echo "$after")
+}
+
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs failing_own opaque_down passing_over older_history added_label table_options}
+each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs failing_own opaque_down passing_over older_history added_label table_options keys_at_once}
 finish
