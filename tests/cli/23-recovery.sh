@@ -107,6 +107,18 @@ announced() {
 }
 each announced mariadb mysql odbc-mariadb odbc-mysql
 
+# The catalog tells nothing of tables in another schema: each of these has its own record.
+elsewhere() {
+    local i d; d=$(part "$(native_url "$1")" database)_elsewhere
+    for i in 1 2; do up "elsewhere/${i}_t$i.up.sql" <<< "CREATE TABLE $d.t$i (id int PRIMARY KEY);"; done
+    reset "$1"
+    sql "$1" "DROP DATABASE IF EXISTS $d; CREATE DATABASE $d" > /dev/null
+    m 0 elsewhere apply --no-verify
+    rows "$1" 'SELECT count(DISTINCT run) FROM migsafe_journal' 2
+    sql "$1" "DROP DATABASE $d" > /dev/null
+}
+each elsewhere mariadb mysql
+
 # ---- a concurrent index build that fails leaves nothing ------------------------------------------------------------------
 indexes="SELECT count(*) FROM pg_index WHERE indrelid = 'a'::regclass"
 up unique/1_one.up.sql <<< 'CREATE TABLE a (x int); INSERT INTO a VALUES (1), (1);'
