@@ -20,6 +20,14 @@ static void *same_bytes(ms_arena *arena, const void *from, size_t size)
     return copy;
 }
 
+static void fork_parts(ms_index *indexes, size_t n, ms_arena *arena)
+{
+    for (size_t i = 0; i < n; i++) {
+        indexes[i].parts.v = same_bytes(arena, indexes[i].parts.v, indexes[i].parts.n * sizeof *indexes[i].parts.v);
+        indexes[i].parts.cap = indexes[i].parts.n;
+    }
+}
+
 /* Vectors are copied, texts are shared. */
 static ms_table *fork_table(const ms_table *table, ms_arena *arena)
 {
@@ -30,11 +38,7 @@ static ms_table *fork_table(const ms_table *table, ms_arena *arena)
     copy->columns.cap = copy->columns.n;
     copy->constraints.cap = copy->constraints.n;
     copy->indexes.cap = copy->indexes.n;
-    for (size_t i = 0; i < copy->indexes.n; i++) {
-        ms_index *index = &copy->indexes.v[i];
-        index->parts.v = same_bytes(arena, index->parts.v, index->parts.n * sizeof *index->parts.v);
-        index->parts.cap = index->parts.n;
-    }
+    fork_parts(copy->indexes.v, copy->indexes.n, arena);
     return copy;
 }
 
@@ -43,11 +47,24 @@ static bool counts(const ms_touched *touched, const ms_object *object)
     return touched == NULL || touched->whole || ms_touched_object(touched, object);
 }
 
+static ms_object fork_object(const ms_object *object, ms_arena *arena)
+{
+    ms_object copy = *object;
+    if (object->indexes.n == 0)
+        return copy;
+    copy.indexes.v = same_bytes(arena, object->indexes.v, object->indexes.n * sizeof *object->indexes.v);
+    copy.indexes.cap = copy.indexes.n;
+    fork_parts(copy.indexes.v, copy.indexes.n, arena);
+    return copy;
+}
+
 static void fork_objects(ms_catalog *to, const ms_catalog *from, const ms_touched *touched)
 {
     for (size_t i = 0; i < from->objects.n; i++)
-        if (counts(touched, from->objects.v[i]))
-            ms_catalog_add_object(to, from->objects.v[i]);
+        if (counts(touched, from->objects.v[i])) {
+            const ms_object own = fork_object(from->objects.v[i], to->arena);
+            ms_catalog_add_object(to, &own);
+        }
 }
 
 static ms_catalog *copy_side(const ms_catalog *from, const ms_touched *touched, ms_arena *arena)

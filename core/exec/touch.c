@@ -127,9 +127,18 @@ static void add_kind(ms_touched *t, ms_object_kind kind) { t->kinds |= (uint32_t
 
 /* ---- ops ---------------------------------------------------------------------------------------------------------- */
 
+static void on_view(ms_touched *t, const ms_object *view)
+{
+    if (view == NULL)
+        return;
+    add(t, view->name);
+    add_kind(t, view->kind);
+}
+
 static void on_index(ms_touched *t, const ms_op *op)
 {
     ms_table *owner = NULL;
+    on_view(t, ms_op_index_view(t->catalog, op));
     add_table(t, op->table_name);
     if (op->table_name.name == NULL && ms_catalog_find_index(t->catalog, op->object, &owner) != NULL)
         add_table(t, owner->name);
@@ -213,6 +222,10 @@ void ms_touched_add(ms_touched *t, const ms_op *op)
     case MS_OP_DROP_SEQUENCE: case MS_OP_CREATE_ENUM: case MS_OP_ALTER_ENUM: case MS_OP_DROP_ENUM: case MS_OP_CREATE_TRIGGER:
     case MS_OP_DROP_TRIGGER: case MS_OP_CREATE_ROUTINE: case MS_OP_DROP_ROUTINE:
         on_object(t, op);
+        break;
+    case MS_OP_CREATE_INDEX:
+        on_view(t, ms_catalog_matview(t->catalog, op->object));
+        add_table(t, op->object);
         break;
     default: /* of a table; what refers to it may go or change along with a column, a key or the table */
         add_table(t, op->object);

@@ -64,6 +64,12 @@ void ms_apply_to_partitions(ms_catalog *cat, const ms_op *op, const ms_table *pa
 void ms_apply_drop_key_from_partitions(ms_catalog *cat, const ms_table *parent, const ms_constraint *gone);
 void ms_apply_drop_index_from_partitions(ms_catalog *cat, const ms_table *parent, const ms_index *gone);
 
+/* Indexes of materialized views: the view that drop_index or rename_index means, NULL when it means a table's; the ops. */
+ms_object *ms_op_index_view(const ms_catalog *cat, const ms_op *op);
+ms_status ms_apply_create_view_index(ms_catalog *cat, const ms_op *op, ms_object *view, ms_error *err);
+ms_status ms_apply_drop_view_index(ms_catalog *cat, const ms_op *op, ms_object *view, ms_error *err);
+ms_status ms_apply_rename_view_index(ms_catalog *cat, const ms_op *op, ms_object *view, ms_error *err);
+
 /* Tables made with INHERITS (parent): puts what they have from their parents into a new one; does the op to a parent's
  * children, where they follow; takes the children out. */
 void ms_apply_inherit(ms_catalog *cat, ms_table *table);

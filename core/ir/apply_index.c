@@ -10,12 +10,15 @@ ms_status ms_apply_create_index(ms_catalog *cat, const ms_op *op, ms_error *err)
     if (own.object.name == NULL)
         own.object = op->index->table;
     ms_table *table = ms_catalog_table(cat, own.object); /* an index does not change the table's own text */
+    ms_object *view = table == NULL ? ms_catalog_matview(cat, own.object) : NULL;
+    if (view != NULL)
+        return ms_apply_create_view_index(cat, op, view, err);
     if (table == NULL)
         return ms_apply_table(cat, &own, err, &status) == NULL ? status : MS_OK;
     const char *name = op->index->name;
     if (ms_table_index(cat, table, name) != NULL ||
         ((cat->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0 && ms_table_constraint(cat, table, name) != NULL) ||
-        ms_catalog_index_owner(cat, table->name.schema, name) != NULL)
+        ms_catalog_index_taken(cat, table->name.schema, name))
         return ms_apply_exists_part(cat, op->if_not_exists, err, "index", name, table);
     ms_index index = ms_index_copy(cat->arena, op->index);
     index.table = table->name;
@@ -82,6 +85,9 @@ ms_status ms_apply_drop_index(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_table *table;
     bool guess = false;
+    ms_object *view = ms_op_index_view(cat, op);
+    if (view != NULL)
+        return ms_apply_drop_view_index(cat, op, view, err);
     const ms_index *index = find_index(cat, op, &table, &guess);
     if (index != NULL) {
         const ms_index gone = *index;
@@ -102,6 +108,9 @@ ms_status ms_apply_rename_index(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_table *table;
     bool guess = false;
+    ms_object *view = ms_op_index_view(cat, op);
+    if (view != NULL)
+        return ms_apply_rename_view_index(cat, op, view, err);
     ms_index *index = find_index(cat, op, &table, &guess);
     const char *from = op->object.name, *to = ms_arena_strdup(cat->arena, op->new_name.name);
     for (size_t i = 0; table == NULL && i < cat->tables.n; i++) /* an index that only its constraint tells of */
@@ -112,7 +121,7 @@ ms_status ms_apply_rename_index(ms_catalog *cat, const ms_op *op, ms_error *err)
     if (index == NULL && key == NULL)
         return missing_index(cat, op, table, guess, err);
     ms_index *other = ms_table_index(cat, table, to);
-    if (other != NULL && other != index)
+    if ((other != NULL && other != index) || ms_catalog_index_view(cat, (ms_name){ table->name.schema, to }) != NULL)
         return ms_apply_exists_part(cat, false, err, "index", to, table);
     if (key != NULL && (index == NULL || index->of_constraint || (cat->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0))
         key->name = to;
@@ -130,6 +139,9 @@ ms_status ms_apply_reindex(ms_catalog *cat, const ms_op *op, ms_error *err)
     (void)err; /* REINDEX of what the catalog does not have says nothing about the schema */
     if (op->object_kind == MS_OBJECT_INDEX) {
         ms_index *index = ms_catalog_find_index(cat, op->object, &table);
+        const ms_object *view = index == NULL ? ms_catalog_index_view(cat, op->object) : NULL;
+        const ms_table as_table = view == NULL ? ms_table_blank(op->object) : ms_view_as_table(view);
+        index = index == NULL ? ms_table_index(cat, &as_table, op->object.name) : index;
         if (index != NULL)
             index->invalid = false;
     } else if (op->object_kind == MS_OBJECT_TABLE && (table = ms_catalog_table(cat, op->object)) != NULL) {

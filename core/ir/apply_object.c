@@ -74,6 +74,7 @@ ms_status ms_apply_create_object(ms_catalog *cat, const ms_op *op, ms_error *err
         return ms_apply_exists(cat, op->if_not_exists, err, ms_object_kind_name(target.kind), target.name);
     ms_object object = ms_object_copy(cat->arena, op->obj != NULL ? op->obj : &target);
     object.kind = target.kind;
+    memset(&object.indexes, 0, sizeof object.indexes); /* each comes by an op of its own */
     if (op->object.name != NULL)
         object.name = ms_name_copy(cat->arena, op->object);
     if (object.table.name == NULL)
@@ -240,7 +241,7 @@ ms_status ms_apply_rename_object(ms_catalog *cat, const ms_op *op, ms_error *err
         return ms_apply_exists(cat, false, err, ms_object_kind_name(object->kind), renamed.name);
     const ms_name from = object->name;
     ms_catalog_drop_object(cat, object);
-    ms_catalog_add_object(cat, &renamed);
+    ms_view_keep_indexes(ms_catalog_add_object(cat, &renamed));
     for (size_t i = 0; i < cat->objects.n; i++) /* triggers on a view */
         if (cat->objects.v[i]->table.name != NULL && renamed.kind != MS_OBJECT_TRIGGER &&
             renamed.kind != MS_OBJECT_SEQUENCE && ms_name_equal(cat, cat->objects.v[i]->table, from))

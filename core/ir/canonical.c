@@ -425,8 +425,13 @@ const char *ms_catalog_canonical(const ms_catalog *cat, const char *skip_prefix,
     for (size_t i = 0; i < cat->tables.n; i++)
         if (!cat->tables.v[i]->temporary && !skipped(&c, cat->tables.v[i]->name))
             table_lines(&c, cat->tables.v[i]);
-    for (size_t i = 0; i < cat->objects.n; i++)
-        object_line(&c, cat->objects.v[i]);
+    for (size_t i = 0; i < cat->objects.n; i++) {
+        const ms_object *object = cat->objects.v[i];
+        const ms_table view = ms_view_as_table(object);
+        object_line(&c, object);
+        for (size_t k = 0; k < view.indexes.n && !skipped(&c, object->name); k++)
+            index_line(&c, &view, &view.indexes.v[k]);
+    }
     return canon_close(&c, arena);
 }
 

@@ -131,6 +131,7 @@ ms_object *ms_catalog_add_object(ms_catalog *cat, const ms_object *object)
         ms_hash_put(cat, object->kind, object->name, own);
     }
     *own = *object;
+    cat->index->matviews = cat->index->matviews || own->kind == MS_OBJECT_MATERIALIZED_VIEW;
     return own;
 }
 

@@ -17,6 +17,7 @@ struct ms_catalog_index {
     ms_hash_entry *spare;       /* removed entries, used again */
     bool indexes_known;         /* names of indexes are in: from the first look-up of one on */
     bool inherits;              /* a table with INHERITS (...) was added */
+    bool matviews;              /* a materialized view was added */
 };
 
 void ms_hash_put(ms_catalog *cat, ms_object_kind kind, ms_name name, void *item);

@@ -120,7 +120,8 @@ static ms_effect ask(const ms_guard *guard, const ms_catalog *cat)
             const ms_effect one = part_there(cat, cat->tables.v[i], guard);
             answer = one == MS_EFFECT_ABSENT ? answer : one;
         }
-        answer = answer == MS_EFFECT_ABSENT ? there(cat, false, false) : answer;
+        const bool of_view = guard->kind == MS_OBJECT_INDEX && ms_catalog_index_view(cat, (ms_name){ guard->table.schema, guard->name }) != NULL;
+        answer = answer == MS_EFFECT_ABSENT ? there(cat, of_view, false) : answer;
     }
     return answer == MS_EFFECT_ABSENT && guard->any_schema && !guard->all_schemas ? MS_EFFECT_UNKNOWN : answer;
 }

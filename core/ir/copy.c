@@ -117,6 +117,7 @@ ms_object ms_object_copy(ms_arena *arena, const ms_object *object)
     DUP(arena, &copy, definition);
     DUP(arena, &copy, comment);
     copy.values = ms_strings_copy(arena, &object->values);
+    COPY_VEC(arena, &copy.indexes, &object->indexes, ms_index_copy);
     return copy;
 }
 
@@ -184,6 +185,7 @@ ms_catalog *ms_catalog_in_schema(const ms_catalog *cat, const char *schema, ms_a
         ms_object o = ms_object_copy(arena, cat->objects.v[i]);
         to_schema(cat, copy->default_schema, &o.name.schema);
         to_schema(cat, copy->default_schema, &o.table.schema);
+        ms_view_keep_indexes(&o);
         ms_catalog_add_object(copy, &o);
     }
     copy->incomplete = cat->incomplete;

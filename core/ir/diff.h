@@ -74,6 +74,7 @@ void ms_diff_rename_parts(ms_differ *d);                /* keys and indexes that
 void ms_diff_drop_foreign_keys(ms_differ *d);
 void ms_diff_drop_tables(ms_differ *d, bool early);     /* early: those that are made anew or whose names are needed */
 void ms_diff_clear_tables(ms_differ *d);                /* keys and indexes that change or are in the way */
+void ms_diff_view_indexes(ms_differ *d, bool create);   /* of materialized views that are there before and after */
 void ms_diff_change_tables(ms_differ *d);
 void ms_diff_create_tables(ms_differ *d);
 void ms_diff_add_foreign_keys(ms_differ *d);

@@ -78,6 +78,7 @@ static bool replaces(const ms_object *object)
 static void create_object(ms_differ *d, const ms_object *object)
 {
     ms_object own = *object;
+    memset(&own.indexes, 0, sizeof own.indexes); /* come after it */
     if (is(object, ROUTINE | HANGS))
         own.comment = NULL; /* the text of these has none */
     ms_op op = object_op(kinds[object->kind].create, &own);
@@ -219,6 +220,7 @@ void ms_diff_drop_texts(ms_differ *d)
             drop_object(d, &own);
     }
     drop_sequences_in_the_way(d);
+    ms_diff_view_indexes(d, false);
 }
 
 /* ---- making texts ------------------------------------------------------------------------------------------------------ */
@@ -258,6 +260,7 @@ static void create_texts(ms_differ *d, unsigned what, bool early)
 void ms_diff_create_texts(ms_differ *d)
 {
     create_texts(d, VIEW | ROUTINE, false);
+    ms_diff_view_indexes(d, true);
     create_texts(d, HANGS, false);
 }
 

@@ -88,7 +88,7 @@ static bool only_renamed(const ms_differ *d, const ms_table *work, const ms_part
     if (!(index ? d->options->rename_indexes : d->options->rename_constraints))
         return false;
     if (ms_table_constraint(d->work, work, name_of(want)) != NULL || ms_table_index(d->work, work, name_of(want)) != NULL ||
-        ms_catalog_index_owner(d->work, work->name.schema, name_of(want)) != NULL)
+        ms_catalog_index_taken(d->work, work->name.schema, name_of(want)))
         return false; /* the name is still taken */
     return strcmp(nameless(d, d->work, work, have), nameless(d, d->to, to, want)) == 0;
 }
@@ -107,7 +107,7 @@ static void rename_part(ms_differ *d, const ms_table *table, const ms_part *have
 }
 
 /* One, if there is any: it changes what the parts point to. */
-static bool rename_one(ms_differ *d, ms_table *table, const ms_table *to)
+static bool rename_one(ms_differ *d, const ms_table *table, const ms_table *to)
 {
     ms_parts have, want;
     ms_diff_parts(d, table, to, &have, &want);
@@ -118,6 +118,20 @@ static bool rename_one(ms_differ *d, ms_table *table, const ms_table *to)
                 return d->status == MS_OK;
             }
     return false;
+}
+
+/* Of materialized views that stay. */
+static void rename_in_views(ms_differ *d)
+{
+    for (size_t i = 0; i < d->to->objects.n && d->status == MS_OK; i++) {
+        const ms_object *to = d->to->objects.v[i];
+        const ms_object *work = to->kind == MS_OBJECT_MATERIALIZED_VIEW ? ms_catalog_matview(d->work, to->name) : NULL;
+        if (work == NULL || !ms_text_equal(work->definition, to->definition, false))
+            continue;
+        const ms_table now = ms_view_as_table(work), then = ms_view_as_table(to); /* a rename leaves the vector where it is */
+        while (rename_one(d, &now, &then))
+            ;
+    }
 }
 
 void ms_diff_rename_parts(ms_differ *d)
@@ -132,6 +146,7 @@ void ms_diff_rename_parts(ms_differ *d)
         while (rename_one(d, table, to))
             ;
     }
+    rename_in_views(d);
 }
 
 /* ---- columns ----------------------------------------------------------------------------------------------------------- */

@@ -419,3 +419,24 @@ void ms_diff_create_tables(ms_differ *d)
     for (size_t i = 0; i < order.n && d->status == MS_OK; i++)
         create_table(d, order.v[i]);
 }
+
+/* ---- indexes of materialized views ------------------------------------------------------------------------------------- */
+
+void ms_diff_view_indexes(ms_differ *d, bool create)
+{
+    for (size_t i = 0; i < d->to->objects.n && d->status == MS_OK; i++) {
+        const ms_object *to = d->to->objects.v[i], *work = ms_catalog_matview(d->work, to->name);
+        ms_parts have, want;
+        MS_VEC(ms_index) changed = { 0 };
+        if (to->kind != MS_OBJECT_MATERIALIZED_VIEW || work == NULL)
+            continue;
+        const ms_table now = ms_view_as_table(work), then = ms_view_as_table(to);
+        ms_diff_parts(d, &now, &then, &have, &want);
+        const ms_parts *side = create ? &want : &have;
+        for (size_t k = 0; k < side->n; k++) /* copied: what the parts point to changes with the first op */
+            if (!side->v[k].paired)
+                MS_PUSH(d->scratch, &changed, *side->v[k].index);
+        for (size_t k = 0; k < changed.n; k++)
+            (create ? create_index : drop_index)(d, &now, &changed.v[k]);
+    }
+}

@@ -186,7 +186,7 @@ static const char *all_said(const saids *list, ms_arena *arena)
 typedef struct walk {
     ms_arena *arena;
     const char *skip;
-    GHashTable *whole;          /* "schema\ttable" of tables that one side has and the other has not */
+    GHashTable *whole;          /* "schema\ttable" of tables and materialized views that one side has and the other has not */
     ms_differences *out;
 } walk;
 
@@ -194,10 +194,15 @@ static char *table_key(const walk *w, const line *l) { return ms_arena_printf(w-
 
 static const char *object_word(const line *l) { return strcmp(l->fields[0], "order") == 0 ? "table" : l->fields[0]; }
 
+static bool has_parts(const line *l)
+{
+    return strcmp(l->fields[0], "table") == 0 || strcmp(l->fields[0], ms_object_kind_name(MS_OBJECT_MATERIALIZED_VIEW)) == 0;
+}
+
 static void note_whole(walk *w, const lines *list, GHashTable *other)
 {
     for (size_t i = 0; i < list->n; i++)
-        if (strcmp(list->v[i].fields[0], "table") == 0 && !g_hash_table_contains(other, list->v[i].key))
+        if (has_parts(&list->v[i]) && !g_hash_table_contains(other, list->v[i].key))
             g_hash_table_add(w->whole, table_key(w, &list->v[i]));
 }
 

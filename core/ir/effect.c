@@ -327,7 +327,7 @@ static ms_effect create_index(const probe *p)
 {
     const ms_index *want = p->op->index;
     const ms_table *table = want == NULL ? NULL
-                            : ms_catalog_table(p->live, p->op->object.name != NULL ? p->op->object : want->table);
+                            : ms_catalog_indexed(p->live, p->op->object.name != NULL ? p->op->object : want->table, p->scratch);
     if (table == NULL)
         return MS_EFFECT_UNKNOWN;
     if (want->name == NULL)
@@ -341,9 +341,9 @@ static ms_effect create_index(const probe *p)
 /* 1 there, 0 not, -1 when its table is not there either. */
 static int index_state(const probe *p, const char *name)
 {
-    const ms_table *table = ms_catalog_table(p->live, p->op->table_name);
+    const ms_table *table = ms_catalog_indexed(p->live, p->op->table_name, p->scratch);
     if (p->op->table_name.name == NULL)
-        return ms_catalog_find_index(p->live, (ms_name){ p->op->object.schema, name }, NULL) != NULL;
+        return ms_catalog_has_index(p->live, (ms_name){ p->op->object.schema, name });
     if (table == NULL)
         return -1;
     return ms_table_index(p->live, table, name) != NULL || ms_table_constraint(p->live, table, name) != NULL ||

@@ -32,7 +32,7 @@ static bool is_taken(const ms_catalog *cat, const ms_table *table, const char *n
     for (size_t i = 0; i < table->constraints.n; i++)
         if (table->constraints.v[i].name != NULL && ms_ident_equal(cat, table->constraints.v[i].name, name))
             return true;
-    return ms_catalog_index_owner(cat, table->name.schema, name) != NULL;
+    return ms_catalog_index_taken(cat, table->name.schema, name);
 }
 
 static const char *first_free(const ms_catalog *cat, const ms_table *table, ms_arena *arena)

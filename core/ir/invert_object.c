@@ -26,6 +26,7 @@ static ms_op object_op(const ms_inverse *inv, ms_op_kind kind, const ms_object *
 {
     ms_object *copy = MS_NEW(inv->arena, ms_object);
     *copy = ms_object_copy(inv->arena, object);
+    memset(&copy->indexes, 0, sizeof copy->indexes); /* have ops of their own */
     ms_op op = { .kind = kind, .object_kind = object->kind, .object = copy->name, .obj = copy };
     if (object->kind != MS_OBJECT_SEQUENCE)
         op.table_name = copy->table;
@@ -47,6 +48,8 @@ ms_status ms_inverse_create_object(const ms_inverse *inv, const ms_object *objec
     ms_op op = object_op(inv, replace && object->kind == MS_OBJECT_VIEW ? MS_OP_REPLACE_VIEW : ops->create, object);
     op.or_replace = replace;
     ms_inverse_push(inv, op);
+    for (size_t i = 0; i < object->indexes.n; i++)
+        ms_inverse_create_index(inv, object->name, &object->indexes.v[i]);
     return MS_OK;
 }
 
@@ -113,6 +116,17 @@ ms_status ms_invert_drop_object(const ms_inverse *inv)
         status = ms_inverse_create_object(inv, old, false);
     const bool view = old->kind == MS_OBJECT_VIEW || old->kind == MS_OBJECT_MATERIALIZED_VIEW;
     return status == MS_OK && view ? ms_inverse_create_dependents(inv, old->name) : status;
+}
+
+ms_status ms_inverse_drop_view_index(const ms_inverse *inv, const ms_object *view)
+{
+    const ms_table table = ms_view_as_table(view);
+    bool guess = false;
+    const ms_index *index = ms_apply_index_called(inv->before, &table, inv->op->object.name, &guess);
+    if (index == NULL)
+        return ms_inverse_missing(inv, "index", inv->op->object);
+    ms_inverse_create_index(inv, view->name, index);
+    return MS_OK;
 }
 
 /* A role or a statistics object: its name is all that dropping it takes. */

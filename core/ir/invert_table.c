@@ -433,22 +433,26 @@ ms_status ms_invert_drop_part(const ms_inverse *inv)
 ms_status ms_invert_create_index(const ms_inverse *inv)
 {
     const char *name = inv->op->index == NULL ? NULL : inv->op->index->name;
-    if (inv->table == NULL)
+    const ms_table *table = inv->table != NULL ? inv->table : ms_catalog_indexed(inv->before, inv->op->object, inv->arena);
+    if (table == NULL)
         return ms_inverse_missing(inv, "table", inv->op->object);
     if (name == NULL && inv->op->index != NULL)
-        name = ms_invented_index_name(inv->before, inv->table, inv->op->index, inv->arena);
+        name = ms_invented_index_name(inv->before, table, inv->op->index, inv->arena);
     if (name == NULL)
         return ms_inverse_none(inv, "the server names the index; give it a name");
-    if (ms_table_index(inv->before, inv->table, name) != NULL)
+    if (ms_table_index(inv->before, table, name) != NULL)
         return MS_OK;
     /* an index that a foreign key needs is there again before the one that did its work goes */
     const ms_status status = (inv->before->compare & MS_CATALOG_KEY_INDEX) != 0 ? restore_parts(inv, NULL) : MS_OK;
-    drop_index_of(inv, inv->table, name);
+    drop_index_of(inv, table, name);
     return status;
 }
 
 ms_status ms_invert_drop_index(const ms_inverse *inv)
 {
+    const ms_object *view = ms_op_index_view(inv->before, inv->op);
+    if (view != NULL)
+        return ms_inverse_drop_view_index(inv, view);
     ms_table *owner = ms_catalog_table(inv->before, inv->op->table_name);
     ms_inverse own = *inv;
     bool guess = false;

@@ -119,7 +119,7 @@ static const member object_members[] = {
     { "schema", offsetof(ms_object, name.schema), M_TEXT, 0, false, NULL, NULL },
     { "name", offsetof(ms_object, name.name), M_TEXT, 0, true, NULL, NULL },
     NAME(ms_object, table), TEXT(ms_object, owner_column), TEXT(ms_object, signature), TEXT(ms_object, definition),
-    LIST(ms_object, values), TEXT(ms_object, comment),
+    LIST(ms_object, values), TEXT(ms_object, comment), ROWS(ms_object, indexes, &index_shape),
 };
 static const shape object_shape = SHAPE(ms_object, object_members);
 
@@ -267,6 +267,8 @@ static json_t *objects_json(const ms_catalog *cat, const char *prefix, ms_arena 
     qsort(rows, n, sizeof *rows, by_key);
     for (size_t i = 0; i < n; i++) {
         ms_object object = *(const ms_object *)rows[i].thing;
+        const ms_table view = ms_view_as_table(&object), sorted = in_order(cat, &view, arena);
+        object.indexes.v = sorted.indexes.v;
         object.name.schema = ms_name_schema(cat, object.name);
         json_array_append_new(json, struct_json(&object, &object_shape));
     }
@@ -471,7 +473,7 @@ static ms_status fill(const reader *r, const json_t *json, ms_catalog *cat)
         ms_catalog_add_table(cat, table);
     }
     for (size_t i = 0; i < objects.n && status == MS_OK; i++)
-        ms_catalog_add_object(cat, (const ms_object *)objects.v + i);
+        ms_view_keep_indexes(ms_catalog_add_object(cat, (const ms_object *)objects.v + i));
     return status;
 }
 

@@ -103,6 +103,17 @@ void ms_catalog_note_index(ms_catalog *cat, ms_table *table, const char *name);
 void ms_catalog_forget_index(ms_catalog *cat, ms_table *table, const char *name);
 /* Another table of the same schema that has an index of this name, as far as the hash knows (never scans); or NULL. */
 ms_table *ms_catalog_index_owner(const ms_catalog *cat, const char *schema, const char *name);
+/* Indexes of materialized views (view_index.c). The view as a table that has nothing but its name and indexes; it shares
+ * the vector. */
+ms_table ms_view_as_table(const ms_object *view);
+void ms_view_keep_indexes(ms_object *view);             /* their `table` is the view's name */
+ms_object *ms_catalog_matview(const ms_catalog *cat, ms_name name);
+/* The table of this name, or the materialized view as a table. */
+const ms_table *ms_catalog_indexed(const ms_catalog *cat, ms_name name, ms_arena *arena);
+ms_object *ms_catalog_index_view(const ms_catalog *cat, ms_name name); /* the one that has the index of this name */
+bool ms_catalog_has_index(const ms_catalog *cat, ms_name name);        /* on a table or on such a view */
+/* Does a table, as far as the hash knows, or a materialized view have an index of this name? */
+bool ms_catalog_index_taken(const ms_catalog *cat, const char *schema, const char *name);
 /* Renames a column everywhere: keys of this and other tables, indexes, expressions, sequences' owners. */
 void ms_catalog_rename_column(ms_catalog *cat, ms_table *table, const char *from, const char *to);
 

@@ -340,16 +340,6 @@ static bool names_without_schema(const ms_ops *list)
     return false;
 }
 
-/* The model has no indexes of a materialized view: one that is made again comes without them. */
-static void note_views(ms_derivation *d, const ms_ops *list)
-{
-    for (size_t i = 0; i < list->n; i++) {
-        const ms_object *view = list->v[i].kind == MS_OP_CREATE_VIEW ? list->v[i].obj : NULL;
-        if (view != NULL && view->kind == MS_OBJECT_MATERIALIZED_VIEW)
-            lose(d, ms_arena_printf(d->scratch, "the indexes of materialized view %s", name_text(view->name, d->scratch)));
-    }
-}
-
 /* What is made again from a text that the server has changed since, by following a rename into it: the text as it was names
  * what is not there any more, and SQLite takes it without a word. */
 static ms_status check_texts(const ms_derivation *d, const ms_ops *list, ms_error *err)
@@ -428,7 +418,6 @@ const char *ms_derive_script(ms_derivation *d, const ms_catalog *after, const ms
         status = ms_error_set(&err, MS_ERR_UNSUPPORTED, "the script chooses the schema of names that do not say it");
     if (status == MS_OK)
         status = check_texts(d, &list, &err);
-    note_views(d, &list);
     if (status == MS_OK)
         status = lower(d, &list, after, dialect, version, &lowered, &err);
     if (status == MS_OK)

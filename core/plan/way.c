@@ -164,6 +164,7 @@ ms_catalog *ms_catalog_unqualified(const ms_catalog *catalog, ms_arena *arena)
     for (size_t i = 0; i < copy->objects.n; i++) {
         strip(copy, &copy->objects.v[i]->name);
         strip(copy, &copy->objects.v[i]->table);
+        ms_view_keep_indexes(copy->objects.v[i]);
     }
     return copy;
 }

@@ -14,6 +14,7 @@ struct ms_loader {
     ms_index *index;             /* the one whose parts come in */
     const ms_table *group_table; /* the table of that constraint or index */
     ms_object *type;             /* the enum whose labels come in */
+    MS_VEC(ms_table *) views;    /* indexes of what is no table: a materialized view takes its own when it comes */
     ms_postgresql_query queries[PG_QUERY_COUNT];
     size_t n_queries;
     const ms_postgresql_names *names; /* NULL = the whole catalog */
@@ -236,11 +237,28 @@ static ms_index *new_index(ms_loader *loader, ms_table *table, const ms_text *v)
     return &table->indexes.v[table->indexes.n - 1];
 }
 
+static bool is_called(const ms_table *table, const ms_text *v)
+{
+    return ms_common_text_is(v[0], table->name.schema) && ms_common_text_is(v[1], table->name.name);
+}
+
+static ms_table *view_of(ms_loader *loader, const ms_text *v)
+{
+    if (loader->views.n > 0 && is_called(loader->views.v[loader->views.n - 1], v))
+        return loader->views.v[loader->views.n - 1];
+    ms_table *view = MS_NEW(loader->arena, ms_table);
+    view->name = name_of(loader, v[0], v[1]);
+    MS_PUSH(loader->arena, &loader->views, view);
+    return view;
+}
+
 static void row_index(ms_loader *loader, const ms_text *v)
 {
-    ms_table *table = ms_common_table(&loader->cursor, loader->catalog, v[0], v[1]);
-    if (table == NULL || v[2].p == NULL)
+    if (v[1].p == NULL || v[2].p == NULL)
         return;
+    ms_table *table = ms_common_table(&loader->cursor, loader->catalog, v[0], v[1]);
+    if (table == NULL)
+        table = view_of(loader, v);
     if (loader->index == NULL || loader->group_table != table || strcmp(loader->index->name, v[2].p) != 0) {
         loader->index = new_index(loader, table, v);
         loader->group_table = table;
@@ -265,12 +283,17 @@ static void row_index(ms_loader *loader, const ms_text *v)
 
 static void row_view(ms_loader *loader, const ms_text *v)
 {
-    const ms_object view = {
+    ms_object view = {
         .kind = ms_common_text_is(v[2], "m") ? MS_OBJECT_MATERIALIZED_VIEW : MS_OBJECT_VIEW,
         .name = name_of(loader, v[0], v[1]),
         .definition = v[3].p == NULL ? NULL : expr_of(loader, (ms_text){ v[3].p + strspn(v[3].p, " \n"), v[3].n - strspn(v[3].p, " \n") }),
         .comment = ms_common_text(loader->arena, v[4]),
     };
+    for (size_t i = 0; i < loader->views.n && view.kind == MS_OBJECT_MATERIALIZED_VIEW; i++)
+        if (is_called(loader->views.v[i], v)) {
+            view.indexes.v = loader->views.v[i]->indexes.v;
+            view.indexes.n = view.indexes.cap = loader->views.v[i]->indexes.n;
+        }
     ms_catalog_add_object(loader->catalog, &view);
 }
 

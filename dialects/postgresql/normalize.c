@@ -292,6 +292,8 @@ static bool normalize_object(const ms_catalog *catalog, ms_object *object)
         object->signature = ms_postgresql_signature_in(object->signature, catalog->default_schema, catalog->arena);
     if (object->comment != NULL && object->comment[0] == '\0')
         object->comment = NULL;
+    for (size_t i = 0; i < object->indexes.n; i++)
+        normalize_index(catalog, &object->indexes.v[i]);
     return !(object->kind == MS_OBJECT_EXTENSION && strcmp(object->name.name, "plpgsql") == 0);
 }
 

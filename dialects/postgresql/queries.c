@@ -125,7 +125,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "AND g.attnum <> 0 "
                          "LEFT JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[g.k - 1] AND NOT o.opcdefault AND "
                          "g.k <= i.indnkeyatts "
-                         "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND " USER_SCHEMA
+                         "WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND " USER_SCHEMA
                          " AND " NOT_OF_EXTENSION " ORDER BY 1, 2, 3, g.k" },
 
     /* 0 schema, 1 name, 2 kind, 3 query (the whole statement when the view has options), 4 comment */

@@ -52,6 +52,15 @@ static const dp_pair postgresql[] = {
       "SELECT name FROM v; CREATE VIEW stays AS SELECT id FROM orders" },
     { "materialized views", SHOP_PG "CREATE MATERIALIZED VIEW m AS SELECT id FROM users",
       SHOP_PG "CREATE MATERIALIZED VIEW m AS SELECT name FROM users" },
+    { "indexes of materialized views", SHOP_PG "CREATE MATERIALIZED VIEW m AS SELECT id, name FROM users; CREATE UNIQUE INDEX m_id ON m (id); "
+      "CREATE INDEX moves ON m (name); CREATE INDEX changes ON m (id) WHERE id > 3; CREATE MATERIALIZED VIEW stays AS SELECT total FROM orders; "
+      "CREATE UNIQUE INDEX stays_total ON stays (total DESC)",
+      SHOP_PG "CREATE INDEX moves ON users (email); CREATE MATERIALIZED VIEW m AS SELECT id, name FROM users; CREATE UNIQUE INDEX m_id ON m (id); "
+      "CREATE INDEX changes ON m (lower(name)); CREATE MATERIALIZED VIEW stays AS SELECT total, id FROM orders; "
+      "CREATE UNIQUE INDEX stays_total ON stays (total DESC)" },
+    { "materialized view over a column that changes", "CREATE TABLE t (a int, b text); CREATE MATERIALIZED VIEW m AS SELECT a FROM t; "
+      "CREATE UNIQUE INDEX m_a ON m (a) WITH (fillfactor = 70)",
+      "CREATE TABLE t (a bigint, b text); CREATE MATERIALIZED VIEW m AS SELECT a FROM t; CREATE UNIQUE INDEX m_a ON m (a) WITH (fillfactor = 70)" },
     { "triggers", "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE t "
       "(a int, b int); "
                   "CREATE TRIGGER x BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION f()",

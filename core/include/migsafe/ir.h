@@ -161,6 +161,7 @@ typedef struct ms_object {
     ms_strings values;          /* ENUM labels in order */
     const char *comment;
     bool stale;                 /* VIEW, TRIGGER: something that the definition names was renamed since it was read */
+    MS_VEC(ms_index) indexes;   /* MATERIALIZED_VIEW. Ops on the view leave them out: each has its own create_index */
 } ms_object;
 
 /* How names compare and how this kind of database behaves where databases differ; a dialect's `compare` says it. Names
@@ -292,7 +293,7 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   drop_primary_key           object
  *   validate_, drop_constraint object, constraint_name; rename_constraint: + new_column
  *   set_identity               object, column, column_def (its identity alone counts; NONE = it ends to number its rows)
- *   create_index               object = table, index;   drop_index, drop_trigger: object = index or trigger (its table in
+ *   create_index               object = table or materialized view, index;   drop_index, drop_trigger: object = index or trigger (its table in
  *                              `table_name` if said)
  *   views, sequences, enums, routines, triggers, extensions, schemas: object = name, object_kind, obj (create)
  *   alter_enum                 object, value, new_value (rename), before, after; value NULL: obj has all labels that are to be
@@ -413,7 +414,7 @@ typedef struct ms_diff_options {
  * ms_catalog_canonical. MS_ERR_UNSUPPORTED: there is no way, err says for what, nothing is pushed. ms_op_destroys_data
  * tells which ops lose data; a change_type carries no USING expression and no promise that all values fit.
  * What a view or trigger stands on is told by the names in its text, generously; one that is made again loses what the
- * catalog does not have: privileges, the indexes of a materialized view.
+ * catalog does not have: privileges.
  *
  * "Equal" is equal in the canonical form, so both catalogs must come in one spelling: introspected from servers of one kind
  * (a schema in a file by way of a scratch database), or, when they come from different sources and are only to be

@@ -154,6 +154,13 @@ static ms_object any_new_object(generator *g, ms_object_kind kind)
     }
     if (kind == MS_OBJECT_FUNCTION)
         o.signature = chance(g, 50) ? "(integer)" : "(text, text)";
+    const uint64_t state = g->state; /* what comes after it stays as it would be */
+    for (size_t i = 0, n = kind == MS_OBJECT_MATERIALIZED_VIEW ? pick(g, 3) : 0; i < n; i++) {
+        ms_index index = any_index(g, t, false);
+        index.table = o.name;
+        MS_PUSH(g->arena, &o.indexes, index);
+    }
+    g->state = state;
     return o;
 }
 
@@ -273,6 +280,21 @@ static bool named_key_op(generator *g, ms_op *op)
     return op->kind != MS_OP_VALIDATE_CONSTRAINT || c->not_valid || chance(g, 10);
 }
 
+/* The same op on a materialized view, if there is one; what comes after it stays as it would be. */
+static void turn_to_view(const generator *g, ms_op *op)
+{
+    generator own = *g;
+    const ms_object *o = g->cat->objects.n > 0 && chance(&own, 40) ? g->cat->objects.v[pick(&own, (uint32_t)g->cat->objects.n)] : NULL;
+    if (o == NULL || o->kind != MS_OBJECT_MATERIALIZED_VIEW)
+        return;
+    if (op->kind == MS_OP_CREATE_INDEX) {
+        op->object = op->index->table = o->name;
+    } else if (o->indexes.n > 0) {
+        op->object = (ms_name){ o->name.schema, o->indexes.v[0].name };
+        op->table_name = op->table_name.name != NULL ? o->name : op->table_name;
+    }
+}
+
 static bool index_op(generator *g, ms_op *op)
 {
     const ms_table *t = any_table(g);
@@ -280,6 +302,7 @@ static bool index_op(generator *g, ms_op *op)
         const ms_index index = any_index(g, t, false);
         op->object = t->name;
         op->index = KEEP(g, ms_index, index);
+        turn_to_view(g, op);
         return true;
     }
     const ms_index *index = t->indexes.n == 0 ? NULL : &t->indexes.v[pick(g, (uint32_t)t->indexes.n)];
@@ -289,6 +312,7 @@ static bool index_op(generator *g, ms_op *op)
     if (chance(g, 50) || (g->cat->compare & MS_CATALOG_INDEX_PER_TABLE) != 0)
         op->table_name = t->name;
     op->new_name = named(fresh(g, "renamed"));
+    turn_to_view(g, op);
     return true;
 }
 

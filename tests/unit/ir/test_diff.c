@@ -262,6 +262,41 @@ static void order_of_things(void)
     ms_arena_free(arena);
 }
 
+static ms_object *add_view(ms_catalog *cat, const char *definition)
+{
+    const ms_object view = { .kind = MS_OBJECT_MATERIALIZED_VIEW, .name = named("totals"), .definition = definition };
+    return ms_catalog_add_object(cat, &view);
+}
+
+static void indexes_of_views(void)
+{
+    ms_arena *arena = ms_arena_new();
+    ms_catalog *none = shop(arena, 0), *a = shop(arena, 0), *b = shop(arena, 0), *other = shop(arena, 0);
+    ms_object *have = add_view(a, "SELECT id, total FROM orders"), *want = add_view(b, "SELECT id, total FROM orders");
+    ms_object *changed = add_view(other, "SELECT id FROM orders");
+    MS_PUSH(arena, &have->indexes, index_on(arena, "first", "totals", "id", NULL));
+    MS_PUSH(arena, &have->indexes, index_on(arena, "second", "totals", "total", NULL));
+    MS_PUSH(arena, &want->indexes, index_on(arena, "first", "totals", "total", NULL));
+    MS_PUSH(arena, &want->indexes, index_on(arena, "later", "totals", "total", "id"));
+    MS_PUSH(arena, &changed->indexes, index_on(arena, "second", "totals", "id", NULL));
+    expect(none, a, NULL, "create_view totals; create_index totals; create_index totals");
+    expect(a, none, NULL, "drop_view totals");
+    expect(a, b, NULL, "drop_index first; drop_index second; create_index totals; create_index totals");
+    expect(a, other, NULL, "drop_view totals; create_view totals; create_index totals");
+    want->indexes.v[0] = index_on(arena, "former", "totals", "id", NULL);
+    expect(a, b, NULL, "drop_index first; drop_index second; create_index totals; create_index totals");
+    expect(a, b, &(ms_diff_options){ .rename_indexes = true }, "rename_index first; drop_index second; create_index totals");
+    /* a table's index takes the name */
+    ms_table *orders = ms_catalog_table(none, named("orders"));
+    MS_PUSH(arena, &orders->indexes, index_on(arena, "first", "orders", "total", NULL));
+    expect(a, none, NULL, "drop_view totals; create_index orders");
+    ms_object *emptied = add_view(none, "SELECT id, total FROM orders");
+    CU_ASSERT_EQUAL(emptied->indexes.n, 0);
+    expect(a, none, NULL, "drop_index first; drop_index second; create_index orders");
+    expect(none, a, NULL, "drop_index first; create_index totals; create_index totals");
+    ms_arena_free(arena);
+}
+
 static void what_is_refused(void)
 {
     ms_arena *arena = ms_arena_new();
@@ -346,6 +381,7 @@ static const unit_test tests[] = {
     { "nothing leads to itself", nothing_leads_to_itself },
     { "declared renames keep rows", declared_renames_keep_rows },
     { "order of things", order_of_things },
+    { "indexes of views", indexes_of_views },
     { "what is refused", what_is_refused },
     { "labels, validation, prefix", labels_validation_and_prefix },
     { "default schemas stand for each other", default_schemas_stand_for_each_other },

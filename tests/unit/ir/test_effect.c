@@ -57,6 +57,40 @@ static void invalid_indexes_are_absent(void)
     CU_ASSERT_EQUAL(ms_op_effect(&create, cat), MS_EFFECT_ABSENT);
 }
 
+static void indexes_of_views(void)
+{
+    ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
+    const ms_object view = { .kind = MS_OBJECT_MATERIALIZED_VIEW, .name = named("totals"), .definition = "SELECT 1" };
+    ms_object *totals = ms_catalog_add_object(cat, &view);
+    ms_index want = index_on(arena, "by_user", "totals", "user_id", NULL);
+    const ms_op create = { .kind = MS_OP_CREATE_INDEX, .object = named("totals"), .index = &want };
+    const ms_op drop = { .kind = MS_OP_DROP_INDEX, .object = named("by_user") };
+    const ms_op rename = { .kind = MS_OP_RENAME_INDEX, .object = named("by_user"), .new_name = named("users") };
+    CU_ASSERT_EQUAL(ms_op_effect(&create, cat), MS_EFFECT_ABSENT);
+    CU_ASSERT_EQUAL(ms_op_effect(&drop, cat), MS_EFFECT_PRESENT);
+    CU_ASSERT_EQUAL(ms_catalog_apply(cat, &create, NULL), MS_OK);
+    CU_ASSERT_EQUAL(ms_catalog_apply(cat, &create, NULL), MS_ERR_CONFLICT);
+    CU_ASSERT_EQUAL(ms_op_effect(&create, cat), MS_EFFECT_PRESENT);
+    CU_ASSERT_EQUAL(ms_op_effect(&drop, cat), MS_EFFECT_ABSENT);
+    CU_ASSERT_EQUAL(ms_op_effect(&rename, cat), MS_EFFECT_ABSENT);
+    totals->indexes.v[0].invalid = true; /* has to be made again */
+    CU_ASSERT_EQUAL(ms_op_effect(&create, cat), MS_EFFECT_ABSENT);
+    CU_ASSERT_EQUAL(ms_catalog_apply(cat, &(ms_op){ .kind = MS_OP_REINDEX, .object_kind = MS_OBJECT_INDEX, .object = named("by_user") }, NULL), MS_OK);
+    CU_ASSERT_EQUAL(ms_op_effect(&create, cat), MS_EFFECT_PRESENT);
+    ms_index other = index_on(arena, "by_user", "orders", "user_id", NULL); /* one name space */
+    const ms_op taken = { .kind = MS_OP_CREATE_INDEX, .object = named("orders"), .index = &other };
+    CU_ASSERT_EQUAL(ms_catalog_apply(cat, &taken, NULL), MS_ERR_CONFLICT);
+    CU_ASSERT_EQUAL(ms_catalog_apply(cat, &rename, NULL), MS_OK);
+    CU_ASSERT_EQUAL(ms_op_effect(&rename, cat), MS_EFFECT_PRESENT);
+    CU_ASSERT_EQUAL(ms_catalog_apply(cat, &drop, NULL), MS_ERR_NOT_FOUND);
+    CU_ASSERT_EQUAL(ms_catalog_apply(cat, &taken, NULL), MS_OK);
+    const ms_op view_renamed = { .kind = MS_OP_RENAME_TABLE, .object_kind = MS_OBJECT_MATERIALIZED_VIEW, .object = named("totals"), .new_name = named("sums") };
+    CU_ASSERT_EQUAL(ms_catalog_apply(cat, &view_renamed, NULL), MS_OK);
+    UNIT_TEXT(ms_catalog_object(cat, MS_OBJECT_MATERIALIZED_VIEW, named("sums"))->indexes.v[0].table.name, "sums");
+    CU_ASSERT_EQUAL(ms_catalog_apply(cat, &(ms_op){ .kind = MS_OP_DROP_INDEX, .object = named("users"), .table_name = named("sums") }, NULL), MS_OK);
+    CU_ASSERT_EQUAL(ms_catalog_object(cat, MS_OBJECT_MATERIALIZED_VIEW, named("sums"))->indexes.n, 0);
+}
+
 static void unnamed_constraints(void)
 {
     ms_catalog *cat = shop(arena, MS_COMPARE_EXACT);
@@ -132,6 +166,7 @@ static const unit_test tests[] = {
     { "unknown stays unknown", unknown_stays_unknown },
     { "tables that are not there", tables_that_are_not_there },
     { "invalid indexes are absent", invalid_indexes_are_absent },
+    { "indexes of views", indexes_of_views },
     { "unnamed constraints", unnamed_constraints },
     { "types and whole columns", types_and_whole_columns },
     { "replaced objects", replaced_objects },
