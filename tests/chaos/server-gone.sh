@@ -58,7 +58,7 @@ at_moment() {       # at_moment N WANTED COMMAND...
 undisturbed() {     # undisturbed FILE COMMAND...: $count boundaries, the snapshot in FILE
     local file=$1 mark; shift
     mark=$(newest_attempt "$name")
-    LD_PRELOAD=$MS_KILL_AT_SO MS_KILL_AT=0 MS_KILL_COUNT=$work/count ms "$@" > "$work/out" 2>&1 || complain "the undisturbed run fails" "$work/out"
+    LD_PRELOAD=$MS_KILL_AT_SO MS_KILL_AT=0 MS_KILL_WITH=STOP MS_KILL_COUNT=$work/count ms "$@" > "$work/out" 2>&1 || complain "the undisturbed run fails" "$work/out"
     snapshot "$name" "$mark" > "$file" 2>&1
     count=$(cat "$work/count")
 }
