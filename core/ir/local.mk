@@ -1,5 +1,5 @@
 # core/ir: operations, types, names, the catalog and what may be done with it.
-core_libmigsafe_la_SOURCES += %D%/model.h %D%/names.c %D%/copy.c %D%/expr.c \
+core_libmigsafe_la_SOURCES += %D%/model.h %D%/names.c %D%/copy.c %D%/expr.c %D%/expr_rules.h \
 	%D%/catalog.c %D%/catalog_index.c %D%/catalog_index.h %D%/follow.c \
 	%D%/apply.c %D%/apply.h %D%/apply_table.c %D%/apply_column.c %D%/apply_key.c %D%/apply_index.c \
 	%D%/apply_object.c %D%/apply_other.c %D%/apply_partition.c %D%/apply_inherit.c %D%/condition.c \
