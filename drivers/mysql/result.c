@@ -201,11 +201,9 @@ static void finish(ms_result *r, ms_status outcome)
     statement_end(r->conn, outcome);
 }
 
-ms_status drv_query(ms_conn *conn, const char *sql, size_t len, const ms_value *params, size_t n_params,
-                   ms_result **out, ms_error *err)
+static ms_status begin_result(ms_conn *conn, ms_result **out, ms_error *err)
 {
-    *out = NULL;
-    ms_status status = result_in_the_way(conn, err);
+    const ms_status status = result_in_the_way(conn, err);
     if (status != MS_OK)
         return status;
     ms_result *r = calloc(1, sizeof *r);
@@ -214,7 +212,28 @@ ms_status drv_query(ms_conn *conn, const char *sql, size_t len, const ms_value *
     r->conn = conn;
     call_begin(conn);
     statement_begin(conn);
-    conn->result = r;
+    conn->result = *out = r;
+    return MS_OK;
+}
+
+static ms_status end_result(ms_result *r, ms_status status, ms_result **out)
+{
+    call_end(r->conn);
+    if (status == MS_OK)
+        *out = r;
+    else
+        drv_result_free(r);
+    return status;
+}
+
+ms_status drv_query(ms_conn *conn, const char *sql, size_t len, const ms_value *params, size_t n_params,
+                   ms_result **out, ms_error *err)
+{
+    ms_result *r;
+    ms_status status = begin_result(conn, &r, err);
+    *out = NULL;
+    if (status != MS_OK)
+        return status;
     status = n_params > 0 ? stmt_query(conn, sql, len, params, n_params, r, err) : text_query(conn, sql, len, r, err);
     if (status == MS_OK && r->n == 0) { /* an error of a later result of a CALL shows now */
         status = r->stmt != NULL ? stmt_next(r, err) : drain(r, err);
@@ -223,41 +242,23 @@ ms_status drv_query(ms_conn *conn, const char *sql, size_t len, const ms_value *
     } else if (status != MS_OK) {
         finish(r, status);
     }
-    call_end(conn);
-    if (status != MS_OK) {
-        drv_result_free(r);
-        return status;
-    }
-    *out = r;
-    return MS_OK;
+    return end_result(r, status, out);
 }
 
 ms_status drv_query_batch(ms_conn *conn, const ms_span *statements, size_t n, ms_result **out, ms_error *err)
 {
+    ms_result *r;
+    ms_status status = begin_result(conn, &r, err);
     *out = NULL;
-    ms_status status = result_in_the_way(conn, err);
     if (status != MS_OK)
         return status;
-    ms_result *r = calloc(1, sizeof *r);
-    if (r == NULL)
-        return ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory");
-    r->conn = conn;
     r->batch = true;
-    call_begin(conn);
-    statement_begin(conn);
-    conn->result = r;
     status = send_together(conn, statements, n, err);
     if (status == MS_OK)
         status = take_rows(r, err);
     if (status != MS_OK)
         finish(r, status);
-    call_end(conn);
-    if (status != MS_OK) {
-        drv_result_free(r);
-        return status;
-    }
-    *out = r;
-    return MS_OK;
+    return end_result(r, status, out);
 }
 
 ms_status drv_next_result(ms_result *r, ms_error *err)
