@@ -13,6 +13,18 @@ bool ms_expr_walk(const ms_expr *e, bool (*visit)(const ms_expr *part, void *con
     return more;
 }
 
+const ms_expr *ms_expr_bare(const ms_expr *e)
+{
+    while (e->kind == MS_EXPR_CAST && e->parts.n == 1)
+        e = e->parts.v[0];
+    return e;
+}
+
+bool ms_expr_is_operator(const ms_expr *e, const char *name)
+{
+    return e->kind == MS_EXPR_OPERATOR && strcmp(e->name, name) == 0;
+}
+
 /* Tokens are those of the whole text: where a span begins cannot change what they are (the end of 1--2 is no comment). */
 typedef struct printer {
     const char *text;

@@ -16,18 +16,6 @@ typedef struct reading {
     ms_arena *arena;
 } reading;
 
-static const ms_expr *bare(const ms_expr *e)
-{
-    while (e->kind == MS_EXPR_CAST && e->parts.n == 1)
-        e = e->parts.v[0];
-    return e;
-}
-
-static bool is_operator(const ms_expr *e, const char *name)
-{
-    return e->kind == MS_EXPR_OPERATOR && strcmp(e->name, name) == 0;
-}
-
 static bool is_column(const reading *rd, const ms_expr *e)
 {
     const bool fold = (rd->r->catalog->compare & MS_COMPARE_OTHERS_CI) != 0;
@@ -39,7 +27,7 @@ static bool is_length(const reading *rd, const ms_expr *e)
     static const char *const names[] = { "length", "char_length", "character_length", "octet_length", "len" };
     for (size_t i = 0; e->kind == MS_EXPR_CALL && i < sizeof names / sizeof *names; i++)
         if (strcmp(e->name, names[i]) == 0)
-            return e->parts.n == 1 && is_column(rd, bare(e->parts.v[0]));
+            return e->parts.n == 1 && is_column(rd, ms_expr_bare(e->parts.v[0]));
     return false;
 }
 
@@ -69,8 +57,8 @@ static const char *string_of(const reading *rd, const ms_expr *e)
 /* The number that a literal is, with its sign, in quotes too. */
 static bool number_of(const reading *rd, const ms_expr *e, double *number)
 {
-    const bool minus = is_operator(e, "-") && e->parts.n == 1;
-    e = bare(minus ? e->parts.v[0] : e);
+    const bool minus = ms_expr_is_operator(e, "-") && e->parts.n == 1;
+    e = ms_expr_bare(minus ? e->parts.v[0] : e);
     const char *text = e->kind != MS_EXPR_LITERAL ? NULL : *e->name == '\'' ? string_of(rd, e) : e->name;
     char *end = NULL;
     *number = text == NULL ? 0 : strtod(text, &end) * (minus ? -1 : 1);
@@ -149,10 +137,10 @@ static void add_pattern(reading *rd, const ms_expr *pattern)
 /* Everything that is said of the column in e; must: it has to hold. */
 static void read_tree(reading *rd, const ms_expr *e, bool must)
 {
-    const bool all = is_operator(e, "and");
+    const bool all = ms_expr_is_operator(e, "and");
     if (!is_about(rd, e))
         return;
-    if (all || is_operator(e, "or")) {
+    if (all || ms_expr_is_operator(e, "or")) {
         for (size_t i = 0; i < e->parts.n; i++)
             read_tree(rd, e->parts.v[i], must && all);
         return;
@@ -161,16 +149,16 @@ static void read_tree(reading *rd, const ms_expr *e, bool must)
         ms_expr_walk(e, add_literal, rd);
         return;
     }
-    const ms_expr *left = bare(e->parts.v[0]), *right = bare(e->parts.v[1]);
+    const ms_expr *left = ms_expr_bare(e->parts.v[0]), *right = ms_expr_bare(e->parts.v[1]);
     const bool direct = is_column(rd, left) || is_length(rd, left), other = is_column(rd, right) || is_length(rd, right);
-    if (is_operator(e, "between") && direct && must && e->parts.n == 3) {
+    if (ms_expr_is_operator(e, "between") && direct && must && e->parts.n == 3) {
         bound(rd, left, ">=", right);
-        bound(rd, left, "<=", bare(e->parts.v[2]));
-    } else if ((is_operator(e, "like") || is_operator(e, "~~")) && direct) {
+        bound(rd, left, "<=", ms_expr_bare(e->parts.v[2]));
+    } else if ((ms_expr_is_operator(e, "like") || ms_expr_is_operator(e, "~~")) && direct) {
         add_pattern(rd, right);
     } else if (must && (direct || other) && strchr("<>=", *e->name) != NULL && (direct ? right : left)->kind != MS_EXPR_CALL) {
         bound(rd, direct ? left : right, direct ? e->name : turned(e->name), direct ? right : left);
-    } else if (!(direct && (is_operator(e, "<>") || is_operator(e, "!=") || is_operator(e, "not in")))) {
+    } else if (!(direct && (ms_expr_is_operator(e, "<>") || ms_expr_is_operator(e, "!=") || ms_expr_is_operator(e, "not in")))) {
         ms_expr_walk(e, add_literal, rd);
     }
 }

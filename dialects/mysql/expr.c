@@ -274,7 +274,7 @@ static const char *call_text(const writer *w, const ms_expr *e)
     if (strcmp(name, "mod") == 0 && e->parts.n == 2)
         return ms_arena_printf(w->arena, "(%s %% %s)", in_words(w, e->parts.v[0]), in_words(w, e->parts.v[1]));
     const ms_expr *in = strcmp(name, "position") == 0 && e->parts.n == 1 ? e->parts.v[0] : NULL;
-    if (in != NULL && in->kind == MS_EXPR_OPERATOR && strcmp(in->name, "in") == 0 && in->parts.n == 2) /* POSITION(a IN b) */
+    if (in != NULL && ms_expr_is_operator(in, "in") && in->parts.n == 2) /* POSITION(a IN b) */
         return ms_arena_printf(w->arena, "locate(%s,%s)", in_words(w, in->parts.v[0]), in_words(w, in->parts.v[1]));
     for (size_t i = 0; i < e->parts.n; i++) {
         const ms_expr *part = e->parts.v[i];

@@ -153,24 +153,11 @@ const char *ms_postgresql_clause(const char *text, ms_arena *arena)
 
 /* ---- writing ------------------------------------------------------------------------------------------------------------ */
 
-/* Behind the casts: what counts. */
-static const ms_expr *bare(const ms_expr *e)
-{
-    while (e->kind == MS_EXPR_CAST && e->parts.n == 1)
-        e = e->parts.v[0];
-    return e;
-}
-
-static bool is_operator(const ms_expr *e, const char *name)
-{
-    return e->kind == MS_EXPR_OPERATOR && strcmp(e->name, name) == 0;
-}
-
 /* As an operand of something else: in parentheses where it is an operator itself. */
 static const char *operand(const writer *w, const ms_expr *e)
 {
     const char *text = in_words(w, e);
-    e = bare(e);
+    e = ms_expr_bare(e);
     const bool branch = e->kind == MS_EXPR_OPERATOR && !(strcmp(e->name, "-") == 0 && e->parts.n == 1);
     return branch ? ms_arena_printf(w->arena, "(%s)", text) : text;
 }
@@ -223,7 +210,7 @@ static const char *case_text(const writer *w, const ms_expr *e)
     const bool has_else = strstr(e->name, " else") != NULL, of = strncmp(e->name, "case of", 7) == 0;
     const char *out = "case";
     for (size_t i = 0; i < e->parts.n; i++) {
-        const ms_expr *part = bare(e->parts.v[i]);
+        const ms_expr *part = ms_expr_bare(e->parts.v[i]);
         const bool last = has_else && i + 1 == e->parts.n;
         if (last && part->kind == MS_EXPR_LITERAL && strcmp(part->name, "null") == 0)
             continue;
@@ -251,9 +238,9 @@ static const char *between(const writer *w, const ms_expr *e, bool negated)
 static const char *chain(const writer *w, const ms_expr *e, const char *op, const char *out)
 {
     for (size_t i = 0; i < e->parts.n; i++) {
-        const ms_expr *part = bare(e->parts.v[i]);
-        const bool range = part->parts.n == 3 && is_operator(part, strcmp(op, "and") == 0 ? "between" : "not between");
-        if (is_operator(part, op)) {
+        const ms_expr *part = ms_expr_bare(e->parts.v[i]);
+        const bool range = part->parts.n == 3 && ms_expr_is_operator(part, strcmp(op, "and") == 0 ? "between" : "not between");
+        if (ms_expr_is_operator(part, op)) {
             out = chain(w, part, op, out);
         } else {
             const char *text = range ? between(w, part, strcmp(op, "or") == 0) : operand(w, part);
@@ -269,15 +256,15 @@ static const ms_expr *choice(const ms_expr *e, bool *negated)
     static const struct { const char *op, *call; bool negated; } forms[] = {
         { "=", "any", false }, { "=", "some", false }, { "<>", "all", true }, { "!=", "all", true },
     };
-    const ms_expr *right = e->parts.n == 2 ? bare(e->parts.v[1]) : NULL;
-    *negated = is_operator(e, "not in");
+    const ms_expr *right = e->parts.n == 2 ? ms_expr_bare(e->parts.v[1]) : NULL;
+    *negated = ms_expr_is_operator(e, "not in");
     if (right == NULL)
         return NULL;
-    if (is_operator(e, "in") || *negated)
+    if (ms_expr_is_operator(e, "in") || *negated)
         return right->kind == MS_EXPR_SUBQUERY || right->kind == MS_EXPR_UNKNOWN ? NULL : right;
     for (size_t i = 0; i < MS_COUNT(forms); i++)
-        if (is_operator(e, forms[i].op) && right->kind == MS_EXPR_CALL && strcmp(right->name, forms[i].call) == 0 && right->parts.n == 1) {
-            const ms_expr *list = bare(right->parts.v[0]);
+        if (ms_expr_is_operator(e, forms[i].op) && right->kind == MS_EXPR_CALL && strcmp(right->name, forms[i].call) == 0 && right->parts.n == 1) {
+            const ms_expr *list = ms_expr_bare(right->parts.v[0]);
             *negated = forms[i].negated;
             return list->kind == MS_EXPR_LIST && strcmp(list->name, "array") == 0 ? list : NULL;
         }
@@ -301,7 +288,7 @@ static const char *one_operand(const writer *w, const ms_expr *e)
     const bool behind = strncmp(e->name, "is ", 3) == 0 || strncmp(e->name, "collate", 7) == 0 || strcmp(e->name, "at local") == 0;
     if (strcmp(e->name, ".") == 0)
         return ms_arena_printf(w->arena, "%s.%s", operand(w, x), tokens(w, (size_t)x->at + x->len, (size_t)e->at + e->len) + 1);
-    if (strcmp(e->name, "-") == 0 && bare(x)->kind == MS_EXPR_LITERAL)
+    if (strcmp(e->name, "-") == 0 && ms_expr_bare(x)->kind == MS_EXPR_LITERAL)
         return ms_arena_printf(w->arena, "-%s", in_words(w, x));
     return behind ? ms_arena_printf(w->arena, "%s %s", operand(w, x), e->name)
                   : ms_arena_printf(w->arena, "%s %s", e->name, operand(w, x));
@@ -310,7 +297,7 @@ static const char *one_operand(const writer *w, const ms_expr *e)
 /* (a, b) = (c, d): the server compares one by one. */
 static const char *rows(const writer *w, const ms_expr *e)
 {
-    const ms_expr *a = bare(e->parts.v[0]), *b = bare(e->parts.v[1]);
+    const ms_expr *a = ms_expr_bare(e->parts.v[0]), *b = ms_expr_bare(e->parts.v[1]);
     const char *op = operator_name(e->name), *out = "";
     const bool equal = strcmp(op, "=") == 0;
     if (a->kind != MS_EXPR_LIST || b->kind != MS_EXPR_LIST || a->parts.n != b->parts.n || *a->name == 'a' || *b->name == 'a' ||
@@ -326,15 +313,15 @@ static const char *operator_text(const writer *w, const ms_expr *e)
 {
     bool negated;
     const ms_expr *list = choice(e, &negated);
-    if (is_operator(e, "and") || is_operator(e, "or"))
+    if (ms_expr_is_operator(e, "and") || ms_expr_is_operator(e, "or"))
         return chain(w, e, e->name, "");
-    if (e->parts.n == 3 && (is_operator(e, "between") || is_operator(e, "not between")))
-        return between(w, e, is_operator(e, "not between"));
+    if (e->parts.n == 3 && (ms_expr_is_operator(e, "between") || ms_expr_is_operator(e, "not between")))
+        return between(w, e, ms_expr_is_operator(e, "not between"));
     if (list != NULL && list->kind == MS_EXPR_LIST && list->parts.n != 1)
         return pair(w, operand(w, e->parts.v[0]), negated ? "not in" : "in", list_text(w, list));
     if (list != NULL)
         return pair(w, operand(w, e->parts.v[0]), negated ? "<>" : "=", operand(w, list->kind == MS_EXPR_LIST ? list->parts.v[0] : list));
-    if (e->parts.n == 2 && is_operator(e, "is not distinct from"))
+    if (e->parts.n == 2 && ms_expr_is_operator(e, "is not distinct from"))
         return ms_arena_printf(w->arena, "not (%s)", pair(w, operand(w, e->parts.v[0]), "is distinct from", operand(w, e->parts.v[1])));
     if (e->parts.n == 1)
         return one_operand(w, e);

@@ -66,6 +66,11 @@ MS_API const ms_expr *ms_expr_parse(const ms_expr_rules *rules, const char *text
  * and says whether it went to the end. */
 MS_API bool ms_expr_walk(const ms_expr *expr, bool (*visit)(const ms_expr *part, void *context), void *context);
 
+/* What the casts around the expression are casts of; itself where there are none. */
+MS_API const ms_expr *ms_expr_bare(const ms_expr *expr);
+/* Is it this operator? name: as ms_expr has it. */
+MS_API bool ms_expr_is_operator(const ms_expr *expr, const char *name);
+
 /* The tokens of the expression, one blank between two, put together from the tree: what no part has is taken from the text.
  * For a whole text these are exactly the tokens of the text. */
 MS_API const char *ms_expr_print(const ms_expr_rules *rules, const char *text, const ms_expr *expr, ms_arena *arena);
