@@ -67,4 +67,3 @@ void ms_interrupt_connection(ms_db *db)
 }
 
 bool ms_interrupt_received(void) { return atomic_load(&received) != 0; }
-int ms_interrupt_signal(void) { return atomic_load(&received); }

@@ -14,7 +14,5 @@ void ms_interrupt_watch(void);
 void ms_interrupt_connection(ms_db *db);
 /* Was a signal received? */
 bool ms_interrupt_received(void);
-/* Its number; 0 = none. */
-int ms_interrupt_signal(void);
 
 #endif

@@ -298,4 +298,3 @@ ms_status ms_verifier_sift(ms_verifier *v, const ms_planned *list, size_t n, con
     return MS_OK;
 }
 
-const ms_catalog *ms_verifier_catalog(const ms_verifier *v) { return v->stale ? NULL : v->catalog; }

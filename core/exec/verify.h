@@ -32,8 +32,6 @@ ms_status ms_verifier_differs(const char *difference, ms_error *err);
 void ms_verifier_forget(ms_verifier *v);
 /* The connection is another one. */
 void ms_verifier_reconnected(ms_verifier *v);
-/* The catalog as it is known: before what was predicted last, when that was not checked. NULL = it must be read. */
-const ms_catalog *ms_verifier_catalog(const ms_verifier *v);
 /* The first difference that a tolerant one has seen; NULL = none. It goes with the verifier. */
 const char *ms_verifier_difference(const ms_verifier *v);
 /* Was everything that ran since the start compared? */

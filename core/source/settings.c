@@ -298,16 +298,6 @@ const char *ms_settings_origin(const ms_settings *s, const void *member)
     return NULL;
 }
 
-ms_status ms_settings_environments(const char *config, ms_arena *arena, ms_strings *out, ms_error *err)
-{
-    ms_conf *conf;
-    ms_status status = ms_conf_read(config, &conf, err);
-    if (status == MS_OK)
-        ms_conf_sections(conf, "env.", arena, out);
-    ms_conf_free(conf);
-    return status;
-}
-
 void ms_settings_strangers(ms_arena *arena, ms_strings *out)
 {
     static const char *const others[] = { "MIGSAFE_MODULE_DIR" };

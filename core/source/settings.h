@@ -81,8 +81,6 @@ ms_status ms_settings_load_early(ms_settings *s, ms_arena *arena, ms_error *err)
 ms_status ms_settings_load(ms_settings *s, ms_arena *arena, ms_error *err);
 /* "migsafe.conf:12", "option --url", ...: where a setting comes from; `member` is &settings->url or the like. */
 const char *ms_settings_origin(const ms_settings *s, const void *member);
-/* Names of the environments in the file that was found. */
-ms_status ms_settings_environments(const char *config, ms_arena *arena, ms_strings *out, ms_error *err);
 /* MIGSAFE_* variables of the process that no setting reads (a misspelt one would be ignored in silence). */
 void ms_settings_strangers(ms_arena *arena, ms_strings *out);
 

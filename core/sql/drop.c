@@ -30,8 +30,6 @@ bool ms_parse_drop_objects(ms_parser *p, ms_op_kind op_kind, ms_object_kind kind
     return ms_done(p);
 }
 
-bool ms_parse_drop_table(ms_parser *p) { return ms_parse_drop_objects(p, MS_OP_DROP_TABLE, MS_OBJECT_TABLE); }
-
 bool ms_parse_drop_trigger(ms_parser *p)
 {
     ms_name name, table = { NULL, NULL };

@@ -163,7 +163,6 @@ bool ms_parse_alter_materialized_view(ms_parser *p);
 bool ms_parse_alter_sequence(ms_parser *p);
 bool ms_parse_alter_type(ms_parser *p);
 
-bool ms_parse_drop_table(ms_parser *p);
 bool ms_parse_drop_index(ms_parser *p);
 bool ms_parse_drop_trigger(ms_parser *p);
 /* The other DROPs share one form: [IF EXISTS] name [(args)], ... [CASCADE] */
