@@ -135,7 +135,7 @@ older_history() {
     m 0 rollback --to=0 --yes; tables_are ''
 }
 
-indexes_of() { sql_is "SELECT string_agg(indexname, ' ' ORDER BY 1) FROM pg_indexes WHERE tablename = '$1'" "$2"; }
+indexes_of() { sql_is "SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes WHERE tablename = '$1'" "$2"; }
 
 # A label goes only with its type, made anew: views, indexes and checks that compare with the old one make room and come back.
 added_label() {

@@ -1,13 +1,23 @@
 # perf-peers.sh: other tools, to be measured beside this one. Sourced by tests/perf/run, whose $kind, $url, $work and
 # $cache it reads. Nothing is installed: dbmate comes from npm, sql-migrate out of Debian's package, both into the cache.
 
+# once TOOL COMMAND...: the command fetches a tool into $cache/TOOL.new, which becomes $cache/TOOL when all of it is there.
+# Tests of several databases ask side by side, and one must not run what another one is still writing.
+once() {
+    local tool=$1; shift
+    [ ! -e "$cache/$tool" ] || return 0
+    mkdir -p -- "$cache"
+    (   flock 9
+        [ ! -e "$cache/$tool" ] || exit 0
+        rm -rf -- "$cache/$tool.new" && mkdir -- "$cache/$tool.new" && "$@" "$cache/$tool.new" > /dev/null 2>&1 &&
+            mv -- "$cache/$tool.new" "$cache/$tool"
+    ) 9> "$cache/$tool.lock"
+}
+
+fetch_dbmate() { npm install --silent --no-save --prefix "$1" dbmate; }
 peer_have_dbmate() {
+    { command -v npm > /dev/null || [ -e "$cache/dbmate" ]; } && once dbmate fetch_dbmate || return 1
     dbmate=$(find "$cache/dbmate" -path '*/bin/dbmate' -type f -perm -u+x ! -path '*/.bin/*' ! -path '*/node_modules/dbmate/*' 2>/dev/null | head -n 1)
-    if [ -z "$dbmate" ] && command -v npm > /dev/null; then
-        mkdir -p -- "$cache"
-        npm install --silent --no-save --prefix "$cache/dbmate" dbmate > /dev/null 2>&1 || return 1
-        dbmate=$(find "$cache/dbmate" -path '*/bin/dbmate' -type f -perm -u+x ! -path '*/.bin/*' ! -path '*/node_modules/dbmate/*' | head -n 1)
-    fi
     [ -n "$dbmate" ]
 }
 dbmate_run() {
@@ -18,15 +28,12 @@ dbmate_run() {
 dbmate_apply() { dbmate_run migrate; }
 dbmate_status() { dbmate_run status; }
 
+fetch_sql_migrate() { cd -- "$1" && apt-get -q download sql-migrate && dpkg-deb -x ./sql-migrate_*.deb .; }
 peer_have_sql_migrate() {
     sql_migrate=$(command -v sql-migrate || :)
     [ -z "$sql_migrate" ] || return 0
     sql_migrate=$cache/sql-migrate/usr/bin/sql-migrate
-    if [ ! -x "$sql_migrate" ] && command -v apt-get > /dev/null; then
-        mkdir -p -- "$cache/sql-migrate"
-        (cd -- "$cache/sql-migrate" && apt-get -q download sql-migrate && dpkg-deb -x ./sql-migrate_*.deb .) > /dev/null 2>&1 || return 1
-    fi
-    [ -x "$sql_migrate" ]
+    { command -v apt-get > /dev/null || [ -e "$cache/sql-migrate" ]; } && once sql-migrate fetch_sql_migrate && [ -x "$sql_migrate" ]
 }
 sql_migrate_run() {
     local dialect=$kind source=$url

@@ -16,13 +16,17 @@ stage_install() {
     "$top/quickstart" --install $list < /dev/null
 }
 
-# configure_in FOLDER OPTION...
+# configure_in FOLDER OPTION... Packages that have come since (quickstart needs fewer of them) are looked for anew.
 configure_in() {
     local folder=$1; shift
     mkdir -p -- "$folder"
     # once made, the Makefile itself sees to what follows from a change in configure.ac or a local.mk
     [ -x "$top/configure" ] || (cd -- "$top" && autoreconf -fi) || return 1
-    [ -e "$folder/Makefile" ] || (cd -- "$folder" && "$top/configure" -q --prefix="$folder/stage" "$@") || return 1
+    if [ ! -e "$folder/Makefile" ]; then
+        (cd -- "$folder" && "$top/configure" -q --prefix="$folder/stage" "$@") || return 1
+    elif [ /var/lib/dpkg/status -nt "$folder/config.status" ]; then
+        (cd -- "$folder" && ./config.status --recheck && ./config.status) || return 1
+    fi
 }
 
 build_all() {    # in two steps: `make all install` at once compiles some files twice at the same time
@@ -33,6 +37,7 @@ stage_build() {
     local rc=0
     run_job 1800 "$logs/build.log" bash -c "$(declare -f configure_in build_all); top=$(quote "$top") build=$(quote "$build") jobs=$jobs; build_all" || rc=$?
     [ "$rc" = 0 ] || { tally build "$logs/build.log" 1; return 1; }
+    ! grep -qF 'S["WITH_CUNIT_TRUE"]="#"' "$build/config.status" || missing unit "CUnit is not installed: most unit tests were not built"
     say "built in $build"
 }
 
