@@ -21,6 +21,8 @@ ms_table *ms_apply_table(ms_catalog *cat, const ms_op *op, ms_error *err, ms_sta
 bool ms_apply_relation(const ms_catalog *cat, ms_name name);
 /* CREATE TABLE ... AS or LIKE something unknown: a column that is not in the list may exist. */
 bool ms_apply_columns_unknown(const ms_table *table);
+void ms_apply_prefixes(const ms_catalog *cat, ms_table *table); /* those as long as their column are none */
+void ms_key_remove_column(const ms_catalog *cat, ms_constraint *key, const char *column);
 /* What a primary key and an identity column mean for NOT NULL, where the database does so. */
 void ms_apply_implied_not_null(const ms_catalog *cat, ms_table *table);
 /* CASCADE may have taken views along that name this: from here on the catalog is a guess. */

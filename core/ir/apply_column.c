@@ -79,7 +79,7 @@ static bool constraint_goes(const ms_catalog *cat, ms_constraint *c, const char 
         return false;
     if (!key || (cat->compare & MS_CATALOG_KEYS_SHRINK) == 0)
         return true;
-    ms_strings_remove(cat, &c->columns, name);
+    ms_key_remove_column(cat, c, name);
     return c->columns.n == 0;
 }
 
@@ -168,6 +168,7 @@ static ms_status replace_column(ms_catalog *cat, const ms_op *op, ms_table *tabl
     const char *name = column->name;
     *column = ms_column_copy(cat->arena, op->column_def);
     column->name = name;
+    ms_apply_prefixes(cat, table);
     ms_apply_implied_not_null(cat, table);
     if (op->after != NULL)
         move_column(cat, table, name, op->after);
@@ -184,6 +185,7 @@ ms_status ms_apply_change_type(ms_catalog *cat, const ms_op *op, ms_error *err)
     if (op->whole_column)
         return replace_column(cat, op, table, column, err);
     column->type = ms_type_copy(cat->arena, &op->column_def->type);
+    ms_apply_prefixes(cat, table);
     return MS_OK;
 }
 

@@ -25,6 +25,7 @@ ms_status ms_apply_create_index(ms_catalog *cat, const ms_op *op, ms_error *err)
     index.name = ms_invented_index_name(cat, table, &index, cat->arena);
     MS_PUSH(cat->arena, &table->indexes, index);
     ms_catalog_note_index(cat, table, index.name);
+    ms_apply_prefixes(cat, table);
     ms_apply_drop_covered(cat, table);
     return MS_OK;
 }

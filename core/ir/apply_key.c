@@ -188,6 +188,7 @@ static ms_status push_constraint(ms_catalog *cat, const ms_op *op, ms_table *tab
     if (c.using_index != NULL)
         take_over_index(cat, table, &c);
     MS_PUSH(cat->arena, &table->constraints, c);
+    ms_apply_prefixes(cat, table);
     ms_apply_key_index(cat, table, &c);
     ms_apply_drop_covered(cat, table);
     ms_apply_invented_names(cat, table);

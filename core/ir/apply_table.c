@@ -118,6 +118,7 @@ ms_status ms_apply_create_table(ms_catalog *cat, const ms_op *op, ms_error *err)
         ms_apply_remove_table(cat, ms_catalog_table(cat, table.name), false);
     for (size_t i = 0; i < table.indexes.n; i++)
         table.indexes.v[i].table = table.name;
+    ms_apply_prefixes(cat, &table);
     ms_apply_implied_not_null(cat, &table);
     ms_table *made = ms_catalog_add_table(cat, &table);
     for (size_t i = 0; i < made->indexes.n; i++)

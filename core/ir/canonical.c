@@ -231,6 +231,19 @@ static void unique_as_index(canon *c, const ms_table *table, const ms_constraint
     index_line(c, table, &index);
 }
 
+static void key_parts_field(canon *c, const ms_constraint *k)
+{
+    if (k->parts.n == 0)
+        return;
+    key_field(c, "parts");
+    for (size_t i = 0; i < k->parts.n; i++) {
+        g_string_append(c->text, i > 0 ? "," : "");
+        if (k->parts.v[i].prefix > 0)
+            g_string_append_printf(c->text, "(%d)", (int)k->parts.v[i].prefix);
+        g_string_append(c->text, k->parts.v[i].desc ? "desc" : "");
+    }
+}
+
 static void constraint_line(canon *c, const ms_table *table, const ms_constraint *k)
 {
     if (k->kind == MS_CONSTRAINT_NOT_NULL || shown_as_index(c, table, k))
@@ -244,6 +257,7 @@ static void constraint_line(canon *c, const ms_table *table, const ms_constraint
     name_field(c, MS_OBJECT_CONSTRAINT, k->name);
     flag(c, constraint_words[k->kind], true);
     columns_field(c, "columns", &k->columns);
+    key_parts_field(c, k);
     if (k->kind == MS_CONSTRAINT_FOREIGN_KEY) {
         g_string_append(c->text, "\treferences");
         qualified(c, MS_OBJECT_TABLE, k->ref_table);

@@ -61,6 +61,9 @@ ms_constraint ms_constraint_copy(ms_arena *arena, const ms_constraint *constrain
     DUP(arena, &copy, expr);
     DUP(arena, &copy, using_index);
     copy.columns = ms_strings_copy(arena, &constraint->columns);
+    memset(&copy.parts, 0, sizeof copy.parts);
+    for (size_t i = 0; i < constraint->parts.n; i++)
+        MS_PUSH(arena, &copy.parts, constraint->parts.v[i]);
     copy.ref_table = ms_name_copy(arena, constraint->ref_table);
     copy.ref_columns = ms_strings_copy(arena, &constraint->ref_columns);
     return copy;

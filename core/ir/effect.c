@@ -121,7 +121,7 @@ static ms_effect whole_column(const probe *p, const ms_column *have)
     const bool implied = want->identity != MS_IDENTITY_NONE && (p->live->compare & MS_CATALOG_KEY_NULLABLE) == 0;
     const bool not_null = want->not_null || implied;
     const ms_constraint *key = ms_table_primary_key(p->table);
-    const bool in_key = key != NULL && ms_strings_have(p->live, &key->columns, have->name);
+    const bool in_key = key != NULL && (p->live->compare & MS_CATALOG_KEY_NULLABLE) == 0 && ms_strings_have(p->live, &key->columns, have->name);
     if (have->not_null != not_null && !in_key)
         return MS_EFFECT_ABSENT;
     const ms_effect same = ms_default_equal(p->scratch, p->live->compare, want->default_expr, have->default_expr);
@@ -197,7 +197,7 @@ static ms_effect primary_key(const probe *p)
         return MS_EFFECT_ABSENT;
     if (want == NULL || (want->columns.n == 0 && want->using_index != NULL))
         return p->op->kind == MS_OP_ADD_PRIMARY_KEY ? MS_EFFECT_PRESENT : MS_EFFECT_UNKNOWN;
-    if (ms_strings_equal(p->live, &want->columns, &have->columns)) /* the one before may have had them, too */
+    if (ms_strings_equal(p->live, &want->columns, &have->columns) && ms_key_parts_equal(want, have)) /* so may the one before */
         return want->name == NULL || have->name == NULL || ms_ident_equal(p->live, want->name, have->name)
                    ? MS_EFFECT_PRESENT : MS_EFFECT_UNKNOWN;
     return p->op->kind == MS_OP_ALTER_PRIMARY_KEY ? MS_EFFECT_ABSENT : MS_EFFECT_UNKNOWN;

@@ -44,8 +44,34 @@ static ms_name table_of(const ms_op *op)
     return op->kind == MS_OP_DROP_INDEX ? op->table_name : op->object;
 }
 
+static bool same_table(const ms_op *a, const ms_op *b)
+{
+    return ms_text_equal(table_of(a).name, table_of(b).name, false) && ms_text_equal(table_of(a).schema, table_of(b).schema, false);
+}
+
+static bool drops(const ms_op *drop, const ms_op *make)
+{
+    if (make->kind == MS_OP_ADD_PRIMARY_KEY)
+        return drop->kind == MS_OP_DROP_PRIMARY_KEY && same_table(drop, make);
+    return make->kind == MS_OP_CREATE_INDEX && drop->kind == MS_OP_DROP_INDEX && same_table(drop, make) &&
+           ms_text_equal(make->index->name, drop->object.name, true);
+}
+
+/* Two changes each make a key anew: it is dropped once, and made once, when all columns have their types. */
+static void forget_made_and_dropped(ms_ops *list)
+{
+    for (size_t i = list->n; i-- > 0;)
+        for (size_t k = i + 1; k < list->n && list->v[k].statement == list->v[i].statement && can_pass(&list->v[k]); k++)
+            if (drops(&list->v[k], &list->v[i])) {
+                MS_REMOVE(list, k);
+                MS_REMOVE(list, i);
+                break;
+            }
+}
+
 void ms_inverse_order(ms_ops *list)
 {
+    forget_made_and_dropped(list);
     for (size_t i = 1; i < list->n; i++) {
         const ms_op change = list->v[i];
         size_t to = i;

@@ -35,7 +35,7 @@ void ms_inverse_create_index(const ms_inverse *inv, ms_name table, const ms_inde
                                   .object = ms_name_copy(inv->arena, table), .concurrently = inv->op->concurrently });
 }
 
-static void drop_index_of(const ms_inverse *inv, const ms_table *table, const char *name)
+void ms_inverse_drop_index(const ms_inverse *inv, const ms_table *table, const char *name)
 {
     ms_inverse_push(inv, (ms_op){ .kind = MS_OP_DROP_INDEX, .object_kind = MS_OBJECT_INDEX,
                                   .object = ms_name_copy(inv->arena, (ms_name){ table->name.schema, name }),
@@ -117,7 +117,7 @@ static ms_status restore_indexes(const restore *r, const ms_table *was, const ms
         if (shrunk_without_name(r, index->name, index->parts.n))
             return ms_inverse_none(r->inv, "an index without a name lost a column");
         if (ms_table_index(r->after, is, index->name) != NULL)
-            drop_index_of(r->inv, is, index->name);
+            ms_inverse_drop_index(r->inv, is, index->name);
         ms_inverse_create_index(r->inv, was->name, index);
     }
     return MS_OK;
@@ -264,8 +264,11 @@ ms_status ms_invert_change_type(const ms_inverse *inv)
         back.after = place != NULL || last != old || old == inv->table->columns.v ? place
                                                                                    : ms_arena_strdup(inv->arena, last[-1].name);
     }
+    const ms_status status = ms_inverse_lost_prefixes(inv, true);
+    if (status != MS_OK)
+        return status;
     ms_inverse_push(inv, back);
-    return MS_OK;
+    return ms_inverse_lost_prefixes(inv, false);
 }
 
 ms_status ms_invert_set_not_null(const ms_inverse *inv)
@@ -374,7 +377,7 @@ ms_status ms_invert_add_constraint(const ms_inverse *inv)
     ms_index own;
     drop_constraint_of(inv, inv->table, &named);
     if (ms_key_index(inv->before, inv->table, made, inv->arena, &own))
-        drop_index_of(inv, inv->table, own.name);
+        ms_inverse_drop_index(inv, inv->table, own.name);
     restore_used_index(inv);
     return MS_OK;
 }
@@ -444,7 +447,7 @@ ms_status ms_invert_create_index(const ms_inverse *inv)
         return MS_OK;
     /* an index that a foreign key needs is there again before the one that did its work goes */
     const ms_status status = (inv->before->compare & MS_CATALOG_KEY_INDEX) != 0 ? restore_parts(inv, NULL) : MS_OK;
-    drop_index_of(inv, table, name);
+    ms_inverse_drop_index(inv, table, name);
     return status;
 }
 

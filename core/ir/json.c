@@ -80,12 +80,16 @@ static const member column_members[] = {
 };
 static const shape column_shape = SHAPE(ms_column, column_members);
 
+static const member key_part_members[] = { INT32(ms_key_part, prefix, 0), BOOL(ms_key_part, desc) };
+static const shape key_part_shape = SHAPE(ms_key_part, key_part_members);
+
 static const member constraint_members[] = {
     KIND(ms_constraint, kind, constraint_word), TEXT(ms_constraint, name), LIST(ms_constraint, columns),
     NAME(ms_constraint, ref_table), LIST(ms_constraint, ref_columns), WORD(ms_constraint, on_delete, action_word),
     WORD(ms_constraint, on_update, action_word), TEXT(ms_constraint, match), TEXT(ms_constraint, expr),
     TEXT(ms_constraint, using_index), BOOL(ms_constraint, deferrable), BOOL(ms_constraint, initially_deferred),
     BOOL(ms_constraint, not_valid), BOOL(ms_constraint, not_enforced), BOOL(ms_constraint, nulls_not_distinct),
+    ROWS(ms_constraint, parts, &key_part_shape),
 };
 static const shape constraint_shape = SHAPE(ms_constraint, constraint_members);
 

@@ -22,7 +22,7 @@ static bool key_starts_with(const ms_catalog *cat, const ms_constraint *key, con
     if ((key->kind != MS_CONSTRAINT_PRIMARY_KEY && key->kind != MS_CONSTRAINT_UNIQUE) || key->columns.n < columns->n)
         return false;
     for (size_t i = 0; i < columns->n; i++)
-        if (!ms_ident_equal(cat, key->columns.v[i], columns->v[i]))
+        if (!ms_ident_equal(cat, key->columns.v[i], columns->v[i]) || (i < key->parts.n && key->parts.v[i].prefix > 0))
             return false;
     return true;
 }

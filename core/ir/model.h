@@ -114,6 +114,8 @@ ms_object *ms_catalog_index_view(const ms_catalog *cat, ms_name name); /* the on
 bool ms_catalog_has_index(const ms_catalog *cat, ms_name name);        /* on a table or on such a view */
 /* Does a table, as far as the hash knows, or a materialized view have an index of this name? */
 bool ms_catalog_index_taken(const ms_catalog *cat, const char *schema, const char *name);
+/* Prefixes and directions of the columns of two keys. */
+bool ms_key_parts_equal(const ms_constraint *a, const ms_constraint *b);
 /* Renames a column everywhere: keys of this and other tables, indexes, expressions, sequences' owners. */
 void ms_catalog_rename_column(ms_catalog *cat, ms_table *table, const char *from, const char *to);
 

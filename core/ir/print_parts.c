@@ -157,6 +157,19 @@ void ms_print_column(GString *out, const ms_column *c)
     }
 }
 
+static void key_columns(GString *out, const ms_constraint *c)
+{
+    ms_print_word(out, "(");
+    for (size_t i = 0; i < c->columns.n; i++) {
+        g_string_append(out, i > 0 ? ", " : "");
+        bare_ident(out, c->columns.v[i]);
+        if (i < c->parts.n && c->parts.v[i].prefix > 0)
+            g_string_append_printf(out, "(%d)", (int)c->parts.v[i].prefix);
+        g_string_append(out, i < c->parts.n && c->parts.v[i].desc ? " desc" : "");
+    }
+    g_string_append_c(out, ')');
+}
+
 void ms_print_constraint(GString *out, const ms_constraint *c)
 {
     static const char *const kinds[] = { "primary key", "unique", "foreign key", "check", "exclude", "not null" };
@@ -172,7 +185,7 @@ void ms_print_constraint(GString *out, const ms_constraint *c)
     }
     ms_print_word(out, c->nulls_not_distinct ? "nulls not distinct" : NULL);
     if (c->columns.n > 0 && c->kind != MS_CONSTRAINT_CHECK)
-        ms_print_list(out, &c->columns);
+        key_columns(out, c);
     if (c->using_index != NULL) {
         ms_print_word(out, "using index");
         ms_print_ident(out, c->using_index);

@@ -46,7 +46,8 @@ static bool same_constraint(const ms_constraint *a, const ms_constraint *b)
     return a->kind == b->kind && same_text(a->name, b->name) && same_strings(&a->columns, &b->columns) &&
            same_name(a->ref_table, b->ref_table) && same_strings(&a->ref_columns, &b->ref_columns) &&
            a->on_delete == b->on_delete && a->on_update == b->on_update && same_text(a->match, b->match) &&
-           same_text(a->expr, b->expr) && same_text(a->using_index, b->using_index) && same_flags(a, b);
+           same_text(a->expr, b->expr) && same_text(a->using_index, b->using_index) && same_flags(a, b) &&
+           ms_key_parts_equal(a, b);
 }
 
 static bool same_part(const ms_index_part *a, const ms_index_part *b)

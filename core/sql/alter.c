@@ -400,6 +400,19 @@ static void rename_last(ms_parser *p, size_t first)
         }
 }
 
+/* MODIFY v TEXT, DROP PRIMARY KEY leaves a column that may be NULL, in whichever order they stand: MODIFY says everything
+ * about the column but that a primary key makes it NOT NULL, and the key is gone. So the key goes first. */
+static void drop_key_first(ms_parser *p, size_t first)
+{
+    for (size_t i = first; i < p->ops->n; i++) {
+        const ms_op drop = p->ops->v[i];
+        if (drop.kind != MS_OP_DROP_PRIMARY_KEY)
+            continue;
+        memmove(&p->ops->v[first + 1], &p->ops->v[first], (i - first) * sizeof drop);
+        p->ops->v[first] = drop;
+    }
+}
+
 static void mark_inexact(ms_parser *p, size_t first, const ms_alteration *a)
 {
     for (size_t i = first; i < p->ops->n; i++) {
@@ -439,5 +452,7 @@ bool ms_parse_alter_table(ms_parser *p)
         }
     } while (ms_take_ch(p, ','));
     rename_last(p, first_op);
+    if (p->dialect->parse.modify_change)
+        drop_key_first(p, first_op);
     return ms_done(p);
 }

@@ -123,7 +123,8 @@ static bool key_constraint(ms_parser *p, ms_constraint *c)
         if (ms_take_kw(p, MS_KW_USING))
             p->i += !ms_at_end(p);
     }
-    if (!ms_take_columns(p, &c->columns))
+    const bool parts = p->dialect->parse.index_in_table && c->kind == MS_CONSTRAINT_PRIMARY_KEY; /* UNIQUE: see alter.c, table.c */
+    if (!(parts ? ms_take_key_parts(p, c) : ms_take_columns(p, &c->columns)))
         return false;
     if (p->dialect->parse.index_in_table) {
         ms_index rest = { 0 };

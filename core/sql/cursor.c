@@ -1,6 +1,7 @@
 /* cursor.c: walking over the tokens of one statement: keywords, names, literals, spans of text. */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "sql/parse.h"
@@ -161,21 +162,27 @@ const char *ms_take_string(ms_parser *p)
     return ms_lex_string(&p->dialect->lex, p->text, *t, p->arena);
 }
 
-/* Behind a column of a key: length, collation, direction. The IR keeps only the name there. */
-static bool key_part_tail(ms_parser *p)
+/* Behind a column of a key: length, direction, collation. part == NULL: the IR keeps only the name there. */
+static bool key_part_tail(ms_parser *p, ms_key_part *part)
 {
     for (;;) {
-        if (ms_at_ch(p, '(') && ms_ahead(p, 1)->kind == MS_TOKEN_NUMBER && ms_ahead(p, 2)->ch == ')')
+        bool kept = part != NULL;
+        if (ms_at_ch(p, '(') && ms_ahead(p, 1)->kind == MS_TOKEN_NUMBER && ms_ahead(p, 2)->ch == ')') {
+            if (part != NULL)
+                part->prefix = (int32_t)strtol(ms_span(p, p->i + 1, p->i + 2), NULL, 10);
             p->i += 3;
-        else if (ms_at_kw(p, MS_KW_COLLATE) && ms_is_name(p, ms_ahead(p, 1)))
+        } else if (ms_at_kw(p, MS_KW_COLLATE) && ms_is_name(p, ms_ahead(p, 1))) {
+            kept = false;
             p->i += 2;
-        else if (ms_at_kw(p, MS_KW_DESC))
-            p->i++;
-        else if (ms_take_kw(p, MS_KW_ASC))
-            continue;
-        else
+        } else if (ms_take_kw(p, MS_KW_DESC)) {
+            if (part != NULL)
+                part->desc = true;
+        } else if (!ms_take_kw(p, MS_KW_ASC)) {
             return ms_at_ch(p, ',') || ms_at_ch(p, ')');
-        p->inexact = true;
+        } else {
+            continue;
+        }
+        p->inexact = p->inexact || !kept;
     }
 }
 
@@ -195,10 +202,29 @@ bool ms_take_columns(ms_parser *p, ms_strings *out)
         return false;
     do {
         const char *name = ms_take_ident(p);
-        if (name == NULL || !key_part_tail(p))
+        if (name == NULL || !key_part_tail(p, NULL))
             return false;
         MS_PUSH(p->arena, out, name);
     } while (ms_take_ch(p, ','));
+    return ms_take_ch(p, ')');
+}
+
+bool ms_take_key_parts(ms_parser *p, ms_constraint *key)
+{
+    bool plain = true;
+    if (!ms_take_ch(p, '('))
+        return false;
+    do {
+        ms_key_part part = { 0 };
+        const char *name = ms_take_ident(p);
+        if (name == NULL || !key_part_tail(p, &part))
+            return false;
+        plain = plain && part.prefix == 0 && !part.desc;
+        MS_PUSH(p->arena, &key->columns, name);
+        MS_PUSH(p->arena, &key->parts, part);
+    } while (ms_take_ch(p, ','));
+    if (plain)
+        key->parts.n = 0;
     return ms_take_ch(p, ')');
 }
 

@@ -74,6 +74,7 @@ bool ms_take_name(ms_parser *p, ms_name *name);             /* a, s.a, db.s.a (t
 const char *ms_take_string(ms_parser *p);                   /* value of a string literal; NULL = none here */
 const char *ms_take_signature(ms_parser *p); /* a routine's arguments, as the dialect's catalog has them; or NULL */
 bool ms_take_columns(ms_parser *p, ms_strings *out);        /* (a, b DESC, c(10)): names only */
+bool ms_take_key_parts(ms_parser *p, ms_constraint *key);   /* the same, into the key's columns and parts */
 
 /* ---- ops --------------------------------------------------------------------------------------------------------- */
 

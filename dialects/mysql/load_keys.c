@@ -91,8 +91,15 @@ void ms_my_keys_from_indexes(ms_loader *l, ms_table *table)
         }
         ms_constraint key = { .kind = primary ? MS_CONSTRAINT_PRIMARY_KEY : MS_CONSTRAINT_UNIQUE };
         key.name = primary ? NULL : index.name;
-        for (size_t k = 0; k < index.parts.n; k++)
+        bool plain = true;
+        for (size_t k = 0; k < index.parts.n; k++) {
+            const ms_key_part part = { index.parts.v[k].prefix, index.parts.v[k].desc };
+            plain = plain && part.prefix == 0 && !part.desc;
             MS_PUSH(l->arena, &key.columns, index.parts.v[k].column);
+            MS_PUSH(l->arena, &key.parts, part);
+        }
+        if (plain)
+            key.parts.n = 0;
         MS_PUSH(l->arena, &table->constraints, key);
     }
     table->indexes.n = kept;

@@ -89,8 +89,12 @@ static ms_status put_key(ms_my_lower *lower, ms_sql *sql, const ms_constraint *c
     if (c->nulls_not_distinct)
         return ms_my_unsupported(lower, "unique keys hold any number of NULLs", "Leave NULLS NOT DISTINCT out.");
     ms_sql_kw(sql, c->kind == MS_CONSTRAINT_UNIQUE ? "UNIQUE" : "PRIMARY KEY");
-    ms_common_columns(sql, &c->columns);
-    return MS_OK;
+    ms_index as_index = { 0 };
+    for (size_t i = 0; i < c->columns.n; i++) {
+        const ms_key_part part = i < c->parts.n ? c->parts.v[i] : (ms_key_part){ 0 };
+        MS_PUSH(lower->arena, &as_index.parts, (ms_index_part){ .column = c->columns.v[i], .prefix = part.prefix, .desc = part.desc });
+    }
+    return ms_my_put_index_parts(lower, sql, &as_index);
 }
 
 ms_status ms_my_put_constraint(ms_my_lower *lower, ms_sql *sql, const ms_constraint *c)

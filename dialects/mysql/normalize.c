@@ -186,9 +186,22 @@ static void normalize_foreign_key(const ms_catalog *catalog, ms_constraint *key)
         key->ref_columns = primary->columns;
 }
 
-static void normalize_constraint(const ms_catalog *catalog, ms_constraint *constraint)
+static void forget_directions(ms_constraint *key)
+{
+    bool plain = true;
+    for (size_t i = 0; i < key->parts.n; i++) {
+        key->parts.v[i].desc = false;
+        plain = plain && key->parts.v[i].prefix == 0;
+    }
+    if (plain)
+        key->parts.n = 0;
+}
+
+static void normalize_constraint(const ms_my_family *family, int32_t version, const ms_catalog *catalog, ms_constraint *constraint)
 {
     const bool key = constraint->kind == MS_CONSTRAINT_UNIQUE;
+    if (!ms_my_has(family, version, MS_MY_DESC_INDEX))
+        forget_directions(constraint);
     if (constraint->kind == MS_CONSTRAINT_PRIMARY_KEY || (constraint->name != NULL && is_made_name(constraint->name)))
         constraint->name = NULL;
     if (key && constraint->name != NULL && constraint->columns.n > 0 &&
@@ -298,7 +311,7 @@ static void normalize_table(const ms_my_family *family, int32_t version, ms_cata
         normalize_column(family, version, catalog->arena, &table->columns.v[i]);
     normalize_indexes(family, version, catalog->arena, table);
     for (size_t i = 0; i < table->constraints.n; i++)
-        normalize_constraint(catalog, &table->constraints.v[i]);
+        normalize_constraint(family, version, catalog, &table->constraints.v[i]);
     table->options = other_engine(table->options, catalog->arena);
     table->partition_by = partition_method(table->partition_by, catalog->arena);
     table->as_select = NULL;

@@ -202,20 +202,26 @@ SQL
 # The actions of one ALTER TABLE are done at once; backwards a column has its type again before its key is made.
 keys_at_once() {
     my_family || return 0
-    local before after
+    local before after tables='SHOW CREATE TABLE a; SHOW CREATE TABLE b; SHOW CREATE TABLE c; SHOW CREATE TABLE d; SHOW CREATE TABLE e; SHOW CREATE TABLE f'
     file 1_a.up << 'SQL'
 CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(50), KEY k (v));
 CREATE TABLE b (id INT PRIMARY KEY, v VARCHAR(50), w VARCHAR(60), UNIQUE KEY k (w, v), KEY l (v));
 CREATE TABLE c (v VARCHAR(50) PRIMARY KEY);
+CREATE TABLE d (id INT AUTO_INCREMENT, v TEXT, PRIMARY KEY (v(20) DESC, id), KEY (id));
+CREATE TABLE e (v TEXT, w VARCHAR(30), PRIMARY KEY (v(20)), UNIQUE KEY k (w(9), v(5)));
+CREATE TABLE f (a INT, v VARCHAR(30), PRIMARY KEY (v(5)));
 SQL
     file 2_b.up << 'SQL'
 ALTER TABLE a MODIFY v TEXT, DROP KEY k;
 ALTER TABLE b MODIFY v TEXT, MODIFY w TEXT, DROP KEY k, DROP KEY l, ADD KEY k (v(20));
-ALTER TABLE c DROP PRIMARY KEY, MODIFY v TEXT;
+ALTER TABLE c MODIFY v TEXT, DROP PRIMARY KEY;
+ALTER TABLE d MODIFY v VARCHAR(20), DROP PRIMARY KEY, ADD PRIMARY KEY (id);
+ALTER TABLE e MODIFY v VARCHAR(5), MODIFY w CHAR(9);
+ALTER TABLE f DROP PRIMARY KEY;
 SQL
-    m 0 apply --yes --to=1; before=$(sql 'SHOW CREATE TABLE a; SHOW CREATE TABLE b; SHOW CREATE TABLE c')
-    m 0 apply --yes; m 0 rollback --yes; out_has 'the schema is as predicted'
-    after=$(sql 'SHOW CREATE TABLE a; SHOW CREATE TABLE b; SHOW CREATE TABLE c')
+    m 0 apply --yes --to=1; before=$(sql "$tables")
+    m 0 apply --yes; out_has 'the schema is as predicted'; m 0 rollback --yes; out_has 'the schema is as predicted'
+    after=$(sql "$tables")
     check 'the tables are as before' diff <(echo "$before") <(echo "$after")
 }
 

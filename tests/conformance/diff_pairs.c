@@ -161,6 +161,8 @@ static const dp_pair mysql[] = {
     { "generated", "CREATE TABLE t (a int, v int GENERATED ALWAYS AS (a + 1) VIRTUAL, s int GENERATED ALWAYS AS (a + "
       "1) STORED)",
       "CREATE TABLE t (a int, v int GENERATED ALWAYS AS (a + 2) VIRTUAL, s int GENERATED ALWAYS AS (a + 1) VIRTUAL)" },
+    { "prefixes", "CREATE TABLE t (a int, v text, w varchar(30), PRIMARY KEY (v(20), a), KEY k (w(5)))",
+      "CREATE TABLE t (a int NOT NULL, v text, w varchar(5), PRIMARY KEY (v(30) DESC), KEY k (w))" },
     { "comments", "CREATE TABLE t (a int COMMENT 'old', b int)", "CREATE TABLE t (a int, b int COMMENT 'it''s') "
       "COMMENT 'x'" },
     { "everything goes", SHOP_MY "CREATE VIEW v AS SELECT id FROM users", "CREATE TABLE other (a int)" },

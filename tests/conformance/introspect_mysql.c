@@ -23,6 +23,7 @@ static const char *const reset[] = { "DROP DATABASE IF EXISTS ms_introspect", "C
         "(PARTITION p0 VALUES LESS THAN (2000), PARTITION p1 VALUES LESS THAN (2010), PARTITION p2 VALUES LESS THAN " \
         "MAXVALUE)", \
         "CREATE TABLE plain (n int NOT NULL, v varchar(30), q int, k bigint) ENGINE=InnoDB ROW_FORMAT=DYNAMIC", \
+        "CREATE TABLE prefixed (n int, t text, v varchar(30), PRIMARY KEY (t(10), n DESC), KEY vi (v(5)))", \
         "CREATE TRIGGER trg BEFORE INSERT ON child FOR EACH ROW SET NEW.w = 2", \
         "CREATE VIEW vw AS SELECT id, code FROM parent WHERE id > 3 AND code <> 'x'", \
         "CREATE PROCEDURE pr(IN x int, OUT y decimal(5,2)) BEGIN SET y = x; END", \
@@ -67,6 +68,14 @@ static const char *const mariadb_more[] = {
         { "ALTER TABLE plain MODIFY v text", 0 }, \
         { "ALTER TABLE plain MODIFY COLUMN q bigint unsigned NOT NULL AFTER n", 0 }, \
         { "ALTER TABLE plain ALTER COLUMN q SET DEFAULT 5", 0 }, { "ALTER TABLE parent ALTER s DROP DEFAULT", 0 }, \
+        { "ALTER TABLE plain ADD PRIMARY KEY (v(20), n DESC)", 0 }, { "ALTER TABLE plain ADD PRIMARY KEY (v(30), n)", 0 }, \
+        { "CREATE TABLE texts2 (t text, b blob, v varchar(9), PRIMARY KEY (t(10) DESC, b(5), v(9)))", 0 }, \
+        { "ALTER TABLE prefixed MODIFY t text, DROP PRIMARY KEY", 0 }, { "ALTER TABLE prefixed DROP PRIMARY KEY, CHANGE t s text", 0 }, \
+        { "ALTER TABLE prefixed MODIFY n bigint, DROP PRIMARY KEY, ADD PRIMARY KEY (t(5))", 0 }, \
+        { "ALTER TABLE prefixed ADD PRIMARY KEY (n), MODIFY t text, DROP PRIMARY KEY", 0 }, \
+        { "ALTER TABLE prefixed DROP PRIMARY KEY", 0 }, { "ALTER TABLE prefixed MODIFY t varchar(20)", 0 }, \
+        { "ALTER TABLE prefixed MODIFY t varchar(10)", 0 }, { "ALTER TABLE prefixed MODIFY t varchar(20), MODIFY v char(3) NOT NULL", 0 }, \
+        { "ALTER TABLE prefixed RENAME COLUMN t TO s", 0 }, { "ALTER TABLE prefixed DROP t, DROP n, DROP PRIMARY KEY", 0 }, \
         { "ALTER TABLE plain ADD PRIMARY KEY (n)", 0 }, { "ALTER TABLE parts DROP PRIMARY KEY", 0 }, \
         { "ALTER TABLE plain ADD CONSTRAINT un UNIQUE (n, v)", 0 }, { "ALTER TABLE plain ADD UNIQUE (v)", 0 }, \
         { "ALTER TABLE plain ADD INDEX (q), ADD KEY named (v(5), n)", 0 }, \

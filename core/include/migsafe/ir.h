@@ -76,10 +76,16 @@ typedef enum ms_constraint_kind {
 } ms_constraint_kind;
 typedef enum ms_fk_action { MS_FK_NO_ACTION, MS_FK_RESTRICT, MS_FK_CASCADE, MS_FK_SET_NULL, MS_FK_SET_DEFAULT } ms_fk_action;
 
+/* What a primary key says of a column beside its name. */
+typedef struct ms_key_part {
+    int32_t prefix;             /* as ms_index_part.prefix */
+    bool desc;
+} ms_key_part;
 typedef struct ms_constraint {
     ms_constraint_kind kind;
     const char *name;           /* NULL = the server names it */
     ms_strings columns;         /* in key order */
+    MS_VEC(ms_key_part) parts;  /* primary key of MySQL: one for each column; empty = whole and ascending, all of them */
     ms_name ref_table;          /* foreign key */
     ms_strings ref_columns;     /* empty = the primary key */
     ms_fk_action on_delete, on_update;

@@ -60,16 +60,24 @@ static void fit_index(const ms_dialect *dialect, ms_index *index)
         index->where = NULL;
 }
 
+static void fit_constraint(const ms_dialect *dialect, ms_constraint *c)
+{
+    if (c->kind == MS_CONSTRAINT_EXCLUDE)
+        c->expr = "USING gist (c WITH =)";
+    if (dialect != &ms_dialect_mysql && dialect != &ms_dialect_mariadb)
+        c->parts.n = 0;
+}
+
 static void fit_table(const ms_dialect *dialect, ms_table *table)
 {
     for (size_t i = 0; i < table->columns.n; i++)
         fit_column(dialect, &table->columns.v[i]);
-    for (size_t i = 0; i < table->constraints.n; i++)
-        if (table->constraints.v[i].kind == MS_CONSTRAINT_EXCLUDE)
-            table->constraints.v[i].expr = "USING gist (c WITH =)";
-        else if (table->constraints.v[i].kind == MS_CONSTRAINT_PRIMARY_KEY && table->constraints.v[i].name == NULL &&
-                 dialect == &ms_dialect_postgresql)
+    for (size_t i = 0; i < table->constraints.n; i++) {
+        fit_constraint(dialect, &table->constraints.v[i]);
+        if (table->constraints.v[i].kind == MS_CONSTRAINT_PRIMARY_KEY && table->constraints.v[i].name == NULL &&
+            dialect == &ms_dialect_postgresql)
             table->constraints.v[i].name = "a_pkey"; /* as a server has it */
+    }
     for (size_t i = 0; i < table->indexes.n; i++)
         fit_index(dialect, &table->indexes.v[i]);
     if (dialect == &ms_dialect_sqlite || dialect == &ms_dialect_postgresql)
@@ -94,8 +102,8 @@ static void fit(const ms_dialect *dialect, ms_op *op)
         fit_index(dialect, op->index);
     if (op->kind != MS_OP_ADD_COLUMN && !op->whole_column)
         op->after = NULL;
-    if (op->constraint != NULL && op->constraint->kind == MS_CONSTRAINT_EXCLUDE)
-        op->constraint->expr = "USING gist (c WITH =)";
+    if (op->constraint != NULL)
+        fit_constraint(dialect, op->constraint);
     if (op->obj != NULL && op->obj->kind == MS_OBJECT_SEQUENCE)
         op->obj->definition = "INCREMENT BY 3";
     if (op->obj != NULL && dialect != &ms_dialect_postgresql && op->obj->kind == MS_OBJECT_SEQUENCE) { /* belongs to nobody */

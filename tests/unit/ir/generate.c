@@ -71,12 +71,20 @@ static ms_strings some_columns(generator *g, const ms_table *t)
     return out;
 }
 
+/* A prefix of ten characters, of a column that is longer than that. */
+static int32_t any_prefix(generator *g, const ms_table *t, const char *name)
+{
+    const ms_type *type = &ms_table_column(g->cat, t, name)->type;
+    const bool can = type->kind == MS_TYPE_TEXT || (type->kind == MS_TYPE_VARCHAR && type->length > 10);
+    return chance(g, 20) && can ? 10 : 0;
+}
+
 static ms_index any_index(generator *g, const ms_table *t, bool nameless)
 {
     const ms_strings columns = some_columns(g, t);
     ms_index index = { .name = nameless ? NULL : fresh(g, "index"), .table = t->name, .unique = chance(g, 30) };
     for (size_t i = 0; i < columns.n; i++) {
-        ms_index_part part = { .column = columns.v[i], .desc = chance(g, 30), .prefix = chance(g, 20) ? 10 : 0 };
+        ms_index_part part = { .column = columns.v[i], .desc = chance(g, 30), .prefix = any_prefix(g, t, columns.v[i]) };
         if (chance(g, 15)) {
             part.expr = ms_arena_printf(g->arena, "lower(%s)", part.column);
             part.column = NULL;
@@ -109,6 +117,14 @@ static ms_constraint any_constraint(generator *g, const ms_table *t, ms_constrai
         c.columns = (ms_strings){ 0 };
         c.not_valid = kind == MS_CONSTRAINT_CHECK && chance(g, 30);
     }
+    bool plain = true;
+    for (size_t i = 0; kind == MS_CONSTRAINT_PRIMARY_KEY && i < c.columns.n; i++) {
+        const ms_key_part part = { any_prefix(g, t, c.columns.v[i]), chance(g, 10) };
+        plain = plain && part.prefix == 0 && !part.desc;
+        MS_PUSH(g->arena, &c.parts, part);
+    }
+    if (plain)
+        c.parts.n = 0;
     return c;
 }
 

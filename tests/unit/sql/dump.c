@@ -1,6 +1,7 @@
 /* dump.c: a script's statements and ops as text, one line for each fact, for golden files. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "dump.h"
@@ -101,6 +102,11 @@ static void constraint(dump *d, const ms_constraint *c)
     put(d, kinds[c->kind]);
     pair(d, "name", c->name);
     list(d, "columns", &c->columns);
+    for (size_t i = 0; i < c->parts.n; i++) {
+        char prefix[32];
+        snprintf(prefix, sizeof prefix, "%d%s", (int)c->parts.v[i].prefix, c->parts.v[i].desc ? " desc" : "");
+        pair(d, "part", prefix);
+    }
     name(d, "ref", c->ref_table);
     list(d, "ref_columns", &c->ref_columns);
     pair(d, "on_delete", fk[c->on_delete]);
