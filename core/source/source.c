@@ -352,6 +352,12 @@ const char *ms_source_path(ms_arena *arena, const char *dir, const char *file)
     return path;
 }
 
+/* Does a file hold the way up and the way down? A whole file has one direction, and only that. */
+static bool holds_both(const ms_layout_info *layout)
+{
+    return layout->cut != NULL && layout->cut != ms_layout_cut_none;
+}
+
 static ms_status group_finish(const ms_listing *l, const group *g, ms_source *out, ms_error *err)
 {
     const ms_entry *up = group_pick(l, g, MS_UP), *down = group_pick(l, g, MS_DOWN);
@@ -372,8 +378,7 @@ static ms_status group_finish(const ms_listing *l, const group *g, ms_source *ou
     m.dialect_specific = up->read.dialect != NULL;
     m.code = up->code;
     m.up.path = ms_source_path(out->arena, l->dir, up->path);
-    /* a whole file has one direction */
-    if (down != NULL && (down != up || up->code != NULL || ms_layout_of(out->layout)->cut != NULL))
+    if (down != NULL && (down != up || up->code != NULL || holds_both(ms_layout_of(out->layout))))
         m.down.path = down == up ? m.up.path : ms_source_path(out->arena, l->dir, down->path);
     MS_PUSH(out->arena, &out->migrations, m);
     return MS_OK;

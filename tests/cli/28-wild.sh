@@ -67,6 +67,13 @@ serials() {
          CREATE OR REPLACE TRIGGER g AFTER INSERT OR DELETE ON t FOR EACH ROW EXECUTE FUNCTION f();'
 }
 
+# Whole files (sqlx): the way back is derived, never the file once more.
+whole_files() {
+    file 1_a <<< 'CREATE TABLE a (id INT PRIMARY KEY);'; file 2_b <<< 'INSERT INTO a VALUES (1);'
+    m 0 apply; out_has 'Applied 2'; m 0 rollback --yes; sql_is 'SELECT count(*) FROM a' 1
+    m 0 plan --down --to=0; out_has 'drop table a'; m 0 rollback --to=0 --yes; tables_are ''
+}
+
 # A migration for another database only: two files without a statement.
 nothing_to_do() {
     file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'; : > m/2_b.up.sql; : > m/2_b.down.sql
@@ -76,5 +83,5 @@ nothing_to_do() {
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-key_indexes sequences server_words serials nothing_to_do}
+each ${MIGSAFE_TEST_TOPICS:-key_indexes sequences server_words serials whole_files nothing_to_do}
 finish

@@ -399,6 +399,19 @@ static void reads_atlas(void)
     UNIT_CONTAINS(err.message, "atlas:checkpoint");
 }
 
+/* A whole file goes up and only up: taken for the way down as well, rollback would run it once more. */
+static void whole_files_go_up_only(void)
+{
+    tree_new("1_a.sql", "CREATE TABLE a (x int);\n", "2_b.sql", "CREATE TABLE b (x int);\n", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL(source.layout, MS_LAYOUT_PLAIN);
+    CU_ASSERT_EQUAL_FATAL(source.migrations.n, 2);
+    CU_ASSERT_PTR_NOT_NULL(source.migrations.v[1].up.path);
+    CU_ASSERT_PTR_NULL(source.migrations.v[1].down.path);
+    CU_ASSERT_EQUAL(load(1, MS_DOWN), MS_OK);
+    CU_ASSERT_TRUE(!loaded.present && loaded.blank);
+}
+
 static void reads_sql_migrate(void)
 {
     tree_new("1_a.sql", "-- +migrate Up notransaction\ncreate table a (x int);\n-- +migrate Down\n-- +migrate StatementBegin\ndrop table "
@@ -436,7 +449,8 @@ static const unit_test tests[] = {
     UNIT(reads_flyway), UNIT(lists_what_repeats), UNIT(refuses_flyways_own), UNIT(replaces_placeholders), UNIT(reads_flyway_toml),
     UNIT(finds_flyways_settings), UNIT(reads_liquibase), UNIT(refuses_in_liquibase), UNIT(chooses_changesets),
     UNIT(replaces_parameters), UNIT(reads_sqitch),
-    UNIT(reads_prisma_and_drizzle), UNIT(reads_atlas), UNIT(reads_sql_migrate), UNIT(lists_programs), { NULL, NULL },
+    UNIT(reads_prisma_and_drizzle), UNIT(reads_atlas), UNIT(whole_files_go_up_only),
+    UNIT(reads_sql_migrate), UNIT(lists_programs), { NULL, NULL },
 };
 
 int main(void)
