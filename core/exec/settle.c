@@ -7,20 +7,10 @@
 
 #include <string.h>
 
-#include <sodium.h>
-
+#include <base/sha256.h>
 #include <exec/run.h>
 
-static const char *hash_of(const char *text, size_t len, ms_arena *arena)
-{
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    char *hex = ms_arena_alloc(arena, 2 * sizeof digest + 1);
-    crypto_hash_sha256(digest, (const unsigned char *)text, len);
-    sodium_bin2hex(hex, 2 * sizeof digest + 1, digest, sizeof digest);
-    return hex;
-}
-
-const char *ms_step_hash(const ms_step *step, ms_arena *arena) { return hash_of(step->sql, step->len, arena); }
+const char *ms_step_hash(const ms_step *step, ms_arena *arena) { return ms_sha256_text(step->sql, step->len, arena); }
 
 /* Does a later row say more about the same step? */
 static bool superseded(const ms_unfinished *unfinished, size_t row)
@@ -190,7 +180,7 @@ static ms_status take_fingerprint(ms_db *db, const ms_ops *ops, ms_arena *arena,
     const char *text = NULL;
     ms_status status = ms_db_text(db, sql, arena, &text, err);
     if (text != NULL && strlen(text) > FINGERPRINT_BYTES)
-        text = hash_of(text, strlen(text), arena);
+        text = ms_sha256_text(text, strlen(text), arena);
     *out = text != NULL ? ms_arena_printf(arena, "object:%s", text) : "absent";
     return status;
 }

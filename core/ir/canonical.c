@@ -8,9 +8,9 @@
 #include "config.h"
 
 #include <glib.h>
-#include <sodium.h>
 #include <stdio.h>
 
+#include "base/sha256.h"
 #include "ir/model.h"
 
 typedef struct canon {
@@ -451,12 +451,9 @@ const char *ms_catalog_canonical(const ms_catalog *cat, const char *skip_prefix,
 
 const char *ms_catalog_checksum(const ms_catalog *cat, const char *skip_prefix, ms_arena *arena)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
     ms_arena *scratch = ms_arena_new();
     const char *text = ms_catalog_canonical(cat, skip_prefix, scratch);
-    char *hex = ms_arena_alloc(arena, sizeof hash * 2 + 1);
-    crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
-    sodium_bin2hex(hex, sizeof hash * 2 + 1, hash, sizeof hash);
+    const char *hex = ms_sha256_text(text, strlen(text), arena);
     ms_arena_free(scratch);
     return hex;
 }

@@ -10,8 +10,8 @@
 
 #include <glib.h>
 #include <jansson.h>
-#include <sodium.h>
 
+#include <base/sha256.h>
 #include <plan/names.h>
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
@@ -265,19 +265,10 @@ static void put_plan(GString *out, const ms_plan *plan)
 
 /* ---- the id ------------------------------------------------------------------------------------------------------- */
 
-static const char *hash_text(const char *text, size_t len, ms_arena *arena)
-{
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    char *hex = ms_arena_alloc(arena, 2 * sizeof digest + 1);
-    crypto_hash_sha256(digest, (const unsigned char *)text, len);
-    sodium_bin2hex(hex, 2 * sizeof digest + 1, digest, sizeof digest);
-    return hex;
-}
-
 static const char *hash_json(const json_t *object, ms_arena *arena)
 {
     char *text = json_dumps(object, JSON_SORT_KEYS | JSON_COMPACT);
-    const char *hex = text == NULL ? "" : hash_text(text, strlen(text), arena);
+    const char *hex = text == NULL ? "" : ms_sha256_text(text, strlen(text), arena);
     free(text);
     return hex;
 }
@@ -286,7 +277,7 @@ void ms_plan_freeze(ms_plan *plan, struct json_t **json)
 {
     GString *out = g_string_sized_new(4096);
     put_plan(out, plan);
-    plan->id = hash_text(out->str, out->len, plan->arena);
+    plan->id = ms_sha256_text(out->str, out->len, plan->arena);
     if (json != NULL) {
         *json = json_loadb(out->str, out->len, 0, NULL);
         json_object_set_new(*json, "plan", json_string(plan->id));

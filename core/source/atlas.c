@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include <glib.h>
-#include <sodium.h>
 
+#include "base/sha256.h"
 #include "source/layout.h"
 
 typedef enum atlas_action { ATLAS_NOTHING, ATLAS_TXMODE, ATLAS_REFUSE } atlas_action;
@@ -88,23 +88,20 @@ static int by_path(const void *a, const void *b)
     return strcmp((*(const ms_migration *const *)a)->up.path, (*(const ms_migration *const *)b)->up.path);
 }
 
-static void base64_of(const crypto_hash_sha256_state *state, ms_arena *arena, const char **out)
+static void base64_of(const ms_sha256_state *state, ms_arena *arena, const char **out)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_state copy = *state;
-    crypto_hash_sha256_final(&copy, hash);
+    unsigned char hash[MS_SHA256_SIZE];
+    ms_sha256_state copy = *state;
+    ms_sha256_end(&copy, hash);
     g_autofree char *text = g_base64_encode(hash, sizeof hash);
     *out = ms_arena_strdup(arena, text);
 }
 
-static void add_text(crypto_hash_sha256_state *state, const char *text)
-{
-    crypto_hash_sha256_update(state, (const unsigned char *)text, strlen(text));
-}
+static void add_text(ms_sha256_state *state, const char *text) { ms_sha256_add(state, text, strlen(text)); }
 
 ms_status ms_atlas_sums(const ms_source *source, ms_arena *arena, ms_atlas_sum **out, size_t *n_out, const char **total, ms_error *err)
 {
-    crypto_hash_sha256_state running, all;
+    ms_sha256_state running, all;
     const size_t n = source->migrations.n;
     const ms_migration **sorted = ms_arena_alloc(arena, (n + 1) * sizeof *sorted);
     ms_atlas_sum *sums = ms_arena_alloc(arena, (n + 1) * sizeof *sums);
@@ -112,8 +109,8 @@ ms_status ms_atlas_sums(const ms_source *source, ms_arena *arena, ms_atlas_sum *
     for (size_t i = 0; i < n; i++)
         sorted[i] = &source->migrations.v[i];
     qsort(sorted, n, sizeof *sorted, by_path);
-    crypto_hash_sha256_init(&running);
-    crypto_hash_sha256_init(&all);
+    ms_sha256_begin(&running);
+    ms_sha256_begin(&all);
     for (size_t i = 0; i < n; i++) {
         ms_file_text file;
         ms_arena *scratch = ms_arena_new();
@@ -122,7 +119,7 @@ ms_status ms_atlas_sums(const ms_source *source, ms_arena *arena, ms_atlas_sum *
         if (status == MS_OK && sorted[i]->code == NULL) {
             add_text(&running, name);
             if (!sum_ignored(&file)) {
-                crypto_hash_sha256_update(&running, (const unsigned char *)file.bytes, file.n_bytes);
+                ms_sha256_add(&running, file.bytes, file.n_bytes);
                 sums[done] = (ms_atlas_sum){ sorted[i], name, NULL };
                 base64_of(&running, arena, &sums[done].sum);
                 add_text(&all, name);

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <glib.h>
-#include <sodium.h>
 
 #include "base/sha256.h"
 #include "source/files.h"
@@ -155,8 +154,8 @@ ms_status ms_file_read(const char *path, uint64_t max_bytes, ms_arena *arena, ms
  * the other way round. */
 static int hash_fd(int fd, char hex[65])
 {
-    unsigned char block[32 << 10], hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_state state;
+    unsigned char block[32 << 10], hash[MS_SHA256_SIZE];
+    ms_sha256_state state;
     ssize_t n;
     bool whole = true; /* in one block: as nearly all are */
     do {
@@ -170,11 +169,11 @@ static int hash_fd(int fd, char hex[65])
             return 0;
         }
         if (whole)
-            crypto_hash_sha256_init(&state);
+            ms_sha256_begin(&state);
         whole = false;
-        crypto_hash_sha256_update(&state, block, (unsigned long long)n);
+        ms_sha256_add(&state, block, (size_t)n);
     } while (n == (ssize_t)sizeof block);
-    crypto_hash_sha256_final(&state, hash);
+    ms_sha256_end(&state, hash);
     ms_hash_hex(hash, hex);
     return 0;
 }

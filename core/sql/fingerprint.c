@@ -5,20 +5,19 @@
 
 #include <string.h>
 
-#include <sodium.h>
-
+#include "base/sha256.h"
 #include "sql/fingerprint.h"
 #include "sql/split.h"
 
 typedef struct hasher {
-    crypto_hash_sha256_state state;
+    ms_sha256_state state;
     unsigned char buffer[4096];
     size_t n;
 } hasher;
 
 static void flush(hasher *h)
 {
-    crypto_hash_sha256_update(&h->state, h->buffer, h->n);
+    ms_sha256_add(&h->state, h->buffer, h->n);
     h->n = 0;
 }
 
@@ -61,10 +60,10 @@ static void put_token(hasher *h, const ms_lex_rules *rules, const char *text, co
 
 static void to_hex(hasher *h, char hex[65])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
+    unsigned char digest[MS_SHA256_SIZE];
     flush(h);
-    crypto_hash_sha256_final(&h->state, digest);
-    sodium_bin2hex(hex, 65, digest, sizeof digest);
+    ms_sha256_end(&h->state, digest);
+    ms_hash_hex(digest, hex);
 }
 
 ms_status ms_sql_fingerprint(const ms_dialect *dialect, const char *text, size_t len, char hex[65], ms_error *err)
@@ -78,7 +77,7 @@ ms_status ms_sql_fingerprint(const ms_dialect *dialect, const char *text, size_t
         ms_arena_free(scratch);
         return status;
     }
-    crypto_hash_sha256_init(&h.state);
+    ms_sha256_begin(&h.state);
     while ((status = ms_split_next(&split, &st, NULL)) == MS_ROW) {
         const ms_token *before = NULL;
         for (size_t i = 0; i < split.tokens.n; before = &split.tokens.v[i++])
@@ -87,7 +86,7 @@ ms_status ms_sql_fingerprint(const ms_dialect *dialect, const char *text, size_t
     }
     if (status != MS_DONE) {
         h.n = 0;
-        crypto_hash_sha256_init(&h.state);
+        ms_sha256_begin(&h.state);
         put(&h, text, len, false);
     }
     to_hex(&h, hex);
