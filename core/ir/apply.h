@@ -44,7 +44,9 @@ ms_index *ms_apply_index_called(const ms_catalog *cat, const ms_table *table, co
 const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const ms_constraint *c, ms_arena *arena);
 /* The sequence of a serial column: the one that the catalog has (*known), or what the server calls it. */
 ms_name ms_serial_sequence(const ms_catalog *cat, const ms_table *table, const ms_column *column, ms_arena *arena, bool *known);
-/* The same of an index. */
+/* ALTER SEQUENCE of the sequence that an identity column has brought along, as a set_identity; false = it is none. */
+bool ms_sequence_as_identity(const ms_catalog *cat, const ms_op *op, ms_arena *arena, ms_op *out);
+/* What the server calls an index without a name. */
 const char *ms_invented_index_name(const ms_catalog *cat, const ms_table *table, const ms_index *index, ms_arena *arena);
 void ms_apply_invented_names(const ms_catalog *cat, ms_table *table);
 /* Such names follow the table's, which was `from`. */

@@ -202,6 +202,8 @@ static ms_status set_null(ms_catalog *cat, const ms_op *op, ms_error *err, bool 
 ms_status ms_apply_set_not_null(ms_catalog *cat, const ms_op *op, ms_error *err) { return set_null(cat, op, err, true); }
 ms_status ms_apply_drop_not_null(ms_catalog *cat, const ms_op *op, ms_error *err) { return set_null(cat, op, err, false); }
 
+static bool has_sequence(ms_identity identity) { return identity == MS_IDENTITY_ALWAYS || identity == MS_IDENTITY_BY_DEFAULT; }
+
 ms_status ms_apply_set_identity(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_table *table;
@@ -209,7 +211,14 @@ ms_status ms_apply_set_identity(ms_catalog *cat, const ms_op *op, ms_error *err)
     ms_column *column = find_column(cat, op, err, &table, &status);
     if (column == NULL)
         return status;
-    column->identity = op->column_def->identity; /* it must be NOT NULL before, and is afterwards */
+    const ms_identity to = op->column_def->identity; /* it must be NOT NULL before, and is afterwards */
+    const bool goes_on = has_sequence(column->identity) && has_sequence(to);
+    if (op->expr != NULL)
+        column->sequence = ms_identity_options(&column->type, column->sequence, op->expr, cat->arena);
+    else if (!goes_on)
+        column->sequence = ms_arena_strdup(cat->arena, op->column_def->sequence);
+    if (op->expr == NULL || to != MS_IDENTITY_NONE)
+        column->identity = to;
     return MS_OK;
 }
 

@@ -64,6 +64,7 @@ static ms_column inherited_column(ms_catalog *cat, const ms_table *parent, const
         column.default_expr = ms_arena_printf(cat->arena, "nextval('%s_%s_seq'::regclass)", parent->name.name, column.name);
     column.type.serial = false;
     column.identity = MS_IDENTITY_NONE;
+    column.sequence = NULL;
     column.comment = NULL;
     return column;
 }

@@ -106,6 +106,9 @@ ms_status ms_apply_drop_object(ms_catalog *cat, const ms_op *op, ms_error *err)
 ms_status ms_apply_alter_sequence(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     ms_object *object = ms_op_find_object(cat, op);
+    ms_op identity;
+    if (object == NULL && ms_sequence_as_identity(cat, op, cat->arena, &identity))
+        return ms_apply_set_identity(cat, &identity, err);
     if (object == NULL)
         return ms_apply_missing(cat, op->if_exists, err, "sequence", op->object);
     if (op->obj == NULL)

@@ -43,8 +43,10 @@ static void like_columns(ms_catalog *cat, ms_table *table, const ms_table *from,
             column.generated = MS_GENERATED_NONE;
             column.generated_expr = NULL;
         }
-        if (!includes(cat, options, "IDENTITY"))
+        if (!includes(cat, options, "IDENTITY")) {
             column.identity = MS_IDENTITY_NONE;
+            column.sequence = NULL;
+        }
         if (!includes(cat, options, "COMMENTS"))
             column.comment = NULL;
         MS_INSERT(cat->arena, &table->columns, i, column);

@@ -163,6 +163,7 @@ static void column_line(canon *c, const ms_table *table, const ms_column *column
     if (!is_null_literal(c, column->default_expr))
         expr_field(c, "default", column->default_expr);
     text_field(c, "identity", identities[column->identity]);
+    text_field(c, "sequence", column->sequence);
     text_field(c, "generated", generated[column->generated]);
     expr_field(c, "expression", column->generated_expr);
     expr_field(c, "on update", column->on_update);

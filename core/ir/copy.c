@@ -49,6 +49,7 @@ ms_column ms_column_copy(ms_arena *arena, const ms_column *column)
     DUP(arena, &copy, on_update);
     DUP(arena, &copy, comment);
     DUP(arena, &copy, check_expr);
+    DUP(arena, &copy, sequence);
     copy.type = ms_type_copy(arena, &column->type);
     return copy;
 }

@@ -20,8 +20,10 @@ static ms_column stripped(const ms_column *column, unsigned aspects)
         c.default_expr = column->default_expr;
     if ((aspects & MS_ASPECT_COMMENT) != 0)
         c.comment = column->comment;
-    if ((aspects & MS_ASPECT_IDENTITY) != 0)
+    if ((aspects & MS_ASPECT_IDENTITY) != 0) {
         c.identity = column->identity;
+        c.sequence = column->sequence;
+    }
     if ((aspects & MS_ASPECT_REST) != 0) {
         c.generated = column->generated;
         c.generated_expr = column->generated_expr;
@@ -54,6 +56,7 @@ static ms_column wanted(const ms_differ *d, const ms_table *table, const ms_tabl
     c.not_null = want->not_null || in_key(d->to, to, want->name) || (!last && in_key(d->work, table, want->name));
     if (!last && have->identity == MS_IDENTITY_NONE && want->identity != MS_IDENTITY_NONE) {
         c.identity = MS_IDENTITY_NONE;
+        c.sequence = NULL;
         if (!modifies(d))
             c.default_expr = have->default_expr; /* that of a sequence which is not there yet */
     }

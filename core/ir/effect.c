@@ -127,7 +127,7 @@ static ms_effect whole_column(const probe *p, const ms_column *have)
     const ms_effect same = ms_default_equal(p->scratch, p->live->compare, want->default_expr, have->default_expr);
     if (same == MS_EFFECT_ABSENT)
         return MS_EFFECT_ABSENT;
-    const bool rest = same == MS_EFFECT_PRESENT && want->identity == have->identity && want->generated == have->generated &&
+    const bool rest = same == MS_EFFECT_PRESENT && want->identity == have->identity && ms_text_equal(want->sequence, have->sequence, false) && want->generated == have->generated &&
                       (want->on_update == NULL) == (have->on_update == NULL) && want->invisible == have->invisible &&
                       want->check_expr == NULL && have->check_expr == NULL &&
                       strcmp(want->comment == NULL ? "" : want->comment, have->comment == NULL ? "" : have->comment) == 0 &&
@@ -173,7 +173,7 @@ static ms_effect drop_not_null(const probe *p)
 static ms_effect set_identity(const probe *p)
 {
     const ms_column *column = column_of(p);
-    return column == NULL ? MS_EFFECT_UNKNOWN : there(column->identity == p->op->column_def->identity);
+    return column == NULL || p->op->expr != NULL ? MS_EFFECT_UNKNOWN : there(column->identity == p->op->column_def->identity);
 }
 
 static ms_effect set_default(const probe *p)

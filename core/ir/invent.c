@@ -107,6 +107,31 @@ ms_name ms_serial_sequence(const ms_catalog *cat, const ms_table *table, const m
     return (ms_name){ table->name.schema, by_columns(cat, table, &columns, "seq", arena) };
 }
 
+static bool is_own_sequence(const ms_catalog *cat, const ms_table *table, const ms_column *column, ms_name name, ms_arena *arena)
+{
+    bool known;
+    const bool identity = column->identity == MS_IDENTITY_ALWAYS || column->identity == MS_IDENTITY_BY_DEFAULT;
+    return identity && ms_schema_equal(cat, table->name.schema, name.schema) &&
+           ms_text_equal(ms_serial_sequence(cat, table, column, arena, &known).name, name.name, false);
+}
+
+bool ms_sequence_as_identity(const ms_catalog *cat, const ms_op *op, ms_arena *arena, ms_op *out)
+{
+    const char *options = op->expr != NULL ? op->expr : op->obj != NULL ? op->obj->definition : NULL;
+    for (size_t i = 0; (cat->compare & MS_CATALOG_NAMES_COLUMNS) != 0 && options != NULL && i < cat->tables.n; i++)
+        for (size_t k = 0; k < cat->tables.v[i]->columns.n; k++) {
+            const ms_table *table = cat->tables.v[i];
+            if (!is_own_sequence(cat, table, &table->columns.v[k], op->object, arena))
+                continue;
+            ms_column *none = MS_NEW(arena, ms_column);
+            *none = (ms_column){ .name = table->columns.v[k].name };
+            *out = (ms_op){ .kind = MS_OP_SET_IDENTITY, .object_kind = MS_OBJECT_TABLE, .object = table->name,
+                            .column = none->name, .column_def = none, .expr = options, .statement = op->statement, .line = op->line };
+            return true;
+        }
+    return false;
+}
+
 const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const ms_constraint *c, ms_arena *arena)
 {
     static const char *const labels[] = {

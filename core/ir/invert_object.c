@@ -153,6 +153,13 @@ ms_status ms_invert_drop_other(const ms_inverse *inv)
 ms_status ms_invert_alter_sequence(const ms_inverse *inv)
 {
     const ms_object *old = ms_op_find_object(inv->before, inv->op);
+    ms_op identity;
+    if (old == NULL && ms_sequence_as_identity(inv->before, inv->op, inv->arena, &identity)) {
+        ms_inverse own = *inv;
+        own.op = &identity;
+        own.table = ms_catalog_table(inv->before, identity.object);
+        return ms_invert_set_identity(&own);
+    }
     if (old == NULL)
         return ms_inverse_missing(inv, "sequence", inv->op->object);
     const ms_object *change = inv->op->obj;

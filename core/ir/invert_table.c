@@ -485,12 +485,16 @@ ms_status ms_invert_set_identity(const ms_inverse *inv)
     const ms_column *old = column_of(inv);
     if (old == NULL)
         return ms_inverse_missing_part(inv, "column", inv->op->column);
-    if (old->identity == inv->op->column_def->identity)
-        return MS_OK;
-    ms_column column = ms_column_copy(inv->arena, old);
+    const char *now = old->sequence; /* afterwards */
+    if (inv->op->expr != NULL)
+        now = ms_identity_options(&old->type, old->sequence, inv->op->expr, inv->arena);
     ms_op back = column_op(inv, MS_OP_SET_IDENTITY, old->name);
-    back.column_def = MS_NEW(inv->arena, ms_column);
-    *back.column_def = column;
+    back.column_def = column_copy(inv, old);
+    back.expr = ms_identity_way(now, old->sequence, inv->arena);
+    if (back.expr == NULL && (inv->op->expr != NULL && inv->op->column_def->identity == MS_IDENTITY_NONE))
+        return MS_OK;
+    if (back.expr == NULL && old->identity == inv->op->column_def->identity)
+        return MS_OK;
     ms_inverse_push(inv, back);
     return MS_OK;
 }

@@ -132,7 +132,10 @@ static void set_identity(GString *out, const ms_op *op)
     static const char *const words[] = { "none", "always", "by default", "auto" };
     on_column(out, op);
     g_string_append_c(out, ':');
-    ms_print_word(out, words[op->column_def == NULL ? MS_IDENTITY_NONE : op->column_def->identity]);
+    const ms_column *def = op->column_def;
+    if (def != NULL && (op->expr == NULL || def->identity != MS_IDENTITY_NONE))
+        ms_print_word(out, words[def->identity]);
+    ms_print_expr(out, NULL, op->expr != NULL ? op->expr : def != NULL ? def->sequence : NULL);
 }
 
 static void change_type(GString *out, const ms_op *op)

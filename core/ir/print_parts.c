@@ -149,6 +149,10 @@ void ms_print_column(GString *out, const ms_column *c)
     ms_print_word(out, c->not_null ? "not null" : NULL);
     ms_print_expr(out, "default", c->default_expr);
     ms_print_word(out, c->type.serial ? NULL : identities[c->identity]);
+    if (c->sequence != NULL) {
+        ms_print_expr(out, "(", c->sequence);
+        g_string_append_c(out, ')');
+    }
     ms_print_expr(out, "on update", c->on_update);
     ms_print_word(out, c->invisible ? "invisible" : NULL);
     if (c->check_expr != NULL) {

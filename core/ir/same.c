@@ -32,7 +32,7 @@ static bool same_column(const ms_column *a, const ms_column *b)
     return same_text(a->name, b->name) && same_type(&a->type, &b->type) && a->not_null == b->not_null &&
            same_text(a->default_expr, b->default_expr) && a->identity == b->identity && a->generated == b->generated &&
            same_text(a->generated_expr, b->generated_expr) && same_text(a->on_update, b->on_update) &&
-           same_text(a->comment, b->comment) && a->invisible == b->invisible && same_text(a->check_expr, b->check_expr);
+           same_text(a->comment, b->comment) && a->invisible == b->invisible && same_text(a->check_expr, b->check_expr) && same_text(a->sequence, b->sequence);
 }
 
 static bool same_flags(const ms_constraint *a, const ms_constraint *b)

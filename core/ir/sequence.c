@@ -14,6 +14,7 @@ enum { INCREMENT, MINIMUM, MAXIMUM, START, CACHE, NUMBERS };
 typedef struct sequence {
     const char *type;           /* NULL = bigint */
     bool has[NUMBERS];          /* false = what the type and the direction make of it */
+    bool said[NUMBERS];         /* by the last text that was read, also NO MAXVALUE */
     gint64 number[NUMBERS];
     bool cycle;
 } sequence;
@@ -95,8 +96,11 @@ static void read_options(sequence *s, const char *text)
 {
     char word[32];
     bool no = false;
+    memset(s->said, 0, sizeof s->said);
     for (const char *at = text; at != NULL && next(&at, word, sizeof word);) {
         const int which = number_word(word);
+        if (which >= 0)
+            s->said[which] = true;
         if (which >= 0 && no)
             s->has[which] = false;
         else if (which >= 0)
@@ -111,10 +115,12 @@ static void read_options(sequence *s, const char *text)
 
 /* ---- what holds anyway ------------------------------------------------------------------------------------------------ */
 
+static bool goes_down(const sequence *s) { return s->has[INCREMENT] && s->number[INCREMENT] < 0; }
+
 static gint64 usual(const sequence *s, int which)
 {
-    const bool down = s->has[INCREMENT] && s->number[INCREMENT] < 0;
-    const gint64 top = s->type == NULL ? G_MAXINT64 : strcmp(s->type, "integer") == 0 ? G_MAXINT32 : G_MAXINT16;
+    const bool down = goes_down(s);
+    const gint64 top = s->type == NULL || strcmp(s->type, "bigint") == 0 ? G_MAXINT64 : strcmp(s->type, "integer") == 0 ? G_MAXINT32 : G_MAXINT16;
     switch (which) {
     case MINIMUM: return down ? -top - 1 : 1;
     case MAXIMUM: return down ? -1 : top;
@@ -152,19 +158,26 @@ static void put_number(GString *text, int which, gint64 value)
     g_string_append_printf(text, " %" G_GINT64_FORMAT, value);
 }
 
-const char *ms_sequence_options(const char *options, const char *change, ms_arena *arena)
+static const char *options_of(const char *type, const char *options, const char *change, ms_arena *arena)
 {
     sequence s = { .type = NULL };
     GString *text = g_string_new(NULL);
     read_options(&s, options);
+    s.type = type != NULL ? type : s.type;
     const gint64 began = s.has[START] ? s.number[START] : usual(&s, START);
+    const sequence before = s;
     read_options(&s, change);
+    for (int i = MINIMUM; i <= MAXIMUM && goes_down(&s) != goes_down(&before); i++) /* the limits do not turn with it */
+        if (!s.said[i] && !s.has[i]) {
+            s.has[i] = true;
+            s.number[i] = usual(&before, i);
+        }
     if (change != NULL && !s.has[START]) { /* it stays where it was when the least value moves */
         s.has[START] = true;
         s.number[START] = began;
     }
     drop_usual(&s);
-    if (s.type != NULL) {
+    if (s.type != NULL && type == NULL) {
         put(text, "AS");
         put(text, s.type);
     }
@@ -176,15 +189,27 @@ const char *ms_sequence_options(const char *options, const char *change, ms_aren
     return text_of(text, arena);
 }
 
+const char *ms_sequence_options(const char *options, const char *change, ms_arena *arena)
+{
+    return options_of(NULL, options, change, arena);
+}
+
+const char *ms_identity_options(const ms_type *type, const char *options, const char *change, ms_arena *arena)
+{
+    const char *of = type->kind == MS_TYPE_INTEGER ? "integer" : type->kind == MS_TYPE_SMALLINT ? "smallint" : "bigint";
+    return options_of(of, options, change, arena);
+}
+
 static bool differs(const sequence *a, const sequence *b, int which)
 {
     const gint64 is = a->has[which] ? a->number[which] : usual(a, which), to = b->has[which] ? b->number[which] : usual(b, which);
     if (which == MINIMUM || which == MAXIMUM) /* unsaid, they follow the type */
-        return a->has[which] != b->has[which] || (a->has[which] && is != to);
+        return a->has[which] != b->has[which] || (a->has[which] ? is != to : goes_down(a) != goes_down(b));
     return is != to;
 }
 
-const char *ms_sequence_way(const char *from, const char *to, ms_arena *arena)
+/* lead: what stands in front of each option. */
+static const char *way(const char *from, const char *to, const char *lead, ms_arena *arena)
 {
     sequence a = { .type = NULL }, b = { .type = NULL };
     GString *text = g_string_new(NULL);
@@ -197,12 +222,21 @@ const char *ms_sequence_way(const char *from, const char *to, ms_arena *arena)
     for (int i = 0; i < NUMBERS; i++) {
         if (!differs(&a, &b, i))
             continue;
+        if (*lead != '\0')
+            put(text, lead);
         if (b.has[i] || (i != MINIMUM && i != MAXIMUM))
             put_number(text, i, b.has[i] ? b.number[i] : usual(&b, i));
         else
             put(text, i == MINIMUM ? "NO MINVALUE" : "NO MAXVALUE");
     }
+    if (a.cycle != b.cycle && *lead != '\0')
+        put(text, lead);
     if (a.cycle != b.cycle)
         put(text, b.cycle ? "CYCLE" : "NO CYCLE");
+    if (goes_down(&a) != goes_down(&b)) /* where it stands may be beyond its new limits */
+        put(text, "RESTART");
     return text_of(text, arena);
 }
+
+const char *ms_sequence_way(const char *from, const char *to, ms_arena *arena) { return way(from, to, "", arena); }
+const char *ms_identity_way(const char *from, const char *to, ms_arena *arena) { return way(from, to, "SET", arena); }

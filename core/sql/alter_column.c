@@ -59,11 +59,31 @@ static bool generated(ms_parser *p, const ms_alteration *a, const char *column)
     const bool by_default = ms_take_kw2(p, MS_KW_BY, MS_KW_DEFAULT);
     if ((!by_default && !ms_take_kw(p, MS_KW_ALWAYS)) || (adds && !ms_take_kw2(p, MS_KW_AS, MS_KW_IDENTITY)))
         return false;
-    if (ms_at_ch(p, '(')) {
-        ms_skip(p);
-        p->inexact = true;
+    const ms_identity to = by_default ? MS_IDENTITY_BY_DEFAULT : MS_IDENTITY_ALWAYS;
+    if (adds) {
+        const char *options = ms_take_identity_options(p);
+        identity(p, a, column, to);
+        p->ops->v[p->ops->n - 1].column_def->sequence = options;
+        return true;
     }
-    return identity(p, a, column, by_default ? MS_IDENTITY_BY_DEFAULT : MS_IDENTITY_ALWAYS);
+    const size_t from = p->i;
+    ms_skip_element(p); /* SET INCREMENT BY 2 ... */
+    identity(p, a, column, to);
+    p->ops->v[p->ops->n - 1].expr = ms_span(p, from, p->i);
+    return true;
+}
+
+/* SET INCREMENT BY 2 SET NO CYCLE ...; RESTART among them is data. */
+static bool identity_options(ms_parser *p, const ms_alteration *a, const char *column)
+{
+    const size_t from = --p->i;
+    ms_identity to = MS_IDENTITY_NONE;
+    for (; !ms_at_end(p) && !ms_at_ch(p, ','); p->i++)
+        if (ms_at_kw(p, MS_KW_GENERATED))
+            to = ms_ahead(p, 1)->keyword == MS_KW_ALWAYS ? MS_IDENTITY_ALWAYS : MS_IDENTITY_BY_DEFAULT;
+    identity(p, a, column, to);
+    p->ops->v[p->ops->n - 1].expr = ms_span(p, from, p->i);
+    return true;
 }
 
 static bool drop_identity(ms_parser *p, const ms_alteration *a, const char *column)
@@ -116,6 +136,20 @@ static bool at_column_option(const ms_parser *p)
     return ms_at_ch(&next, '(');
 }
 
+/* SET START 5 ...: options of an identity's sequence. */
+static bool at_identity_option(const ms_parser *p)
+{
+    static const char *const words[] = { "START", "INCREMENT", "MINVALUE", "MAXVALUE", "CACHE", "CYCLE", "NO" };
+    if (!ms_at_kw(p, MS_KW_SET))
+        return false;
+    ms_parser next = *p;
+    next.i++;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ms_at_word(&next, words[i]))
+            return true;
+    return false;
+}
+
 bool ms_alter_column(ms_parser *p, const ms_alteration *a)
 {
     const size_t start = p->i - 1;
@@ -135,6 +169,10 @@ bool ms_alter_column(ms_parser *p, const ms_alteration *a)
             return column_actions[i].read(p, a, column);
         ms_alter_push(p, a, column_actions[i].kind)->column = column;
         return true;
+    }
+    if (column != NULL && at_identity_option(p)) {
+        p->i++;
+        return identity_options(p, a, column);
     }
     return column != NULL && at_column_option(p) && ms_alter_push_option(p, a, column, start, "ALTER COLUMN");
 }

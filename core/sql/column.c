@@ -156,6 +156,29 @@ static bool read_as(ms_parser *p, column_state *s)
     return true;
 }
 
+/* Which names the sequence, or how it is stored: the model has no member for it. */
+static bool beyond_options(const ms_parser *p, size_t from)
+{
+    static const char *const words[] = { "SEQUENCE", "LOGGED", "UNLOGGED", "OWNED", "RESTART" };
+    for (size_t i = from; i < p->i; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+            const ms_parser at = { .text = p->text, .token = p->token, .n = p->n, .i = i };
+            if (ms_at_word(&at, words[k]))
+                return true;
+        }
+    return false;
+}
+
+const char *ms_take_identity_options(ms_parser *p)
+{
+    const size_t from = p->i;
+    if (!ms_at_ch(p, '('))
+        return NULL;
+    const char *options = ms_take_parens(p);
+    p->inexact = p->inexact || beyond_options(p, from);
+    return options;
+}
+
 static bool read_generated(ms_parser *p, column_state *s)
 {
     const bool by_default = ms_take_kw2(p, MS_KW_BY, MS_KW_DEFAULT);
@@ -167,10 +190,7 @@ static bool read_generated(ms_parser *p, column_state *s)
         return !by_default && read_as(p, s);
     s->column->identity = by_default ? MS_IDENTITY_BY_DEFAULT : MS_IDENTITY_ALWAYS;
     s->column->not_null = true;
-    if (ms_at_ch(p, '(')) {
-        ms_skip(p);
-        p->inexact = true;
-    }
+    s->column->sequence = ms_take_identity_options(p);
     return true;
 }
 

@@ -89,6 +89,8 @@ static inline bool ms_done(const ms_parser *p)
 
 /* ---- pieces of the grammar --------------------------------------------------------------------------------------- */
 
+/* column.c: "(START WITH 5)" behind GENERATED ... AS IDENTITY, without the parentheses; NULL = none. */
+const char *ms_take_identity_options(ms_parser *p);
 /* expr.c: from the cursor to where the expression of a column's DEFAULT ends. NULL = nothing there. */
 const char *ms_take_default(ms_parser *p, bool *is_volatile);
 /* Does the token range call a function that is not known to give one value for the whole statement? */

@@ -8,6 +8,20 @@
 
 static bool is_identity(ms_identity identity) { return identity == MS_IDENTITY_ALWAYS || identity == MS_IDENTITY_BY_DEFAULT; }
 
+void ms_postgresql_put_options(ms_sql *sql, const char *sequence)
+{
+    if (sequence == NULL)
+        return;
+    ms_sql_kw(sql, "(");
+    ms_sql_punct(sql, sequence);
+    ms_sql_punct(sql, ")");
+}
+
+bool ms_postgresql_identity_differs(const ms_column *a, const ms_column *b)
+{
+    return a->identity != b->identity || strcmp(a->sequence == NULL ? "" : a->sequence, b->sequence == NULL ? "" : b->sequence) != 0;
+}
+
 static void alter(ms_postgresql_lowering *low, const char *column, const char *words)
 {
     ms_sql_kw(&low->sql, "ALTER TABLE");
@@ -38,6 +52,32 @@ static void go_on_behind(ms_postgresql_lowering *low, const char *column)
     ms_sql_ident(&low->sql, column);
     ms_sql_punct(&low->sql, "), 0) + 1, false) FROM");
     ms_common_name(&low->sql, low->op->object);
+    ms_postgresql_emit(low);
+}
+
+/* Options say where it starts: it goes on behind what is there only if that is further on, in its direction. */
+static void go_on_as_told(ms_postgresql_lowering *low, const ms_column *column)
+{
+    const bool down = strstr(column->sequence, "INCREMENT BY -") != NULL;
+    const char *start = strstr(column->sequence, "START WITH "), *name = down ? "min(" : "max(";
+    ms_sql table;
+    ms_sql_init(&table, low->arena, &ms_dialect_postgresql.style);
+    ms_common_name(&table, low->op->object);
+    ms_sql_kw(&low->sql, "SELECT setval(pg_get_serial_sequence(");
+    ms_sql_str(&low->sql, ms_sql_text(&table));
+    ms_sql_punct(&low->sql, ",");
+    ms_sql_str(&low->sql, column->name);
+    ms_sql_punct(&low->sql, "),");
+    ms_sql_kw(&low->sql, name);
+    ms_sql_ident(&low->sql, column->name);
+    ms_sql_punct(&low->sql, ")) FROM");
+    ms_common_name(&low->sql, low->op->object);
+    ms_sql_kw(&low->sql, "HAVING");
+    ms_sql_kw(&low->sql, name);
+    ms_sql_ident(&low->sql, column->name);
+    ms_sql_punct(&low->sql, down ? ") <=" : ") >=");
+    start = start != NULL ? start + strlen("START WITH ") : down ? "-1" : "1";
+    ms_sql_kw(&low->sql, ms_arena_strndup(low->arena, start, strcspn(start, " ")));
     ms_postgresql_emit(low);
 }
 
@@ -90,10 +130,12 @@ static const ms_object *owned(const ms_postgresql_lowering *low, const char *col
 ms_status ms_postgresql_change_identity(ms_postgresql_lowering *low, const ms_column *old, const ms_column *column)
 {
     static const char *const always[] = { [MS_IDENTITY_ALWAYS] = "ALWAYS", [MS_IDENTITY_BY_DEFAULT] = "BY DEFAULT" };
-    if (old->identity == column->identity)
+    if (!ms_postgresql_identity_differs(old, column))
         return MS_OK;
     if (is_identity(old->identity) && is_identity(column->identity)) {
-        alter(low, column->name, ms_arena_printf(low->arena, "SET GENERATED %s", always[column->identity]));
+        const char *way = ms_identity_way(old->sequence, column->sequence, low->arena);
+        const char *kind = old->identity == column->identity ? NULL : ms_arena_printf(low->arena, "SET GENERATED %s", always[column->identity]);
+        alter(low, column->name, kind == NULL ? way : way == NULL ? kind : ms_arena_printf(low->arena, "%s %s", kind, way));
         ms_postgresql_emit(low);
         return MS_OK;
     }
@@ -110,8 +152,12 @@ ms_status ms_postgresql_change_identity(ms_postgresql_lowering *low, const ms_co
     alter(low, column->name, "SET NOT NULL");
     ms_postgresql_emit(low);
     alter(low, column->name, ms_arena_printf(low->arena, "ADD GENERATED %s AS IDENTITY", always[column->identity]));
+    ms_postgresql_put_options(&low->sql, column->sequence);
     ms_postgresql_emit(low);
-    go_on_behind(low, column->name);
+    if (column->sequence == NULL)
+        go_on_behind(low, column->name);
+    else
+        go_on_as_told(low, column);
     return MS_OK;
 }
 
@@ -123,6 +169,11 @@ ms_status ms_postgresql_set_identity(ms_postgresql_lowering *low)
     if (old == NULL)
         return ms_postgresql_refuse(low, "how the column numbers its rows now is not known", "Write the ALTER COLUMN in the migration.");
     ms_column column = *old;
-    column.identity = low->op->column_def->identity;
+    if (low->op->expr != NULL)
+        column.sequence = ms_identity_options(&old->type, old->sequence, low->op->expr, low->arena);
+    else if (!is_identity(old->identity))
+        column.sequence = low->op->column_def->sequence;
+    if (low->op->expr == NULL || low->op->column_def->identity != MS_IDENTITY_NONE)
+        column.identity = low->op->column_def->identity;
     return ms_postgresql_change_identity(low, old, &column);
 }

@@ -55,6 +55,8 @@ void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_nam
                            const char *text);
 
 /* identity.c: old is the column as it is in the catalog */
+void ms_postgresql_put_options(ms_sql *sql, const char *sequence);  /* of an identity, in parentheses; nothing for NULL */
+bool ms_postgresql_identity_differs(const ms_column *a, const ms_column *b);
 ms_status ms_postgresql_change_identity(ms_postgresql_lowering *low, const ms_column *old, const ms_column *column);
 ms_status ms_postgresql_set_identity(ms_postgresql_lowering *low);
 /* relabel.c: ALTER_ENUM with all labels that are to be */

@@ -161,6 +161,8 @@ static void row_column(ms_loader *loader, const ms_text *v)
         column.identity = MS_IDENTITY_ALWAYS;
     else if (ms_common_text_is(v[6], "d"))
         column.identity = MS_IDENTITY_BY_DEFAULT;
+    if (v[11].p != NULL)
+        column.sequence = ms_identity_options(&column.type, v[11].p, NULL, loader->arena);
     if (ms_common_bool(v[10])) {
         column.type.serial = true;
         column.identity = MS_IDENTITY_AUTO;

@@ -92,8 +92,10 @@ static void normalize_column(const ms_catalog *catalog, ms_column *column)
     }
     if (column->identity != MS_IDENTITY_NONE)
         column->not_null = true;
-    if (column->identity == MS_IDENTITY_ALWAYS || column->identity == MS_IDENTITY_BY_DEFAULT)
+    if (column->identity == MS_IDENTITY_ALWAYS || column->identity == MS_IDENTITY_BY_DEFAULT) {
         column->default_expr = NULL;
+        column->sequence = ms_identity_options(&column->type, column->sequence, NULL, catalog->arena);
+    }
     normalize_default(catalog, column);
     column->generated_expr = ms_postgresql_expression(column->generated_expr, catalog->default_schema, catalog->arena);
     if (column->comment != NULL && column->comment[0] == '\0')

@@ -46,9 +46,9 @@ static const query_row queries[PG_QUERY_COUNT] = {
                     " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2" },
 
     /* 0 schema, 1 table, 2 column, 3 type, 4 not null, 5 default or generation expression, 6 identity, 7 generated,
-     * 8 collation, 9 comment, 10 serial. Serial = the default reads a sequence that the column owns and that has the
+     * 8 collation, 9 comment, 10 serial, 11 options of the identity. Serial = the default reads a sequence that the column owns and that has the
      * options CREATE TABLE gives it; any other is a sequence and a default of their own. */
-    [PG_COLUMNS] = { 11,
+    [PG_COLUMNS] = { 12,
                      "SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
                      "pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, "
                      "CASE WHEN a.attcollation <> t.typcollation THEN (SELECT co.collname FROM pg_catalog.pg_collation co "
@@ -63,7 +63,12 @@ static const query_row queries[PG_QUERY_COUNT] = {
                      "a.atttypid "
                      "AND s.seqstart = 1 AND s.seqincrement = 1 AND s.seqmin = 1 AND s.seqcache = 1 AND NOT s.seqcycle "
                      "AND s.seqmax = CASE a.atttypid WHEN 20 THEN 9223372036854775807 WHEN 23 THEN 2147483647 ELSE "
-                     "32767 END)) "
+                     "32767 END)), "
+                     "CASE WHEN a.attidentity <> '' THEN (SELECT format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE "
+                     "%s%s', s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END) "
+                     "FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid "
+                     "WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refclassid = 'pg_catalog.pg_class'::regclass "
+                     "AND o.refobjid = c.oid AND o.refobjsubid = a.attnum AND o.deptype = 'i') END "
                      "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid "
                      "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = "
                      "a.atttypid "

@@ -12,7 +12,7 @@ typedef struct dp_pair {
 typedef struct dp_set {
     const it_suite *suite;
     const dp_pair *pairs;       /* up to name == NULL */
-    bool forward_references;
+    bool forward_references, change_identities;
 } dp_set;
 extern const dp_set dp_sets[];  /* up to suite == NULL */
 

@@ -72,7 +72,8 @@ static ms_status lower_all(it_session *s, const ms_ops *ops, const ms_catalog *f
 static bool lead(it_session *s, const dp_set *set, const dp_pair *pair, const char *from, const char *to, ms_arena *arena,
                  bool *is_refused)
 {
-    const ms_diff_options options = { .forward_references = set->forward_references };
+    const ms_diff_options options = { .forward_references = set->forward_references,
+                                       .change_identities = set->change_identities };
     ms_error err = MS_ERROR_INIT;
     ms_ops ops = { 0 };
     ms_strings sql = { 0 };

@@ -62,6 +62,7 @@ typedef struct ms_column {
     bool not_null;
     const char *default_expr;   /* SQL text; NULL = no default */
     ms_identity identity;       /* AUTO = AUTO_INCREMENT / AUTOINCREMENT / serial */
+    const char *sequence;       /* options of the identity's sequence, see ms_identity_options; NULL = as it comes */
     ms_generated generated;
     const char *generated_expr;
     const char *on_update;      /* MySQL: ON UPDATE CURRENT_TIMESTAMP */
@@ -246,6 +247,10 @@ MS_API ms_index *ms_table_index(const ms_catalog *cat, const ms_table *table, co
 /* The options that a sequence with `options` (NULL = none) has after ALTER SEQUENCE with `change` (NULL = nothing): in one
  * order and spelling, without those that say what holds anyway. NULL = none is left. RESTART is no option, it is data. */
 MS_API const char *ms_sequence_options(const char *options, const char *change, ms_arena *arena);
+/* The same for an identity column of this type, whose sequence has the type of the column. */
+MS_API const char *ms_identity_options(const ms_type *type, const char *options, const char *change, ms_arena *arena);
+/* "SET INCREMENT BY 2 SET CYCLE": what ALTER COLUMN says to make the options `to` of the options `from`; NULL = nothing. */
+MS_API const char *ms_identity_way(const char *from, const char *to, ms_arena *arena);
 /* Finds an index by name in all tables; *table is set when found. */
 MS_API ms_index *ms_catalog_find_index(const ms_catalog *cat, ms_name name, ms_table **table);
 
@@ -298,7 +303,8 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   add_primary_key .. add_exclude   object, constraint
  *   drop_primary_key           object
  *   validate_, drop_constraint object, constraint_name; rename_constraint: + new_column
- *   set_identity               object, column, column_def (its identity alone counts; NONE = it ends to number its rows)
+ *   set_identity               object, column, column_def (its identity and sequence alone count; NONE = it ends to number its
+ *                              rows); expr = what changes of the sequence's options, NONE then leaves the identity as it is
  *   create_index               object = table or materialized view, index;   drop_index, drop_trigger: object = index or trigger (its table in
  *                              `table_name` if said)
  *   views, sequences, enums, routines, triggers, extensions, schemas: object = name, object_kind, obj (create)

@@ -32,6 +32,7 @@ static void fit_column(const ms_dialect *dialect, ms_column *column)
     const bool mine = dialect == &ms_dialect_mysql || dialect == &ms_dialect_mariadb;
     fit_type(dialect, &column->type);
     column->identity = MS_IDENTITY_NONE; /* needs a key and a type that fits */
+    column->sequence = NULL;
     if (!mine) {
         column->on_update = NULL;
         column->invisible = false;
@@ -98,6 +99,8 @@ static void fit(const ms_dialect *dialect, ms_op *op)
         fit_column(dialect, op->column_def);
     if (op->obj != NULL && (op->obj->kind == MS_OBJECT_VIEW || op->obj->kind == MS_OBJECT_MATERIALIZED_VIEW))
         op->obj->definition = "SELECT 1 AS one";
+    if (op->kind == MS_OP_SET_IDENTITY)
+        op->expr = NULL;
     if (op->index != NULL)
         fit_index(dialect, op->index);
     if (op->kind != MS_OP_ADD_COLUMN && !op->whole_column)

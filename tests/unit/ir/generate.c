@@ -56,6 +56,8 @@ static ms_column any_column_def(generator *g, const char *name)
         c.identity = chance(g, 50) ? MS_IDENTITY_AUTO : MS_IDENTITY_ALWAYS;
     if (c.identity != MS_IDENTITY_NONE && (g->cat->compare & MS_CATALOG_KEY_NULLABLE) == 0)
         c.not_null = true; /* as servers show it */
+    if (c.identity == MS_IDENTITY_ALWAYS && chance(g, 50))
+        c.sequence = chance(g, 50) ? "INCREMENT BY 2 START WITH 5" : "CACHE 10 CYCLE";
     c.invisible = chance(g, 5);
     c.on_update = chance(g, 5) ? "CURRENT_TIMESTAMP" : NULL;
     c.check_expr = chance(g, 5) ? ms_arena_printf(g->arena, "%s is not null", name) : NULL;
@@ -256,6 +258,11 @@ static bool column_op(generator *g, ms_op *op)
         static const ms_identity kinds[] = { MS_IDENTITY_NONE, MS_IDENTITY_ALWAYS, MS_IDENTITY_BY_DEFAULT };
         const ms_column def = { .name = c->name, .type = { .length = -1, .scale = -1 }, .identity = kinds[c->not_null ? pick(g, 3) : 0] }; /* only what is NOT NULL can */
         op->column_def = KEEP(g, ms_column, def);
+        const bool numbered = c->identity == MS_IDENTITY_ALWAYS || c->identity == MS_IDENTITY_BY_DEFAULT;
+        if (def.identity != MS_IDENTITY_NONE && chance(g, 50))
+            op->column_def->sequence = "START WITH 7";
+        else if (numbered && chance(g, 50))
+            op->expr = "SET INCREMENT BY 3 SET NO CYCLE SET START 9";
         break;
     }
     case MS_OP_SET_DEFAULT:

@@ -71,6 +71,8 @@ static void sequences_keep_what_is_not_said(void)
         { "INCREMENT 1 START 1 MINVALUE 1 MAXVALUE 9223372036854775807 CACHE 1", NULL, NULL, NULL },
         { "INCREMENT BY -1 /* down */ START -5", "CACHE 3", "INCREMENT BY -1 START WITH -5 CACHE 3", "CACHE 1" },
         { "increment by 2 no cycle", "NO CYCLE", "INCREMENT BY 2", NULL },
+        { "MAXVALUE 50", "INCREMENT -1", "INCREMENT BY -1 MINVALUE 1 MAXVALUE 50 START WITH 1",
+          "INCREMENT BY 1 NO MINVALUE RESTART" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *has = ms_sequence_options(rows[i].had, rows[i].change, arena);

@@ -140,7 +140,7 @@ static const struct fact { int where; size_t offset; int kind; const char *name;
     FACT(IN_COLUMN, ms_column, identity, IS_INT), FACT(IN_COLUMN, ms_column, generated, IS_INT),
     FACT(IN_COLUMN, ms_column, generated_expr, IS_TEXT), FACT(IN_COLUMN, ms_column, on_update, IS_TEXT),
     FACT(IN_COLUMN, ms_column, comment, IS_TEXT), FACT(IN_COLUMN, ms_column, invisible, IS_BOOL),
-    FACT(IN_COLUMN, ms_column, check_expr, IS_TEXT),
+    FACT(IN_COLUMN, ms_column, check_expr, IS_TEXT), FACT(IN_COLUMN, ms_column, sequence, IS_TEXT),
     FACT(IN_CONSTRAINT, ms_constraint, name, IS_TEXT), FACT(IN_CONSTRAINT, ms_constraint, columns, IS_LIST),
     FACT(IN_CONSTRAINT, ms_constraint, kind, IS_INT), FACT(IN_CONSTRAINT, ms_constraint, expr, IS_TEXT),
     FACT(IN_CONSTRAINT, ms_constraint, deferrable, IS_BOOL), FACT(IN_CONSTRAINT, ms_constraint, initially_deferred, IS_BOOL),

@@ -88,6 +88,7 @@ static void column(dump *d, const ms_column *c)
     pair(d, "identity", identities[c->identity]);
     pair(d, "generated", kinds[c->generated]);
     pair(d, "as", c->generated_expr);
+    pair(d, "sequence", c->sequence);
     pair(d, "on_update", c->on_update);
     pair(d, "comment", c->comment);
     flag(d, "invisible", c->invisible);
