@@ -16,12 +16,13 @@ ms_status ms_apply_create_index(ms_catalog *cat, const ms_op *op, ms_error *err)
     if (table == NULL)
         return ms_apply_table(cat, &own, err, &status) == NULL ? status : MS_OK;
     const char *name = op->index->name;
-    if (ms_table_index(cat, table, name) != NULL ||
-        ((cat->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0 && ms_table_constraint(cat, table, name) != NULL) ||
+    const ms_constraint *key = (cat->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0 ? ms_table_constraint(cat, table, name) : NULL;
+    if (ms_table_index(cat, table, name) != NULL || (key != NULL && key->kind == MS_CONSTRAINT_UNIQUE) ||
         ms_catalog_index_taken(cat, table->name.schema, name))
         return ms_apply_exists_part(cat, op->if_not_exists, err, "index", name, table);
     ms_index index = ms_index_copy(cat->arena, op->index);
     index.table = table->name;
+    index.implicit = false; /* also where a way back makes one again that the server had made */
     index.name = ms_invented_index_name(cat, table, &index, cat->arena);
     MS_PUSH(cat->arena, &table->indexes, index);
     ms_catalog_note_index(cat, table, index.name);
@@ -129,6 +130,7 @@ ms_status ms_apply_rename_index(ms_catalog *cat, const ms_op *op, ms_error *err)
     if (index != NULL) {
         ms_catalog_forget_index(cat, table, index->name);
         index->name = to;
+        index->implicit = false; /* one that somebody has named stays when another does its work */
         ms_catalog_note_index(cat, table, to);
     }
     return MS_OK;

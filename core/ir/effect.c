@@ -335,7 +335,8 @@ static ms_effect create_index(const probe *p)
     const ms_index *have = ms_table_index(p->live, table, want->name);
     if (have != NULL)
         return there(!have->invalid);
-    return there((p->live->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0 && ms_table_constraint(p->live, table, want->name) != NULL);
+    const ms_constraint *key = ms_table_constraint(p->live, table, want->name); /* a foreign key's name is no index's */
+    return there((p->live->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0 && key != NULL && key->kind == MS_CONSTRAINT_UNIQUE);
 }
 
 /* 1 there, 0 not, -1 when its table is not there either. */

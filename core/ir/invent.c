@@ -43,6 +43,56 @@ static const char *first_free(const ms_catalog *cat, const ms_table *table, ms_a
     return name;
 }
 
+static bool begins_with(const ms_catalog *cat, const char *first, const char *column)
+{
+    return first == NULL || column == NULL ? first == column : ms_ident_equal(cat, first, column);
+}
+
+/* Does another key without a name begin with the column (NULL: an expression)? Which of them has which number is not known. */
+static bool has_nameless(const ms_catalog *cat, const ms_table *table, const char *first, const void *but)
+{
+    for (size_t i = 0; i < table->constraints.n; i++) {
+        const ms_constraint *c = &table->constraints.v[i];
+        if (c != but && c->name == NULL && c->kind == MS_CONSTRAINT_UNIQUE && c->columns.n > 0 && begins_with(cat, first, c->columns.v[0]))
+            return true;
+    }
+    for (size_t i = 0; i < table->indexes.n; i++) {
+        const ms_index *index = &table->indexes.v[i];
+        if (index != but && index->name == NULL && index->parts.n > 0 && begins_with(cat, first, index->parts.v[0].column))
+            return true;
+    }
+    return false;
+}
+
+/* One that the server may have made for a foreign key gives its name to the key that does its work from now on. */
+static bool may_give_way(const ms_catalog *cat, const ms_table *table, const ms_index *index)
+{
+    for (size_t i = 0; !index->unique && i < table->constraints.n; i++) {
+        const ms_constraint *c = &table->constraints.v[i];
+        if (c->kind == MS_CONSTRAINT_FOREIGN_KEY && c->columns.n == index->parts.n && index->parts.v[0].column != NULL &&
+            ms_ident_equal(cat, c->columns.v[0], index->parts.v[0].column))
+            return true;
+    }
+    return false;
+}
+
+/* MySQL, MariaDB: a key is called like its first column, with _2, _3, ... where that is taken. */
+static const char *after_column(const ms_catalog *cat, const ms_table *table, const char *first, const void *key, ms_arena *arena)
+{
+    const char *base = first != NULL ? first : "functional_index", *name = base;
+    if (has_nameless(cat, table, first, key))
+        return NULL;
+    for (int number = 2;; number++) {
+        const ms_index *index = ms_table_index(cat, table, name);
+        const ms_constraint *c = ms_table_constraint(cat, table, name);
+        if (index != NULL && may_give_way(cat, table, index))
+            return NULL;
+        if (index == NULL && (c == NULL || c->kind != MS_CONSTRAINT_UNIQUE))
+            return name;
+        name = ms_arena_printf(arena, "%s_%d", base, number);
+    }
+}
+
 /* t_columns_label, the longer of the two first parts shortened until it fits, with a number where it is taken. */
 static const char *by_columns(const ms_catalog *cat, const ms_table *table, const ms_strings *columns, const char *label,
                               ms_arena *arena)
@@ -79,6 +129,8 @@ static const ms_strings *checked_columns(const ms_catalog *cat, const ms_table *
 const char *ms_invented_index_name(const ms_catalog *cat, const ms_table *table, const ms_index *index, ms_arena *arena)
 {
     ms_strings columns = { 0 };
+    if (index->name == NULL && !cat->incomplete && (cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0 && index->parts.n > 0)
+        return after_column(cat, table, index->parts.v[0].column, index, arena);
     if (index->name != NULL || cat->incomplete || (cat->compare & MS_CATALOG_NAMES_COLUMNS) == 0)
         return index->name;
     for (size_t i = 0; i < index->parts.n; i++) {
@@ -142,6 +194,7 @@ const char *ms_invented_name(const ms_catalog *cat, const ms_table *table, const
         return c->name;
     if ((cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0)
         return c->kind == MS_CONSTRAINT_FOREIGN_KEY ? numbered(cat, table, "ibfk", arena)
+               : c->kind == MS_CONSTRAINT_UNIQUE && c->columns.n > 0 ? after_column(cat, table, c->columns.v[0], c, arena)
                : c->kind != MS_CONSTRAINT_CHECK     ? NULL
                : (cat->compare & MS_CATALOG_CHECKS_NUMBERED) != 0 ? first_free(cat, table, arena)
                                                                   : numbered(cat, table, "chk", arena);
@@ -158,7 +211,7 @@ void ms_apply_invented_names(const ms_catalog *cat, ms_table *table)
 {
     const bool numbered = (cat->compare & MS_CATALOG_NAMES_NUMBERED) != 0, of_columns = (cat->compare & MS_CATALOG_NAMES_COLUMNS) != 0;
     for (size_t i = 0; (numbered || of_columns) && i < table->constraints.n; i++)
-        if (table->constraints.v[i].kind == MS_CONSTRAINT_CHECK || (numbered && table->constraints.v[i].kind == MS_CONSTRAINT_FOREIGN_KEY))
+        if (table->constraints.v[i].kind == MS_CONSTRAINT_CHECK || (numbered && table->constraints.v[i].kind != MS_CONSTRAINT_PRIMARY_KEY))
             table->constraints.v[i].name = ms_invented_name(cat, table, &table->constraints.v[i], cat->arena);
 }
 

@@ -110,8 +110,8 @@ static ms_status restore_indexes(const restore *r, const ms_table *was, const ms
         bool kept = index->of_constraint;
         for (size_t k = 0; k < is->indexes.n && !kept; k++)
             kept = strcmp(line, ms_index_canonical(r->after, is, &is->indexes.v[k], r->scratch)) == 0;
-        const bool pair = (r->after->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0 &&
-                          ms_table_constraint(r->after, was, index->name) != NULL;
+        const ms_constraint *own = ms_table_constraint(r->after, was, index->name); /* a foreign key's may be called like it */
+        const bool pair = (r->after->compare & MS_CATALOG_UNIQUE_IS_INDEX) != 0 && own != NULL && own->kind == MS_CONSTRAINT_UNIQUE;
         if (kept || (pair && ms_table_index(r->after, is, index->name) == NULL)) /* comes back with its constraint */
             continue;
         if (shrunk_without_name(r, index->name, index->parts.n))

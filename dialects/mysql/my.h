@@ -133,11 +133,13 @@ void ms_my_apply_option(ms_catalog *catalog, ms_table *table, const ms_op *op);
 const char *ms_my_invert_option(const ms_my_family *family, const ms_catalog *before, const ms_table *table, const ms_op *op,
                                 ms_arena *arena, ms_ops *out);
 
-/* ---- normalize.c, expr.c ---- */
+/* ---- normalize.c, expr.c, temporal.c ---- */
 void ms_my_normalize(const ms_my_family *family, ms_catalog *catalog, int32_t version);
 /* One spelling for expressions that differ only in case, quoting, blanks, redundant parentheses and character-set
  * introducers; never valid SQL, only for comparing. */
 const char *ms_my_expr_canonical(const char *expr, ms_arena *arena);
+/* The default of a column of a date or time, as the server keeps it; anything else than a constant as it is. */
+const char *ms_my_temporal_default(const ms_my_family *family, const ms_type *type, const char *text, ms_arena *arena);
 
 /* ---- session.c, locks.c ---- */
 ms_error_class ms_my_classify(const ms_error *error);

@@ -4,8 +4,8 @@
  * What is noise, and so made equal on both sides:
  * - names that the server makes: t_ibfk_1, t_chk_1, CONSTRAINT_1, and keys called like their first column;
  * - indexes that the server makes below a foreign key;
- * - spellings of types (written and read again, as the server does), expressions (expr.c), the precision of the current
- *   time, quotes around numbers, RESTRICT and NO ACTION (the same thing in InnoDB);
+ * - spellings of types (written and read again, as the server does), expressions (expr.c), dates and times (temporal.c), the
+ *   precision of the current time, quotes around numbers, RESTRICT and NO ACTION (the same thing in InnoDB);
  * - character sets and collations, and all table options but an engine other than InnoDB: whether one of them is the
  *   default of the database, only the server knows;
  * - what partitions there are: the method and its expression are compared;
@@ -67,10 +67,12 @@ static bool is_number_kind(ms_type_kind kind)
     return (kind >= MS_TYPE_BOOLEAN && kind <= MS_TYPE_DOUBLE) || kind == MS_TYPE_YEAR;
 }
 
-/* The precision follows the column's. */
+/* The precision follows the column's; DEFAULT (now()) is the same value. */
 static const char *current_time(const char *text)
 {
-    return text != NULL && strncmp(text, "current_timestamp", 17) == 0 ? "current_timestamp" : text;
+    const bool now = text != NULL && (strncmp(text, "current_timestamp", 17) == 0 || strncmp(text, "now(", 4) == 0) &&
+                     text[strcspn(text, ")")] == ')' && text[strcspn(text, ")") + 1] == '\0';
+    return now || (text != NULL && strcmp(text, "current_timestamp") == 0) ? "current_timestamp" : text;
 }
 
 static int hex_digit(char c) { return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10; }
@@ -133,6 +135,7 @@ static void normalize_column(const ms_my_family *family, int32_t version, ms_are
         column->default_expr = NULL;
     }
     column->default_expr = visible_default(column, arena);
+    column->default_expr = ms_my_temporal_default(family, &column->type, column->default_expr, arena);
     column->default_expr = current_time(ms_my_expr_canonical(column->default_expr, arena));
     if (column->default_expr != NULL && is_number_kind(column->type.kind))
         column->default_expr = plain_number(column->default_expr, arena);

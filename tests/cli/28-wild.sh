@@ -30,6 +30,21 @@ key_indexes() {
          ALTER TABLE s ADD FOREIGN KEY (a) REFERENCES p (a); ALTER TABLE s ADD FOREIGN KEY (a, b) REFERENCES q (a, b);' \
         'ALTER TABLE r DROP FOREIGN KEY r_ibfk_2; ALTER TABLE r DROP FOREIGN KEY r_ibfk_1; ALTER TABLE r DROP COLUMN b;
          ALTER TABLE r DROP COLUMN a; ALTER TABLE s DROP FOREIGN KEY s_ibfk_2; ALTER TABLE s DROP COLUMN b;'
+    # an index of one's own on a key's columns, made again under its name; one that was renamed stays
+    way 'CREATE TABLE p (id INT PRIMARY KEY); CREATE TABLE r (a INT, b INT, CONSTRAINT r_p FOREIGN KEY (a) REFERENCES p (id));
+         CREATE INDEX own ON r (a); CREATE TABLE s (a INT, b INT, CONSTRAINT s_p FOREIGN KEY (a) REFERENCES p (id));' \
+        'ALTER TABLE r DROP FOREIGN KEY r_p; DROP INDEX own ON r; ALTER TABLE r ADD CONSTRAINT r_q FOREIGN KEY (a) REFERENCES p (id);
+         CREATE INDEX own ON r (a); ALTER TABLE s RENAME INDEX s_p TO s_q;' 'CREATE INDEX longer ON s (a, b);'
+}
+
+# Keys without a name: called like their first column, with a number where that is taken.
+nameless_keys() {
+    my_family || return 0
+    way 'CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT, c INT UNIQUE, KEY (b));' 'ALTER TABLE t ADD COLUMN d INT UNIQUE, ADD UNIQUE (a);' \
+        'ALTER TABLE t ADD INDEX (a, b), ADD UNIQUE (b, a), ADD KEY (a, c);' 'ALTER TABLE t ADD UNIQUE (c, d);'
+    m 0 apply --yes --to=3
+    sql_is "SELECT group_concat(DISTINCT index_name ORDER BY index_name) FROM information_schema.statistics
+            WHERE table_schema = database() AND table_name = 't'" 'a,a_2,a_3,b,b_2,c,d,PRIMARY'
 }
 
 # ALTER SEQUENCE changes what it says; a table that owns a sequence comes back with it.
@@ -83,5 +98,5 @@ nothing_to_do() {
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-key_indexes sequences server_words serials whole_files nothing_to_do}
+each ${MIGSAFE_TEST_TOPICS:-key_indexes nameless_keys sequences server_words serials whole_files nothing_to_do}
 finish

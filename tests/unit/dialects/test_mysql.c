@@ -197,6 +197,10 @@ static void noise_is_normalised(void)
           "RESTRICT)",
           "CREATE TABLE p (i int PRIMARY KEY); CREATE TABLE t (a int, KEY a (a), CONSTRAINT t_ibfk_1 FOREIGN KEY (a) "
           "REFERENCES p (i))" },
+        { "CREATE TABLE t (a timestamp DEFAULT '2001-2-3 4:5:6.500001', b datetime(3) DEFAULT '1971-01-01 00:00:01', c time(2) DEFAULT '10:00',"
+          " d datetime DEFAULT '2003-12-31 23:59:59.6', e date DEFAULT '20010203', f datetime DEFAULT (now()))",
+          "CREATE TABLE t (a timestamp DEFAULT '2001-02-03 04:05:07', b datetime(3) DEFAULT '1971-01-01 00:00:01.000', c time(2) DEFAULT "
+          "'10:00:00.00', d datetime DEFAULT '2004-01-01 00:00:00', e date DEFAULT '2001-02-03', f datetime DEFAULT CURRENT_TIMESTAMP)" },
         /* what information_schema shows of such defaults */
         { "CREATE TABLE t (a varbinary(9) DEFAULT 0x00ff41)", "CREATE TABLE t (a varbinary(9) DEFAULT 0x)" },
         { "CREATE TABLE t (a varchar(9) DEFAULT 0x4142)", "CREATE TABLE t (a varchar(9) DEFAULT 'AB')" },
