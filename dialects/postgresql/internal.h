@@ -72,15 +72,26 @@ typedef enum ms_postgresql_query {
     PG_SCHEMAS, PG_TABLES, PG_COLUMNS, PG_CONSTRAINTS, PG_INDEXES, PG_VIEWS, PG_SEQUENCES, PG_ENUMS, PG_DOMAINS,
     PG_ROUTINES, PG_TRIGGERS, PG_EXTENSIONS, PG_POLICIES, PG_RULES, PG_QUERY_COUNT
 } ms_postgresql_query;
-/* The names of a scope as SQL: two arrays of texts, of quoted qualified names and of their last parts. */
-typedef struct ms_postgresql_names { const char *qualified, *last; bool prepared; } ms_postgresql_names;
+/* The names of a scope as SQL: two arrays of texts, of quoted qualified names and of their last parts; one = the qualified
+ * name, where there is but one. prepared: ms_postgresql_load_prepare's statements were carried out. */
+typedef struct ms_postgresql_names { const char *qualified, *last, *one; bool prepared; } ms_postgresql_names;
 /* The text of a query for this version (names NULL: of the whole catalog), and how many columns its rows have. */
 const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
-/* The same for a scope; PG_QUERY_COUNT: what is read of every table of it, rows of PG_SCOPE_WIDTH with the query in front. */
-enum { PG_SCOPE_WIDTH = 18 };
+/* What stands for {WORDS} in this version. */
+const char *ms_postgresql_query_worded(const char *text, int32_t version, ms_arena *arena);
+size_t ms_postgresql_query_width(ms_postgresql_query query);
+/* A row of a query, as that would give it. */
+void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const ms_text *values);
+
+/* scope.c: the tables of a scope and what belongs to them, by one query: its rows are kept, and at their end given to
+ * ms_postgresql_load_as as those of the queries over all tables. */
+enum { PG_SCOPE_WIDTH = 11 };
+typedef struct ms_postgresql_scope ms_postgresql_scope;
 const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
 void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *out);
-size_t ms_postgresql_query_width(ms_postgresql_query query);
+ms_postgresql_scope *ms_postgresql_scope_new(ms_arena *arena);
+void ms_postgresql_scope_row(ms_postgresql_scope *scope, const ms_text *values);
+void ms_postgresql_scope_end(ms_postgresql_scope *scope, ms_loader *loader);
 
 /* respell.c: an expression or query as the server prints it -> as it prints it once it has read that again */
 const char *ms_postgresql_respelt(const char *text, ms_arena *arena);

@@ -18,6 +18,7 @@ struct ms_loader {
     ms_postgresql_query queries[PG_QUERY_COUNT];
     size_t n_queries;
     const ms_postgresql_names *names; /* NULL = the whole catalog */
+    ms_postgresql_scope *scope;  /* rows about its tables, until they are all there */
 };
 
 ms_loader *ms_postgresql_load_begin(ms_catalog *catalog, int32_t version)
@@ -55,6 +56,14 @@ static const char *array_of(const ms_catalog *catalog, const ms_scope *scope, bo
     return ms_sql_text(&sql);
 }
 
+static const char *one_of(const ms_catalog *catalog, ms_name name)
+{
+    ms_sql sql;
+    ms_sql_init(&sql, catalog->arena, &ms_dialect_postgresql.style);
+    put_element(&sql, catalog->arena, name.schema != NULL ? name.schema : catalog->default_schema, name.name);
+    return ms_sql_text(&sql);
+}
+
 #define KIND(kind) (1u << MS_OBJECT_##kind)
 ms_loader *ms_postgresql_load_scope(ms_catalog *catalog, int32_t version, const ms_scope *scope)
 {
@@ -70,8 +79,11 @@ ms_loader *ms_postgresql_load_scope(ms_catalog *catalog, int32_t version, const 
     for (size_t i = 0; i < MS_COUNT(parts); i++)
         if (parts[i].kinds == 0 || (parts[i].kinds & scope->kinds) != 0)
             loader->queries[loader->n_queries++] = i == 0 && scope->gone ? PG_TABLES : parts[i].query;
-    *names = (ms_postgresql_names){ array_of(catalog, scope, true), array_of(catalog, scope, false), scope->prepared };
+    *names = (ms_postgresql_names){ array_of(catalog, scope, true), array_of(catalog, scope, false), NULL, scope->prepared };
+    if (scope->n == 1)
+        names->one = one_of(catalog, scope->names[0]);
     loader->names = names;
+    loader->scope = ms_postgresql_scope_new(catalog->arena);
     return loader;
 }
 
@@ -413,7 +425,7 @@ static void row_extension(ms_loader *loader, const ms_text *v)
 
 /* ---- the interface ----------------------------------------------------------------------------------------------- */
 
-ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err)
+void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const ms_text *values)
 {
     static void (*const rows[PG_QUERY_COUNT])(ms_loader *, const ms_text *) = {
         [PG_SCHEMAS] = row_schema,       [PG_TABLES] = row_table,       [PG_COLUMNS] = row_column,
@@ -422,25 +434,39 @@ ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *val
         [PG_ROUTINES] = row_routine,     [PG_TRIGGERS] = row_trigger,   [PG_EXTENSIONS] = row_extension,
         [PG_POLICIES] = row_policy,      [PG_RULES] = row_rule,
     };
+    rows[query](loader, values);
+}
+
+/* Before the first row of another query: a materialized view takes the indexes that were found. */
+static void end_scope(ms_loader *loader)
+{
+    if (loader->scope != NULL)
+        ms_postgresql_scope_end(loader->scope, loader);
+    loader->scope = NULL;
+}
+
+ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *values, size_t n, ms_error *err)
+{
     if (i >= loader->n_queries)
         return ms_error_set(err, MS_ERR_INTERNAL, "postgresql has no catalog query %zu", i);
-    ms_postgresql_query query = loader->queries[i];
-    const bool tagged = query == PG_QUERY_COUNT && n == PG_SCOPE_WIDTH;
-    if (tagged) {
-        query = (ms_postgresql_query)ms_common_int(values[0], PG_TABLES);
-        n = ms_postgresql_query_width(query);
-        values++;
-    }
+    const ms_postgresql_query query = loader->queries[i];
+    const bool of_scope = query == PG_QUERY_COUNT;
     const ms_status status =
-        ms_common_check_width("postgresql", i, n, query < PG_QUERY_COUNT ? ms_postgresql_query_width(query) : PG_SCOPE_WIDTH, err);
-    if (status == MS_OK)
-        rows[query](loader, values);
-    return status;
+        ms_common_check_width("postgresql", i, n, of_scope ? PG_SCOPE_WIDTH : ms_postgresql_query_width(query), err);
+    if (status != MS_OK)
+        return status;
+    if (of_scope) {
+        ms_postgresql_scope_row(loader->scope, values);
+        return MS_OK;
+    }
+    end_scope(loader);
+    ms_postgresql_load_as(loader, query, values);
+    return MS_OK;
 }
 
 ms_status ms_postgresql_load_end(ms_loader *loader, ms_error *err)
 {
-    (void)loader;
     (void)err;
+    end_scope(loader);
     return MS_OK;
 }

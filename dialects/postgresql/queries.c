@@ -283,72 +283,19 @@ static const char *within(ms_postgresql_query query, const ms_postgresql_names *
 #define SIZES "CASE WHEN c.relkind = 'r' AND pg_relation_size(c.oid) = 0 THEN 0 " \
     "WHEN c.reltuples = 0 AND c.relpages = 0 THEN -1 ELSE c.reltuples END::bigint, coalesce(pg_total_relation_size(c.oid), -1)"
 
-const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena)
+const char *ms_postgresql_query_worded(const char *text, int32_t version, ms_arena *arena)
 {
-    const char *text = queries[query].text;
     for (size_t i = 0; i < MS_COUNT(words); i++)
         text = replace(text, words[i].word, version >= words[i].since ? words[i].text : words[i].before, arena);
+    return text;
+}
+
+const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena)
+{
+    const char *text = ms_postgresql_query_worded(queries[query].text, version, arena);
     text = replace(text, "{SIZES}", names == NULL ? SIZES : "-1, -1", arena);
     text = replace(text, NOT_OF_EXTENSION, names == NULL ? NO_EXTENSION("pg_class", "c.oid") : "true", arena);
     return replace(text, "{USER}", names == NULL ? EVERY : within(query, names, arena), arena);
-}
-
-/* ---- scopes ------------------------------------------------------------------------------------------------------- */
-
-/* What is read of every table of a scope, as one query: 0 which query of the list above, then its columns as text. */
-static const ms_postgresql_query together[] = { PG_TABLES, PG_COLUMNS, PG_CONSTRAINTS, PG_INDEXES, PG_TRIGGERS };
-
-static void put_part(ms_sql *sql, ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena)
-{
-    char column[32];
-    ms_sql_kw(sql, "SELECT");
-    ms_sql_int(sql, query);
-    for (size_t i = 0; i < PG_SCOPE_WIDTH - 1; i++) {
-        if (i < queries[query].width)
-            snprintf(column, sizeof column, "q.c%zu::text", i);
-        else
-            snprintf(column, sizeof column, "NULL");
-        ms_sql_punct(sql, ",");
-        ms_sql_raw(sql, column);
-    }
-    ms_sql_kw(sql, "FROM (");
-    ms_sql_raw(sql, ms_postgresql_query_text(query, version, names, arena));
-    ms_sql_kw(sql, ") AS q(");
-    for (size_t i = 0; i < queries[query].width; i++) {
-        snprintf(column, sizeof column, "%sc%zu", i > 0 ? ", " : "", i);
-        ms_sql_raw(sql, column);
-    }
-    ms_sql_punct(sql, ")");
-}
-
-static const char *scope_text(int32_t version, const ms_postgresql_names *names, ms_arena *arena)
-{
-    ms_sql sql;
-    ms_sql_init(&sql, arena, &ms_dialect_postgresql.style);
-    for (size_t i = 0; i < MS_COUNT(together); i++) {
-        if (i > 0)
-            ms_sql_kw(&sql, "UNION ALL");
-        put_part(&sql, together[i], version, names, arena);
-    }
-    return ms_sql_text(&sql);
-}
-
-void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *out)
-{
-    const ms_postgresql_names names = { "$1", "NULL", false };
-    MS_PUSH(arena, out, ms_arena_printf(arena, "PREPARE migsafe_scope (text[]) AS %s", scope_text(version, &names, arena)));
-    MS_PUSH(arena, out, ms_arena_printf(arena, "PREPARE migsafe_gone (text[]) AS %s",
-                                        ms_postgresql_query_text(PG_TABLES, version, &names, arena)));
-}
-
-const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena)
-{
-    if (query == PG_TABLES && names->prepared)
-        return ms_arena_printf(arena, "EXECUTE migsafe_gone (%s::text[])", names->qualified);
-    if (query != PG_QUERY_COUNT)
-        return ms_postgresql_query_text(query, version, names, arena);
-    return names->prepared ? ms_arena_printf(arena, "EXECUTE migsafe_scope (%s::text[])", names->qualified)
-                           : scope_text(version, names, arena);
 }
 
 size_t ms_postgresql_query_width(ms_postgresql_query query) { return queries[query].width; }

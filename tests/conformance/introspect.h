@@ -27,6 +27,7 @@ typedef struct it_suite {
     const char *reset_query;         /* rows of one statement each that do the rest of it; NULL = none */
     const char *const *schema;       /* the rich schema */
     const char *const *more;         /* more of it, for the fixed point only; NULL = no more */
+    const char *const *odd;          /* rare things, to be read of single tables only; NULL = none */
     const it_case *cases;            /* up to sql == NULL; each runs on the rich schema */
     bool keys_with_table;            /* foreign keys cannot be added later: CREATE TABLE has them */
     const char *scratch;             /* schemas whose names begin so are the test's; NULL = all that is found is */
@@ -53,6 +54,8 @@ bool it_each_row(it_session *s, const char *sql, ms_arena *arena, size_t i, it_r
 bool it_take_text(it_session *s, void *context, size_t i, const ms_text *values, size_t n);
 ms_catalog *it_introspect(it_session *s, ms_arena *arena); /* NULL after a complaint */
 bool it_reset(it_session *s);
+/* introspect_scope.c: load_scope gives the same of each table as load_begin of all. */
+bool it_scopes(it_session *s, ms_arena *arena);
 /* Opens a connection by URL; the session's dialect and version are the server's. */
 bool it_open(const it_suite *suite, const char *url, ms_arena *arena, it_session *out);
 

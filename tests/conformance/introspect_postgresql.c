@@ -4,7 +4,7 @@
 #include "introspect.h"
 
 static const char *const reset[] = {
-    "DROP SCHEMA IF EXISTS ms_introspect, ms_introspect_app, ms_introspect_s CASCADE", "CREATE SCHEMA ms_introspect",
+    "DROP SCHEMA IF EXISTS ms_introspect, ms_introspect_app, ms_introspect_s, \"ms_introspect Odd \"\"s\" CASCADE", "CREATE SCHEMA ms_introspect",
     "SET search_path TO ms_introspect", "SET check_function_bodies TO off", "SET client_min_messages TO warning", NULL
 };
 
@@ -68,6 +68,33 @@ static const char *const schema[] = {
     "NEW.name) EXECUTE FUNCTION touch()",
     "CREATE POLICY own_rows ON customer AS RESTRICTIVE FOR SELECT TO PUBLIC USING (flag)",
     "CREATE RULE no_delete AS ON DELETE TO cache DO INSTEAD NOTHING",
+    NULL
+};
+
+static const char *const odd[] = {
+    "CREATE SCHEMA \"ms_introspect Odd \"\"s\"",
+    "CREATE TABLE \"ms_introspect Odd \"\"s\".\"T 1\" (a text COLLATE \"C\", b text, c int NOT NULL UNIQUE, up int, n name, d positive, "
+    "e mood NOT NULL, CHECK (true), CONSTRAINT self FOREIGN KEY (up) REFERENCES \"ms_introspect Odd \"\"s\".\"T 1\" (c))",
+    "CREATE INDEX ON \"ms_introspect Odd \"\"s\".\"T 1\" (a COLLATE \"default\", b COLLATE \"C\" varchar_pattern_ops DESC, n)",
+    "CREATE UNIQUE INDEX plain_unique ON \"ms_introspect Odd \"\"s\".\"T 1\" (d, (upper(a)), (c + 1))",
+    "CREATE UNIQUE INDEX plain_d ON \"ms_introspect Odd \"\"s\".\"T 1\" (d)",
+    "ALTER TABLE \"ms_introspect Odd \"\"s\".\"T 1\" ADD FOREIGN KEY (up) REFERENCES \"ms_introspect Odd \"\"s\".\"T 1\" (d)",
+    "CREATE TABLE refers (x int, y int, z int, lone int, FOREIGN KEY (lone) REFERENCES \"ms_introspect Odd \"\"s\".\"T 1\" (d) ON DELETE SET NULL)",
+    "CREATE TABLE many (k1 int, k2 int, k3 int, UNIQUE (k3, k1, k2), EXCLUDE USING btree (k1 WITH =) INITIALLY DEFERRED)",
+    "ALTER TABLE refers ADD FOREIGN KEY (z, x, y) REFERENCES many (k3, k1, k2) MATCH FULL ON UPDATE CASCADE NOT VALID",
+    "ALTER TABLE refers DROP COLUMN lone, ADD COLUMN \"new, one\" smallserial",
+    "CREATE TABLE child (own int) INHERITS (refers)",
+    "ALTER TABLE refers ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+    "CREATE TABLE to_log (at date, n int, FOREIGN KEY (at, n) REFERENCES log)",
+    "CREATE TRIGGER said AFTER INSERT ON refers FOR EACH ROW EXECUTE FUNCTION touch()",
+    "COMMENT ON TRIGGER said ON refers IS 'a, b'",
+    "COMMENT ON CONSTRAINT self ON \"ms_introspect Odd \"\"s\".\"T 1\" IS 'not kept'",
+    "CREATE TABLE owned (id int DEFAULT 3 NOT NULL, o int DEFAULT nextval('down'))",
+    "CREATE SEQUENCE of_owned AS int OWNED BY owned.id",
+    "CREATE UNIQUE INDEX totals_c ON totals (customer)",
+    "CREATE INDEX totals_n ON totals ((n + 1), customer DESC)",
+    "CREATE TABLE nothing ()",
+    "CREATE INDEX i_hash ON owned USING hash (o) WITH (fillfactor = 60)",
     NULL
 };
 
@@ -180,6 +207,7 @@ const it_suite it_postgresql = {
     .module = "postgresql",
     .reset = reset,
     .schema = schema,
+    .odd = odd,
     .cases = cases,
     .scratch = "ms_introspect",
     .exact = true,

@@ -15,7 +15,7 @@ endif
 # introspection, apply and lowering against the servers of MIGSAFE_TEST_<NAME>_URL; exits with 77 without any
 check_PROGRAMS += tests/conformance/test_introspect
 TESTS += tests/conformance/test_introspect
-tests_conformance_test_introspect_SOURCES = %D%/test_introspect.c %D%/introspect.h %D%/introspect_session.c \
+tests_conformance_test_introspect_SOURCES = %D%/test_introspect.c %D%/introspect_scope.c %D%/introspect.h %D%/introspect_session.c \
 	%D%/introspect_mysql.c %D%/introspect_sqlite.c %D%/introspect_postgresql.c
 tests_conformance_test_introspect_CPPFLAGS = $(AM_CPPFLAGS) -DCF_MODULE_DIRS='"$(introspect_dirs)"'
 introspect_dirs = $(abs_top_builddir)/drivers/sqlite/.libs:$(abs_top_builddir)/drivers/postgresql/.libs:$(abs_top_builddir)/drivers/mysql/.libs

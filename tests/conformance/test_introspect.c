@@ -4,6 +4,7 @@
  * - introspect, lower every table and object, run that on an empty schema, introspect again: the same catalog;
  * - a native statement or script, parsed to ops: introspect after it == apply(ops, introspect before it), and the same when the ops
  *   are lowered and run instead of the statement.
+ * - what is read of a few tables is what reading all gives of them (introspect_scope.c).
  * Compared by ms_catalog_canonical after the dialect's `normalize`, which is the one documented place that says what noise
  * is. URLs come from MIGSAFE_TEST_<NAME>_URL; exits with 77 when none of the suites asked for has one. */
 #include "config.h"
@@ -394,6 +395,8 @@ static void run_suite(it_session *s)
 {
     ms_arena *arena = ms_arena_new();
     count(s->suite->name, "lowering what was introspected gives the same catalog", fixed_point(s, arena));
+    if (s->dialect->load_scope != NULL)
+        count(s->suite->name, "what is read of a few tables is what reading all gives of them", it_scopes(s, arena));
     count(s->suite->name, "session, locks and the runner's lock are accepted", surroundings(s, arena));
     for (const it_case *c = s->suite->cases; c->sql != NULL; c++) {
         ms_arena_reset(arena);
