@@ -260,6 +260,24 @@ static bool ends(ms_splitter *split)
     return true;
 }
 
+/* MariaDB: IF, LOOP, label: WHILE ... outside of a routine hold semicolons of their own. */
+static bool is_compound(const ms_splitter *split)
+{
+    static const uint16_t words[] = { MS_KW_IF, MS_KW_CASE, MS_KW_LOOP, MS_KW_REPEAT, MS_KW_WHILE, MS_KW_FOR, MS_KW_BEGIN };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (split->tokens.v[0].keyword == words[i])
+            return true;
+    return split->tokens.n > 1 && split->tokens.v[1].ch == ':';
+}
+
+/* Under DELIMITER the client hands over all that stands before its delimiter, and the server carries out one statement after
+ * another. A semicolon of a routine's body is none between statements; where such a body ends is the delimiter's to say. */
+static bool separates(ms_splitter *split)
+{
+    const bool inside = split->tokens.n > 0 && (split->body.kind != MS_BODY_NONE || is_compound(split));
+    return split->lexer.delimiter != NULL && split->lexer.conditional == 0 && split->parens.n == 0 && !inside;
+}
+
 static ms_status at_end(ms_splitter *split, ms_error *err)
 {
     static const struct { uint16_t keyword; const char *what; } names[] = {
@@ -309,7 +327,10 @@ static step code(ms_splitter *split, ms_token t, size_t *start, ms_error *err)
     }
     if ((rules->go_lines && go_line(split, t)) || delimiter_line(split, t))
         return split->tokens.n > 0 ? STEP_STATEMENT : STEP_ON;
-    if (t.kind == MS_TOKEN_TERMINATOR && split->tokens.n == 0) {
+    const bool separator = t.kind == MS_TOKEN_PUNCT && t.ch == ';' && separates(split);
+    if (separator && split->tokens.n > 0)
+        return STEP_STATEMENT;
+    if ((t.kind == MS_TOKEN_TERMINATOR || separator) && split->tokens.n == 0) {
         split->directive = NULL;
         return STEP_ON;
     }

@@ -91,8 +91,12 @@ static void what_only_a_client_knows(void)
 
 static void delimiters(void)
 {
-    UNIT_TEXT(split(&test_mysql, "DELIMITER //\nSELECT 1; SELECT 2//\nDELIMITER ;\nSELECT 3;"),
-              "SELECT 1; SELECT 2 | SELECT 3");
+    UNIT_TEXT(split(&test_mysql, "DELIMITER //\nSELECT 1; SELECT 2;//\nDELIMITER ;\nSELECT 3;"),
+              "SELECT 1 | SELECT 2 | SELECT 3");
+    UNIT_TEXT(split(&test_mysql, "DELIMITER $$\nDROP PROCEDURE IF EXISTS p;\nCREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END$$"),
+              "DROP PROCEDURE IF EXISTS p | CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END");
+    UNIT_TEXT(split(&test_mysql, "DELIMITER $$\nIF 1 THEN SELECT 1; END IF$$ x: LOOP LEAVE x; END LOOP$$ BEGIN NOT ATOMIC SELECT 1; END$$"),
+              "IF 1 THEN SELECT 1; END IF | x: LOOP LEAVE x; END LOOP | BEGIN NOT ATOMIC SELECT 1; END");
     UNIT_TEXT(split(&test_mysql, "delimiter $$\nSELECT 1$$ SELECT END$$\n"), "SELECT 1 | SELECT END");
     UNIT_TEXT(split(&test_mysql, "DELIMITER END_OF_IT\nSELECT 1 END_OF_IT\nSELECT 2\nEND_OF_IT"),
               "SELECT 1 | SELECT 2");
@@ -100,7 +104,7 @@ static void delimiters(void)
     UNIT_TEXT(split(&test_mysql, "DELIMITER //\r\nSELECT 1//\r\nDELIMITER ;\r\nSELECT 2;\r\n"), "SELECT 1 | SELECT 2");
     UNIT_TEXT(split(&test_mysql, "DELIMITER //\nSELECT '//', `//` /* // */ -- //\n//"), "SELECT '//', `//`");
     UNIT_TEXT(split(&test_mysql, "-- DELIMITER //\nSELECT 1; SELECT 2"), "SELECT 1 | SELECT 2");
-    UNIT_TEXT(split(&test_mysql, "SELECT 1\nDELIMITER //\nSELECT 2; SELECT 3//"), "SELECT 1 | SELECT 2; SELECT 3");
+    UNIT_TEXT(split(&test_mysql, "SELECT 1\nDELIMITER //\nSELECT 2; SELECT 3//"), "SELECT 1 | SELECT 2 | SELECT 3");
     UNIT_TEXT(split(&test_postgresql, "DELIMITER //\nSELECT 1;"), "DELIMITER //\nSELECT 1");
 }
 
