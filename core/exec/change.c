@@ -106,7 +106,7 @@ static ms_status choose_down(ms_change *c, item_list *items, ms_error *err)
         const ms_standing *s = &c->standings.v[i];
         if (s->state == NULL || !s->state->applied || stays(c, s))
             continue;
-        if (o->to != NULL && ms_version_compare(s->state->version, o->to) <= 0)
+        if (o->to != NULL && strcmp(o->to, "0") != 0 && ms_version_compare(s->state->version, o->to) <= 0) /* 0 = also a version 0 */
             break;
         ms_plan_item item = { 0 };
         ms_status status = ms_way_back_choose(c, s, &item, err);

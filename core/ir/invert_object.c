@@ -1,4 +1,4 @@
-/* invert_object.c: inverses of ops on views, sequences, enums, schemas, triggers, routines, extensions. */
+/* invert_object.c: inverses of ops on names of indexes, views, sequences, enums, schemas, triggers, routines, extensions. */
 #include "config.h"
 
 #include "ir/invert.h"
@@ -231,4 +231,14 @@ ms_status ms_invert_drop_schema(const ms_inverse *inv)
     for (size_t i = 0; i < inv->before->objects.n; i++)
         used = used || ms_schema_equal(inv->before, inv->before->objects.v[i]->name.schema, schema);
     return used ? ms_inverse_none(inv, "schema %s is not empty", schema) : schema_op(inv, MS_OP_CREATE_SCHEMA);
+}
+
+ms_status ms_invert_rename_index(const ms_inverse *inv)
+{
+    const ms_op *op = inv->op;
+    ms_inverse_push(inv, (ms_op){ .kind = MS_OP_RENAME_INDEX, .object_kind = op->object_kind,
+                                  .object = ms_name_copy(inv->arena, (ms_name){ op->object.schema, op->new_name.name }),
+                                  .new_name = { NULL, ms_arena_strdup(inv->arena, op->object.name) },
+                                  .table_name = ms_name_copy(inv->arena, op->table_name) });
+    return MS_OK;
 }

@@ -178,6 +178,12 @@ static ms_status restore_parts(const ms_inverse *inv, void (*first)(const ms_inv
     return status;
 }
 
+/* An index that a foreign key needs is there again before the key or index that did its work goes. */
+static ms_status restore_key_indexes(const ms_inverse *inv)
+{
+    return (inv->before->compare & MS_CATALOG_KEY_INDEX) != 0 ? restore_parts(inv, NULL) : MS_OK;
+}
+
 /* ---- columns ------------------------------------------------------------------------------------------------------- */
 
 static const ms_column *column_of(const ms_inverse *inv)
@@ -347,6 +353,8 @@ ms_status ms_invert_add_primary_key(const ms_inverse *inv)
         ms_inverse_add_constraint(inv, inv->table->name, old);
         inv->out->v[inv->out->n - 1].kind = MS_OP_ALTER_PRIMARY_KEY;
     } else {
+        if (restore_key_indexes(inv) != MS_OK)
+            return MS_ERR_UNSUPPORTED;
         ms_op drop = column_op(inv, MS_OP_DROP_PRIMARY_KEY, NULL);
         drop.constraint_name = ms_arena_strdup(inv->arena, inv->op->constraint->name);
         ms_inverse_push(inv, drop);
@@ -375,6 +383,8 @@ ms_status ms_invert_add_constraint(const ms_inverse *inv)
     if (named.name == NULL)
         return ms_inverse_none(inv, "the server names the constraint; give it a name");
     ms_index own;
+    if (made->kind == MS_CONSTRAINT_UNIQUE && made->using_index == NULL && restore_key_indexes(inv) != MS_OK)
+        return MS_ERR_UNSUPPORTED;
     drop_constraint_of(inv, inv->table, &named);
     if (ms_key_index(inv->before, inv->table, made, inv->arena, &own))
         ms_inverse_drop_index(inv, inv->table, own.name);
@@ -445,8 +455,7 @@ ms_status ms_invert_create_index(const ms_inverse *inv)
         return ms_inverse_none(inv, "the server names the index; give it a name");
     if (ms_table_index(inv->before, table, name) != NULL)
         return MS_OK;
-    /* an index that a foreign key needs is there again before the one that did its work goes */
-    const ms_status status = (inv->before->compare & MS_CATALOG_KEY_INDEX) != 0 ? restore_parts(inv, NULL) : MS_OK;
+    const ms_status status = restore_key_indexes(inv);
     ms_inverse_drop_index(inv, table, name);
     return status;
 }
@@ -468,16 +477,6 @@ ms_status ms_invert_drop_index(const ms_inverse *inv)
         return ms_inverse_missing(inv, "index", inv->op->object);
     own.table = owner;
     return restore_parts(&own, NULL);
-}
-
-ms_status ms_invert_rename_index(const ms_inverse *inv)
-{
-    const ms_op *op = inv->op;
-    ms_inverse_push(inv, (ms_op){ .kind = MS_OP_RENAME_INDEX, .object_kind = op->object_kind,
-                                  .object = ms_name_copy(inv->arena, (ms_name){ op->object.schema, op->new_name.name }),
-                                  .new_name = { NULL, ms_arena_strdup(inv->arena, op->object.name) },
-                                  .table_name = ms_name_copy(inv->arena, op->table_name) });
-    return MS_OK;
 }
 
 ms_status ms_invert_set_identity(const ms_inverse *inv)

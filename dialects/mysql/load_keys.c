@@ -107,6 +107,13 @@ void ms_my_keys_from_indexes(ms_loader *l, ms_table *table)
 
 /* ---- foreign keys ---- */
 
+/* MariaDB says RESTRICT where nothing was said; NO ACTION is the same there. */
+static ms_fk_action action_of(const ms_loader *l, ms_text word)
+{
+    const ms_fk_action action = ms_common_fk_action(word);
+    return l->family->mariadb && action == MS_FK_RESTRICT ? MS_FK_NO_ACTION : action;
+}
+
 /* table, name, on update, on delete */
 ms_status ms_my_row_foreign_key(ms_loader *l, const ms_text *v)
 {
@@ -114,8 +121,8 @@ ms_status ms_my_row_foreign_key(ms_loader *l, const ms_text *v)
     if (table == NULL)
         return MS_OK;
     ms_constraint key = { .kind = MS_CONSTRAINT_FOREIGN_KEY, .name = ms_common_text(l->arena, v[1]) };
-    key.on_update = ms_common_fk_action(v[2]);
-    key.on_delete = ms_common_fk_action(v[3]);
+    key.on_update = action_of(l, v[2]);
+    key.on_delete = action_of(l, v[3]);
     MS_PUSH(l->arena, &table->constraints, key);
     return MS_OK;
 }

@@ -165,6 +165,8 @@ static bool fits(const alter *a, const ms_op *op, const clause *c, clause **same
             return false;
         if (other->kind == MS_OP_DROP_COLUMN && names_column(op, other->column))
             return false;
+        if (c->kind == MS_OP_DROP_COLUMN && other->after != NULL && strcasecmp(op->column, other->after) == 0) /* AFTER what goes */
+            return false;
         if (c->kind == MS_OP_ADD_FOREIGN_KEY && other->column != NULL && names_column(op, other->column))
             return false;
         if (c->column == NULL || other->column == NULL || strcasecmp(c->column, other->column) != 0)

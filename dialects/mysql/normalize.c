@@ -113,8 +113,8 @@ static const char *within_bmp(const char *text, ms_arena *arena)
 static const char *visible_default(const ms_column *column, ms_arena *arena)
 {
     const char *text = column->default_expr;
-    if (text == NULL)
-        return NULL;
+    if (text == NULL || strcasecmp(text, "null") == 0)
+        return text;
     if (column->type.kind == MS_TYPE_BINARY || column->type.kind == MS_TYPE_VARBINARY)
         return "bytes";
     if (!is_number_kind(column->type.kind) && column->type.kind != MS_TYPE_BIT)

@@ -35,6 +35,10 @@ key_indexes() {
          CREATE INDEX own ON r (a); CREATE TABLE s (a INT, b INT, CONSTRAINT s_p FOREIGN KEY (a) REFERENCES p (id));' \
         'ALTER TABLE r DROP FOREIGN KEY r_p; DROP INDEX own ON r; ALTER TABLE r ADD CONSTRAINT r_q FOREIGN KEY (a) REFERENCES p (id);
          CREATE INDEX own ON r (a); ALTER TABLE s RENAME INDEX s_p TO s_q;' 'CREATE INDEX longer ON s (a, b);'
+    # a key that does the work of one
+    way 'CREATE TABLE p (id INT PRIMARY KEY); CREATE TABLE r (a INT NOT NULL, FOREIGN KEY (a) REFERENCES p (id));
+         CREATE TABLE s (a INT NOT NULL, b INT, FOREIGN KEY (a) REFERENCES p (id));' \
+        'ALTER TABLE r ADD PRIMARY KEY (a); ALTER TABLE s ADD UNIQUE u (a, b);'
 }
 
 # Keys without a name: called like their first column, with a number where that is taken.
@@ -45,6 +49,13 @@ nameless_keys() {
     m 0 apply --yes --to=3
     sql_is "SELECT group_concat(DISTINCT index_name ORDER BY index_name) FROM information_schema.statistics
             WHERE table_schema = database() AND table_name = 't'" 'a,a_2,a_3,b,b_2,c,d,PRIMARY'
+}
+
+# One statement adds a column and moves another: the way back puts it behind the one that goes.
+moved_columns() {
+    my_family || return 0
+    way 'CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT, c INT, d BINARY(4) DEFAULT NULL);' \
+        'ALTER TABLE t ADD COLUMN x INT AFTER a, MODIFY b BIGINT AFTER c;'
 }
 
 # ALTER SEQUENCE changes what it says; a table that owns a sequence comes back with it.
@@ -98,5 +109,5 @@ nothing_to_do() {
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-key_indexes nameless_keys sequences server_words serials whole_files nothing_to_do}
+each ${MIGSAFE_TEST_TOPICS:-key_indexes nameless_keys moved_columns sequences server_words serials whole_files nothing_to_do}
 finish
