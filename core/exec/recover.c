@@ -203,6 +203,18 @@ static void record_behind(ms_runner *r, ms_status status, const ms_error *err)
         ms_runner_record_difference(r, err);
 }
 
+/* Where nothing was left behind, steps that only set the session are over with it: "done" must not be the last word on them,
+ * or there would be an apply to finish before anything else. */
+static void close_session_steps(ms_runner *r)
+{
+    ms_error ignored = MS_ERROR_INIT;
+    const bool over = r->result->end == MS_RUN_FAILED || r->result->end == MS_RUN_LOCK_TIMEOUT;
+    const bool journal = r->units.n > 1 || r->units.v[0].kind != MS_UNIT_TXN;
+    for (size_t i = 0; over && journal && i + 1 < r->failed_step; i++)
+        if (r->m->steps.v[i].session)
+            ms_db_exec(r->db, ms_runner_journal_sql(r, i + 1, 'f', NULL, "over with its session"), &ignored);
+}
+
 /* The failed attempt itself is history too. What it left behind decides how the run ended. */
 static void record_failure(ms_runner *r, ms_error *err)
 {
@@ -225,6 +237,7 @@ static void record_failure(ms_runner *r, ms_error *err)
         ms_db_exec(r->db, ms_runner_journal_sql(r, r->failed_step, 'f', NULL, err->message), &ignored);
     if (behind && class_allows_undo(r, err))
         take_back(r, err);
+    close_session_steps(r);
     ms_db_exec(r->db, ms_runner_attempt_sql(r, MS_OUTCOME_FAILED, ms_runner_elapsed_ms(r), err->message), &ignored);
 }
 

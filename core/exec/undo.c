@@ -69,7 +69,9 @@ static ms_status invert_all(ms_db *db, const ms_undo *undo, ms_arena *arena, inv
         ms_ops ops = { 0 };
         inverse one = { .step = s };
         ms_step_ops(m, s, &ops);
-        ms_status status = catalog->incomplete ? MS_ERR_UNSUPPORTED : invert_step(db, &ops, catalog, arena, &one, err);
+        ms_status status = catalog->incomplete
+                               ? ms_error_set(err, MS_ERR_UNSUPPORTED, "what a statement before them did to the schema is not known")
+                               : invert_step(db, &ops, catalog, arena, &one, err);
         if (status != MS_OK)
             return status;
         MS_PUSH(arena, out, one);

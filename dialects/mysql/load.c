@@ -128,6 +128,8 @@ static bool is_numeric(ms_type_kind kind)
 static const char *mysql_default(ms_loader *l, const ms_column *column, ms_text value, const char *extra)
 {
     const bool time = column->type.kind == MS_TYPE_TIMESTAMP || column->type.kind == MS_TYPE_TIMESTAMPTZ;
+    if (time && strstr(extra, "DEFAULT_GENERATED") != NULL && strncmp(value.p, "now(", 4) == 0) /* DEFAULT (now()): the same */
+        return ms_arena_printf(l->arena, strcmp(value.p, "now()") == 0 ? "CURRENT_TIMESTAMP" : "CURRENT_TIMESTAMP%s", value.p + 3);
     if (strstr(extra, "DEFAULT_GENERATED") != NULL || (time && strncasecmp(value.p, "CURRENT_TIMESTAMP", 17) == 0))
         return ms_my_expression(l, value);
     if (is_numeric(column->type.kind) || column->type.kind == MS_TYPE_BIT || strncmp(value.p, "0x", 2) == 0)

@@ -58,6 +58,15 @@ moved_columns() {
         'ALTER TABLE t ADD COLUMN x INT AFTER a, MODIFY b BIGINT AFTER c;'
 }
 
+# A failed migration of which only settings of the session were carried out is not in the way of a rollback.
+only_settings() {
+    my_family || return 0
+    file 1_a.up <<< 'CREATE TABLE t (id INT PRIMARY KEY, a TIMESTAMP NULL DEFAULT (now()));'
+    file 2_b.up <<< 'SET foreign_key_checks = 0; ALTER TABLE u ADD COLUMN a INT;'
+    m 4 apply; err_has 'Nothing of it was left behind'; m 0 status; out_has 'left nothing behind'
+    m 0 inspect; out_has 'DEFAULT CURRENT_TIMESTAMP'; m 0 rollback --yes; tables_are ''
+}
+
 # ALTER SEQUENCE changes what it says; a table that owns a sequence comes back with it.
 sequences() {
     [ "$base" = postgresql ] || return 0
@@ -109,5 +118,5 @@ nothing_to_do() {
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-key_indexes nameless_keys moved_columns sequences server_words serials whole_files nothing_to_do}
+each ${MIGSAFE_TEST_TOPICS:-key_indexes nameless_keys moved_columns only_settings sequences server_words serials whole_files nothing_to_do}
 finish
