@@ -190,7 +190,8 @@ static void on_comment(ms_touched *t, const ms_op *op)
         return;
     if (op->object_kind == MS_OBJECT_INDEX)
         on_index(t, op);
-    else if (op->object_kind == MS_OBJECT_TABLE || op->object_kind == MS_OBJECT_COLUMN || op->object_kind == MS_OBJECT_NONE)
+    else if (op->object_kind == MS_OBJECT_TABLE || op->object_kind == MS_OBJECT_COLUMN || op->object_kind == MS_OBJECT_CONSTRAINT ||
+             op->object_kind == MS_OBJECT_NONE)
         add_table(t, op->object);
     else
         on_object(t, op);

@@ -85,8 +85,10 @@ static void take_from(ms_catalog *cat, ms_table *table, const ms_table *parent, 
     }
     for (size_t i = 0; i < parent->constraints.n; i++) {
         const ms_constraint *check = &parent->constraints.v[i];
-        if (check->kind == MS_CONSTRAINT_CHECK && (check->name == NULL || ms_table_constraint(cat, table, check->name) == NULL))
+        if (check->kind == MS_CONSTRAINT_CHECK && (check->name == NULL || ms_table_constraint(cat, table, check->name) == NULL)) {
             MS_PUSH(cat->arena, &table->constraints, ms_constraint_copy(cat->arena, check));
+            table->constraints.v[table->constraints.n - 1].comment = NULL;
+        }
     }
 }
 
@@ -132,7 +134,10 @@ void ms_apply_to_children(ms_catalog *cat, const ms_op *op, const ms_table *pare
         ms_column column = op->column_def != NULL ? *op->column_def : (ms_column){ 0 };
         if (op->kind == MS_OP_ADD_COLUMN && column.name != NULL)
             column = inherited_column(cat, parent, &column);
+        ms_constraint constraint = op->constraint != NULL ? *op->constraint : (ms_constraint){ 0 };
+        constraint.comment = NULL;
         own.object = child->name;
+        own.constraint = op->constraint != NULL ? &constraint : NULL;
         own.column_def = op->column_def != NULL ? &column : NULL;
         ms_catalog_apply(cat, &own, NULL); /* one that cannot follow was different already */
     }

@@ -21,7 +21,8 @@ void ms_apply_to_partitions(ms_catalog *cat, const ms_op *op, const ms_table *pa
         ms_index index = op->index != NULL ? *op->index : (ms_index){ 0 };
         ms_constraint constraint = op->constraint != NULL ? *op->constraint : (ms_constraint){ 0 };
         own.object = child->name;
-        index.name = NULL;
+        constraint.comment = NULL;
+        index.name = index.comment = NULL;
         index.table = child->name;
         own.index = op->index != NULL ? &index : NULL;
         if (constraint.kind != MS_CONSTRAINT_CHECK && constraint.kind != MS_CONSTRAINT_FOREIGN_KEY)

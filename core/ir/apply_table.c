@@ -64,11 +64,15 @@ static void like_keys(ms_catalog *cat, ms_table *table, const ms_table *from, co
             continue;
         if (!check)
             c.name = copied_name(cat, c.name);
+        if (!includes(cat, options, "COMMENTS"))
+            c.comment = NULL;
         MS_PUSH(cat->arena, &table->constraints, c);
     }
     for (size_t i = 0; i < from->indexes.n && includes(cat, options, "INDEXES"); i++) {
         ms_index index = ms_index_copy(cat->arena, &from->indexes.v[i]);
         index.name = copied_name(cat, index.name);
+        if (!includes(cat, options, "COMMENTS"))
+            index.comment = NULL;
         if (!index.of_constraint || index.name != NULL)
             MS_PUSH(cat->arena, &table->indexes, index);
     }
@@ -84,12 +88,13 @@ static void like_parent(ms_catalog *cat, ms_table *table, const ms_table *parent
     table->columns.n = table->columns.cap = copy.columns.n;
     for (size_t i = 0; i < copy.constraints.n; i++) {
         ms_constraint c = copy.constraints.v[i];
+        c.comment = NULL;
         if (c.kind != MS_CONSTRAINT_CHECK && c.kind != MS_CONSTRAINT_FOREIGN_KEY)
             c.name = NULL;
         MS_PUSH(cat->arena, &table->constraints, c);
     }
     for (size_t i = 0; i < copy.indexes.n; i++) {
-        copy.indexes.v[i].name = NULL;
+        copy.indexes.v[i].name = copy.indexes.v[i].comment = NULL;
         if (!copy.indexes.v[i].of_constraint)
             MS_PUSH(cat->arena, &table->indexes, copy.indexes.v[i]);
     }
@@ -244,27 +249,4 @@ ms_status ms_apply_partition_attach(ms_catalog *cat, const ms_op *op, ms_error *
 ms_status ms_apply_partition_detach(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     return set_partition(cat, op, err, (ms_name){ 0 });
-}
-
-ms_status ms_apply_comment(ms_catalog *cat, const ms_op *op, ms_error *err)
-{
-    const char *text = op->expr != NULL && *op->expr != '\0' ? ms_arena_strdup(cat->arena, op->expr) : NULL;
-    ms_table *table = ms_catalog_table(cat, op->object);
-    if (op->object_kind == MS_OBJECT_TABLE || op->object_kind == MS_OBJECT_COLUMN) {
-        if (table == NULL)
-            return ms_apply_relation(cat, op->object) ? MS_OK : ms_apply_missing(cat, false, err, "table", op->object);
-        ms_column *column = ms_table_column(cat, table, op->column);
-        if (op->object_kind == MS_OBJECT_TABLE)
-            table->comment = text;
-        else if (column != NULL)
-            column->comment = text;
-        else if (!ms_apply_columns_unknown(table))
-            return ms_apply_missing_part(cat, false, err, "column", op->column == NULL ? "" : op->column, table);
-        return MS_OK;
-    }
-    ms_object *object = ms_apply_find_object(
-        cat, (ms_object){ .kind = op->object_kind, .name = op->object, .table = op->table_name, .signature = op->value });
-    if (object != NULL) /* comments on indexes, constraints, roles are not modelled */
-        object->comment = text;
-    return MS_OK;
 }

@@ -309,6 +309,28 @@ static void table_line(canon *c, const ms_table *table)
     stop(c);
 }
 
+/* A line of its own: a key or index that differs in its comment alone is the same key. That on the index of a key is left
+ * out, as the index is. */
+static void comment_line(canon *c, const ms_table *table, const char *what, ms_object_kind kind, const char *name, const char *comment)
+{
+    if (comment == NULL || *comment == '\0')
+        return;
+    start(c, "comment");
+    qualified(c, MS_OBJECT_TABLE, table->name);
+    name_field(c, kind, name);
+    text_field(c, what, comment);
+    stop(c);
+}
+
+static void comment_lines(canon *c, const ms_table *table)
+{
+    for (size_t i = 0; i < table->constraints.n; i++)
+        comment_line(c, table, "constraint", MS_OBJECT_CONSTRAINT, table->constraints.v[i].name, table->constraints.v[i].comment);
+    for (size_t i = 0; i < table->indexes.n; i++)
+        if (!table->indexes.v[i].of_constraint)
+            comment_line(c, table, "index", MS_OBJECT_INDEX, table->indexes.v[i].name, table->indexes.v[i].comment);
+}
+
 static void table_lines(canon *c, const ms_table *table)
 {
     table_line(c, table);
@@ -320,6 +342,7 @@ static void table_lines(canon *c, const ms_table *table)
     for (size_t i = 0; i < table->indexes.n; i++)
         if (!table->indexes.v[i].of_constraint)
             index_line(c, table, &table->indexes.v[i]);
+    comment_lines(c, table);
 }
 
 /* ---- objects ------------------------------------------------------------------------------------------------------- */
@@ -446,6 +469,8 @@ const char *ms_catalog_canonical(const ms_catalog *cat, const char *skip_prefix,
         object_line(&c, object);
         for (size_t k = 0; k < view.indexes.n && !skipped(&c, object->name); k++)
             index_line(&c, &view, &view.indexes.v[k]);
+        if (!skipped(&c, object->name))
+            comment_lines(&c, &view);
     }
     return canon_close(&c, arena);
 }

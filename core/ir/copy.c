@@ -61,6 +61,7 @@ ms_constraint ms_constraint_copy(ms_arena *arena, const ms_constraint *constrain
     DUP(arena, &copy, match);
     DUP(arena, &copy, expr);
     DUP(arena, &copy, using_index);
+    DUP(arena, &copy, comment);
     copy.columns = ms_strings_copy(arena, &constraint->columns);
     memset(&copy.parts, 0, sizeof copy.parts);
     for (size_t i = 0; i < constraint->parts.n; i++)
@@ -84,6 +85,7 @@ static ms_index_part part_copy(ms_arena *arena, const ms_index_part *part)
 ms_index ms_index_copy(ms_arena *arena, const ms_index *index)
 {
     ms_index copy = *index;
+    DUP(arena, &copy, comment);
     DUP(arena, &copy, name);
     DUP(arena, &copy, method);
     DUP(arena, &copy, where);

@@ -429,14 +429,49 @@ void ms_diff_drop_types(ms_differ *d)
 
 /* ---- comments ---------------------------------------------------------------------------------------------------------- */
 
+static void put_comment(ms_differ *d, ms_op op, const char *have, const char *want)
+{
+    want = want != NULL ? want : "";
+    if (strcmp(have != NULL ? have : "", want) == 0)
+        return;
+    op.kind = MS_OP_COMMENT;
+    op.expr = *want != '\0' ? want : NULL;
+    ms_diff_push(d, op);
+}
+
+static void comment_indexes(ms_differ *d, const ms_table *have, const ms_table *to)
+{
+    for (size_t i = 0; i < to->indexes.n && d->status == MS_OK; i++) {
+        const ms_index *want = &to->indexes.v[i], *index = ms_table_index(d->work, have, want->name);
+        if (index != NULL && !want->of_constraint)
+            put_comment(d, (ms_op){ .object_kind = MS_OBJECT_INDEX, .object = { to->name.schema, want->name } }, index->comment, want->comment);
+    }
+}
+
+static void comment_parts(ms_differ *d, const ms_table *to)
+{
+    const ms_table *have = ms_catalog_table(d->work, to->name);
+    for (size_t i = 0; have != NULL && i < to->constraints.n && d->status == MS_OK; i++) {
+        const ms_constraint *want = &to->constraints.v[i], *c = ms_table_constraint(d->work, have, want->name);
+        if (c != NULL)
+            put_comment(d, (ms_op){ .object_kind = MS_OBJECT_CONSTRAINT, .object = to->name, .constraint_name = want->name },
+                        c->comment, want->comment);
+    }
+    if (have != NULL)
+        comment_indexes(d, have, to);
+}
+
 void ms_diff_comments(ms_differ *d)
 {
+    for (size_t i = 0; i < d->to->tables.n && d->status == MS_OK; i++)
+        comment_parts(d, d->to->tables.v[i]);
     for (size_t i = 0; i < d->to->objects.n && d->status == MS_OK; i++) {
         const ms_object *to = d->to->objects.v[i], *have = ms_catalog_object_like(d->work, to);
-        const char *want = to->comment != NULL ? to->comment : "";
-        if (have == NULL || strcmp(have->comment != NULL ? have->comment : "", want) == 0)
+        if (have == NULL)
             continue;
-        ms_diff_push(d, (ms_op){ .kind = MS_OP_COMMENT, .object_kind = to->kind, .object = to->name, .table_name = to->table,
-                                 .value = to->signature, .expr = *want != '\0' ? want : NULL });
+        const ms_table view = ms_view_as_table(have), want = ms_view_as_table(to);
+        put_comment(d, (ms_op){ .object_kind = to->kind, .object = to->name, .table_name = to->table, .value = to->signature },
+                    have->comment, to->comment);
+        comment_indexes(d, &view, &want);
     }
 }

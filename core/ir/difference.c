@@ -23,7 +23,7 @@ static const struct shape {
     const char *what;
     size_t names;
 } shapes[] = {
-    { "schema", 1 }, { "table", 2 }, { "order", 2 }, { "column", 3 }, { "constraint", 3 }, { "index", 3 },
+    { "schema", 1 }, { "table", 2 }, { "order", 2 }, { "column", 3 }, { "constraint", 3 }, { "index", 3 }, { "comment", 3 },
 };
 enum { OBJECT_NAMES = 2 };
 

@@ -67,16 +67,9 @@ static ms_effect partition(const probe *p)
 
 static ms_effect comment(const probe *p)
 {
-    const char *want = p->op->expr == NULL ? "" : p->op->expr, *have;
-    const ms_table *table = ms_catalog_table(p->live, p->op->object);
-    const ms_column *column = table == NULL ? NULL : ms_table_column(p->live, table, p->op->column);
-    if (p->op->object_kind == MS_OBJECT_TABLE && table != NULL)
-        have = table->comment;
-    else if (p->op->object_kind == MS_OBJECT_COLUMN && column != NULL)
-        have = column->comment;
-    else
-        return MS_EFFECT_UNKNOWN;
-    return there(strcmp(want, have == NULL ? "" : have) == 0);
+    const char *want = p->op->expr == NULL ? "" : p->op->expr;
+    const char *const *have = ms_op_comment(p->live, p->op);
+    return have == NULL ? MS_EFFECT_UNKNOWN : there(strcmp(want, *have == NULL ? "" : *have) == 0);
 }
 
 /* ---- columns ------------------------------------------------------------------------------------------------------- */

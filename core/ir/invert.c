@@ -161,24 +161,16 @@ static ms_status partition(const ms_inverse *inv)
 static ms_status comment(const ms_inverse *inv)
 {
     const ms_op *op = inv->op;
-    const char *old;
-    const ms_column *column = inv->table == NULL ? NULL : ms_table_column(inv->before, inv->table, op->column);
-    const ms_object *object = ms_catalog_object_like(
-        inv->before, &(ms_object){ .kind = op->object_kind, .name = op->object, .table = op->table_name, .signature = op->value });
-    if (op->object_kind == MS_OBJECT_TABLE && inv->table != NULL)
-        old = inv->table->comment;
-    else if (op->object_kind == MS_OBJECT_COLUMN && column != NULL)
-        old = column->comment;
-    else if (object != NULL)
-        old = object->comment;
-    else
+    const char *const *old = ms_op_comment(inv->before, op);
+    if (old == NULL)
         return ms_inverse_none(inv, "the comment before it is not known");
     ms_inverse_push(inv, (ms_op){ .kind = MS_OP_COMMENT, .object_kind = op->object_kind,
                                   .object = ms_name_copy(inv->arena, op->object),
                                   .table_name = ms_name_copy(inv->arena, op->table_name),
                                   .column = ms_arena_strdup(inv->arena, op->column),
+                                  .constraint_name = ms_arena_strdup(inv->arena, op->constraint_name),
                                   .value = ms_arena_strdup(inv->arena, op->value),
-                                  .expr = ms_arena_strdup(inv->arena, old) });
+                                  .expr = ms_arena_strdup(inv->arena, *old) });
     return MS_OK;
 }
 

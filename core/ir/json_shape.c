@@ -64,7 +64,7 @@ static const ms_json_member constraint_members[] = {
     WORD(ms_constraint, on_update, action_word), TEXT(ms_constraint, match), TEXT(ms_constraint, expr),
     TEXT(ms_constraint, using_index), BOOL(ms_constraint, deferrable), BOOL(ms_constraint, initially_deferred),
     BOOL(ms_constraint, not_valid), BOOL(ms_constraint, not_enforced), BOOL(ms_constraint, nulls_not_distinct),
-    ROWS(ms_constraint, parts, &key_part_shape),
+    ROWS(ms_constraint, parts, &key_part_shape), TEXT(ms_constraint, comment),
 };
 static const ms_json_shape constraint_shape = SHAPE(ms_constraint, constraint_members);
 
@@ -77,7 +77,7 @@ static const ms_json_shape part_shape = SHAPE(ms_index_part, part_members);
 static const ms_json_member index_members[] = {
     TEXT(ms_index, name), BOOL(ms_index, unique), TEXT(ms_index, method), ROWS(ms_index, parts, &part_shape),
     LIST(ms_index, include), TEXT(ms_index, where), TEXT(ms_index, options), BOOL(ms_index, invalid),
-    BOOL(ms_index, of_constraint),
+    BOOL(ms_index, of_constraint), TEXT(ms_index, comment),
 };
 static const ms_json_shape index_shape = SHAPE(ms_index, index_members);
 

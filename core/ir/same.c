@@ -46,7 +46,7 @@ static bool same_constraint(const ms_constraint *a, const ms_constraint *b)
     return a->kind == b->kind && same_text(a->name, b->name) && same_strings(&a->columns, &b->columns) &&
            same_name(a->ref_table, b->ref_table) && same_strings(&a->ref_columns, &b->ref_columns) &&
            a->on_delete == b->on_delete && a->on_update == b->on_update && same_text(a->match, b->match) &&
-           same_text(a->expr, b->expr) && same_text(a->using_index, b->using_index) && same_flags(a, b) &&
+           same_text(a->expr, b->expr) && same_text(a->using_index, b->using_index) && same_text(a->comment, b->comment) && same_flags(a, b) &&
            ms_key_parts_equal(a, b);
 }
 
@@ -61,7 +61,7 @@ static bool same_index(const ms_index *a, const ms_index *b)
     bool same = same_text(a->name, b->name) && same_name(a->table, b->table) && a->unique == b->unique &&
                 same_text(a->method, b->method) && same_strings(&a->include, &b->include) && same_text(a->where, b->where) &&
                 same_text(a->options, b->options) && a->invalid == b->invalid && a->of_constraint == b->of_constraint &&
-                a->implicit == b->implicit && a->parts.n == b->parts.n;
+                a->implicit == b->implicit && same_text(a->comment, b->comment) && a->parts.n == b->parts.n;
     for (size_t i = 0; same && i < a->parts.n; i++)
         same = same_part(&a->parts.v[i], &b->parts.v[i]);
     return same;

@@ -290,7 +290,7 @@ static bool goes_with_table(const ms_derivation *d, const ms_op *op)
     case MS_OP_SET_NOT_NULL: case MS_OP_DROP_PRIMARY_KEY: case MS_OP_RENAME_COLUMN:
         return is_among(d->made, table) && !is_among(d->renamed, table);
     case MS_OP_COMMENT:
-        return (op->object_kind == MS_OBJECT_TABLE || op->object_kind == MS_OBJECT_COLUMN) && is_among(d->made, table) &&
+        return (op->object_kind == MS_OBJECT_TABLE || op->object_kind == MS_OBJECT_COLUMN || op->object_kind == MS_OBJECT_CONSTRAINT) && is_among(d->made, table) &&
                !is_among(d->renamed, table);
     default:
         return false;

@@ -51,8 +51,16 @@ void ms_postgresql_emit(ms_postgresql_lowering *low);
 ms_status ms_postgresql_refuse(ms_postgresql_lowering *low, const char *reason, const char *instead);
 /* The function for ops on views, sequences, types, triggers, routines, ...; NULL = none. */
 ms_postgresql_lower_fn ms_postgresql_lower_object(ms_op_kind kind);
+const char *ms_postgresql_kind_word(ms_object_kind kind);
+
+/* comment.c; nothing where there is no comment */
 void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_name object, const char *column,
                            const char *text);
+ms_status ms_postgresql_comment_op(ms_postgresql_lowering *low);
+void ms_postgresql_object_comment(ms_postgresql_lowering *low);     /* of what the op makes */
+void ms_postgresql_constraint_comment(ms_postgresql_lowering *low, ms_name table, const ms_constraint *constraint);
+void ms_postgresql_index_comment(ms_postgresql_lowering *low, ms_name table, const ms_index *index);
+void ms_postgresql_table_comments(ms_postgresql_lowering *low, const ms_table *table);
 
 /* identity.c: old is the column as it is in the catalog */
 void ms_postgresql_put_options(ms_sql *sql, const char *sequence);  /* of an identity, in parentheses; nothing for NULL */
@@ -77,6 +85,13 @@ typedef enum ms_postgresql_query {
 typedef struct ms_postgresql_names { const char *qualified, *last, *one; bool prepared; } ms_postgresql_names;
 /* The text of a query for this version (names NULL: of the whole catalog), and how many columns its rows have. */
 const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
+/* Of the column a: the options of its identity's sequence, all of them; NULL when it has none. */
+#define PG_IDENTITY_OPTIONS \
+    "CASE WHEN a.attidentity <> '' THEN (SELECT format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s', " \
+    "s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END) " \
+    "FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid " \
+    "WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refclassid = 'pg_catalog.pg_class'::regclass " \
+    "AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum AND o.deptype = 'i') END"
 /* What stands for {WORDS} in this version. */
 const char *ms_postgresql_query_worded(const char *text, int32_t version, ms_arena *arena);
 size_t ms_postgresql_query_width(ms_postgresql_query query);
@@ -85,7 +100,7 @@ void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const m
 
 /* scope.c: the tables of a scope and what belongs to them, by one query: its rows are kept, and at their end given to
  * ms_postgresql_load_as as those of the queries over all tables. */
-enum { PG_SCOPE_WIDTH = 11 };
+enum { PG_SCOPE_WIDTH = 12 };
 typedef struct ms_postgresql_scope ms_postgresql_scope;
 const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
 void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *out);

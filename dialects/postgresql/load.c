@@ -199,6 +199,7 @@ static ms_constraint *new_constraint(ms_loader *loader, ms_table *table, const m
     constraint.not_enforced = !ms_common_bool(v[7]);
     constraint.not_valid = !ms_common_bool(v[6]) && !constraint.not_enforced;
     constraint.nulls_not_distinct = ms_common_bool(v[16]);
+    constraint.comment = ms_common_text(loader->arena, v[17]);
     if (constraint.kind == MS_CONSTRAINT_FOREIGN_KEY) {
         constraint.ref_table = name_of(loader, v[9], v[10]);
         constraint.on_delete = ms_common_fk_action(v[12]);
@@ -243,6 +244,7 @@ static ms_index *new_index(ms_loader *loader, ms_table *table, const ms_text *v)
         .of_constraint = of_constraint,
         .where = condition_of(loader, v[14]),
         .options = with,
+        .comment = ms_common_text(loader->arena, v[17]),
     };
     if (nulls && !of_constraint)
         index.options =
@@ -398,24 +400,21 @@ static void row_routine(ms_loader *loader, const ms_text *v)
     ms_catalog_add_object(loader->catalog, &routine);
 }
 
-static void on_table(ms_loader *loader, ms_object_kind kind, const ms_text *v, const char *comment)
+static void on_table(ms_loader *loader, ms_object_kind kind, const ms_text *v)
 {
     const ms_object object = {
         .kind = kind,
         .name = name_of(loader, v[0], v[1]),
         .table = name_of(loader, v[0], v[2]),
         .definition = expr_of(loader, v[3]),
-        .comment = comment,
+        .comment = ms_common_text(loader->arena, v[4]),
     };
     ms_catalog_add_object(loader->catalog, &object);
 }
 
-static void row_trigger(ms_loader *loader, const ms_text *v)
-{
-    on_table(loader, MS_OBJECT_TRIGGER, v, ms_common_text(loader->arena, v[4]));
-}
-static void row_policy(ms_loader *loader, const ms_text *v) { on_table(loader, MS_OBJECT_POLICY, v, NULL); }
-static void row_rule(ms_loader *loader, const ms_text *v) { on_table(loader, MS_OBJECT_RULE, v, NULL); }
+static void row_trigger(ms_loader *loader, const ms_text *v) { on_table(loader, MS_OBJECT_TRIGGER, v); }
+static void row_policy(ms_loader *loader, const ms_text *v) { on_table(loader, MS_OBJECT_POLICY, v); }
+static void row_rule(ms_loader *loader, const ms_text *v) { on_table(loader, MS_OBJECT_RULE, v); }
 
 static void row_extension(ms_loader *loader, const ms_text *v)
 {

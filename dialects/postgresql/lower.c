@@ -66,15 +66,6 @@ static void alter_column(ms_postgresql_lowering *low)
 
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
 
-static void table_comments(ms_postgresql_lowering *low, const ms_table *table)
-{
-    if (table->comment != NULL)
-        ms_postgresql_comment(low, "TABLE", table->name, NULL, table->comment);
-    for (size_t i = 0; i < table->columns.n; i++)
-        if (table->columns.v[i].comment != NULL)
-            ms_postgresql_comment(low, "COLUMN", table->name, table->columns.v[i].name, table->columns.v[i].comment);
-}
-
 /* The table as it is written. A partition gets columns, keys and indexes from its parent: only checks, which are merged
  * with the parent's, and foreign keys of a parent that is not known are its own. */
 static ms_table written_table(ms_postgresql_lowering *low)
@@ -142,7 +133,10 @@ static ms_status create_table(ms_postgresql_lowering *low)
     }
     not_valid_constraints(low);
     secure(low, &table);
-    table_comments(low, &table);
+    for (size_t i = 0; i < low->op->table->constraints.n; i++) /* with those that were added afterwards */
+        if (low->op->table->constraints.v[i].not_valid)
+            ms_postgresql_constraint_comment(low, table.name, &low->op->table->constraints.v[i]);
+    ms_postgresql_table_comments(low, &table);
     return MS_OK;
 }
 
@@ -309,6 +303,7 @@ static ms_status add_constraint(ms_postgresql_lowering *low)
     ms_sql_kw(&low->sql, "ADD");
     ms_common_constraint_sql(&low->sql, &ms_postgresql_spelling, constraint);
     ms_postgresql_emit(low);
+    ms_postgresql_constraint_comment(low, low->op->object, constraint);
     return MS_OK;
 }
 
@@ -341,6 +336,8 @@ static ms_status drop_primary_key(ms_postgresql_lowering *low)
         ms_common_constraint_sql(&low->sql, &ms_postgresql_spelling, low->op->constraint);
     }
     ms_postgresql_emit(low);
+    if (low->op->kind == MS_OP_ALTER_PRIMARY_KEY)
+        ms_postgresql_constraint_comment(low, low->op->object, low->op->constraint);
     return MS_OK;
 }
 
@@ -385,6 +382,7 @@ static ms_status create_index(ms_postgresql_lowering *low)
 {
     ms_common_index_sql(&low->sql, &ms_postgresql_spelling, low->op, low->op->index);
     ms_postgresql_emit(low);
+    ms_postgresql_index_comment(low, low->op->object.name != NULL ? low->op->object : low->op->index->table, low->op->index);
     return MS_OK;
 }
 

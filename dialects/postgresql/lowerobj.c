@@ -1,11 +1,11 @@
 /* lowerobj.c: ops on everything that is not a table -> PostgreSQL's statements: views, sequences, enums, schemas,
- * triggers, routines, extensions, comments, renames, partitions, session and transaction statements. */
+ * triggers, routines, extensions, renames, partitions, session and transaction statements. */
 #include "config.h"
 
 #include "internal.h"
 
 /* The word of an object kind in ALTER, DROP and COMMENT ON. NULL = none. */
-static const char *kind_word(ms_object_kind kind)
+const char *ms_postgresql_kind_word(ms_object_kind kind)
 {
     static const char *const words[MS_OBJECT_COUNT] = {
         [MS_OBJECT_NONE] = "TABLE",         [MS_OBJECT_SCHEMA] = "SCHEMA",       [MS_OBJECT_TABLE] = "TABLE",
@@ -43,12 +43,6 @@ static void labels(ms_sql *sql, const ms_strings *values)
     ms_sql_punct(sql, ")");
 }
 
-static void object_comment(ms_postgresql_lowering *low, const char *word, ms_name name)
-{
-    if (low->op->obj != NULL && low->op->obj->comment != NULL)
-        ms_postgresql_comment(low, word, name, NULL, low->op->obj->comment);
-}
-
 /* DROP WORD [IF EXISTS] name [(signature)] [CASCADE] */
 static ms_status drop(ms_postgresql_lowering *low, const char *word, const char *signature)
 {
@@ -70,6 +64,7 @@ static ms_status from_definition(ms_postgresql_lowering *low)
         return ms_postgresql_refuse(low, "its definition is not known", "Write the CREATE statement in the migration.");
     ms_sql_raw(&low->sql, definition);
     ms_postgresql_emit(low);
+    ms_postgresql_object_comment(low);
     return MS_OK;
 }
 
@@ -95,7 +90,7 @@ static ms_status create_view(ms_postgresql_lowering *low)
     ms_sql_kw(&low->sql, "AS");
     ms_sql_raw(&low->sql, op->obj->definition);
     ms_postgresql_emit(low);
-    object_comment(low, materialized ? "MATERIALIZED VIEW" : "VIEW", subject(op));
+    ms_postgresql_object_comment(low);
     return MS_OK;
 }
 
@@ -131,7 +126,7 @@ static ms_status create_sequence(ms_postgresql_lowering *low)
     if (has_owner && (low->catalog == NULL || ms_catalog_table(low->catalog, sequence->table) != NULL))
         owned_by(low, sequence);
     ms_postgresql_emit(low);
-    object_comment(low, "SEQUENCE", subject(low->op));
+    ms_postgresql_object_comment(low);
     return MS_OK;
 }
 
@@ -168,7 +163,7 @@ static ms_status create_enum(ms_postgresql_lowering *low)
     ms_sql_kw(&low->sql, "AS ENUM");
     labels(&low->sql, &type->values);
     ms_postgresql_emit(low);
-    object_comment(low, "TYPE", subject(low->op));
+    ms_postgresql_object_comment(low);
     return MS_OK;
 }
 
@@ -245,7 +240,7 @@ static ms_status drop_extension(ms_postgresql_lowering *low)
 static ms_status drop_routine(ms_postgresql_lowering *low)
 {
     const ms_object_kind kind = subject_kind(low->op);
-    const char *word = kind == MS_OBJECT_PROCEDURE || kind == MS_OBJECT_AGGREGATE ? kind_word(kind) : "FUNCTION";
+    const char *word = kind == MS_OBJECT_PROCEDURE || kind == MS_OBJECT_AGGREGATE ? ms_postgresql_kind_word(kind) : "FUNCTION";
     return drop(low, word, low->op->obj == NULL ? NULL : low->op->obj->signature);
 }
 
@@ -267,7 +262,7 @@ static ms_status drop_trigger(ms_postgresql_lowering *low)
         return ms_postgresql_refuse(low, "its table is not known", "Write DROP TRIGGER name ON table.");
     const ms_object_kind kind = subject_kind(low->op);
     ms_sql_kw(&low->sql, "DROP");
-    ms_sql_kw(&low->sql, kind == MS_OBJECT_POLICY || kind == MS_OBJECT_RULE ? kind_word(kind) : "TRIGGER");
+    ms_sql_kw(&low->sql, kind == MS_OBJECT_POLICY || kind == MS_OBJECT_RULE ? ms_postgresql_kind_word(kind) : "TRIGGER");
     ms_common_if_exists(&low->sql, low->op);
     ms_sql_ident(&low->sql, low->op->object.name); /* a trigger's name has no schema */
     ms_sql_kw(&low->sql, "ON");
@@ -277,54 +272,7 @@ static ms_status drop_trigger(ms_postgresql_lowering *low)
     return MS_OK;
 }
 
-/* ---- comments and renames ---------------------------------------------------------------------------------------- */
-
-void ms_postgresql_comment(ms_postgresql_lowering *low, const char *kind, ms_name object, const char *column,
-                           const char *text)
-{
-    ms_sql_kw(&low->sql, "COMMENT ON");
-    ms_sql_kw(&low->sql, kind);
-    ms_common_name(&low->sql, object);
-    if (column != NULL) {
-        ms_sql_punct(&low->sql, ".");
-        ms_sql_ident(&low->sql, column);
-    }
-    ms_sql_kw(&low->sql, "IS");
-    ms_sql_str(&low->sql, text);
-    ms_postgresql_emit(low);
-}
-
-/* CONSTRAINT: object is its table; TRIGGER, POLICY, RULE: table_name is; routines: value is the signature. */
-static ms_status comment(ms_postgresql_lowering *low)
-{
-    const ms_op *op = low->op;
-    const char *word = op->column != NULL ? "COLUMN" : kind_word(op->object_kind);
-    const bool constraint = op->object_kind == MS_OBJECT_CONSTRAINT && op->constraint_name != NULL;
-    const bool on_table = constraint || op->object_kind == MS_OBJECT_TRIGGER || op->object_kind == MS_OBJECT_POLICY ||
-                          op->object_kind == MS_OBJECT_RULE;
-    const ms_name table = constraint ? op->object : op->table_name;
-    if (word == NULL || (on_table && table.name == NULL))
-        return ms_postgresql_refuse(low, "it is on an object that is not modelled",
-                                    "Run the statement as it is written.");
-    if (!on_table && op->value == NULL) {
-        ms_postgresql_comment(low, word, op->object, op->column, op->expr);
-        return MS_OK;
-    }
-    ms_sql_kw(&low->sql, "COMMENT ON");
-    ms_sql_kw(&low->sql, word);
-    if (on_table) {
-        ms_sql_ident(&low->sql, constraint ? op->constraint_name : op->object.name);
-        ms_sql_kw(&low->sql, "ON");
-        ms_common_name(&low->sql, table);
-    } else {
-        ms_common_name(&low->sql, op->object);
-        ms_sql_punct(&low->sql, op->value);
-    }
-    ms_sql_kw(&low->sql, "IS");
-    ms_sql_str(&low->sql, op->expr);
-    ms_postgresql_emit(low);
-    return MS_OK;
-}
+/* ---- renames ----------------------------------------------------------------------------------------------------- */
 
 static bool hangs_on_table(ms_object_kind kind)
 {
@@ -349,7 +297,7 @@ static void renamed_name(ms_postgresql_lowering *low, ms_name name)
 static ms_status rename_object(ms_postgresql_lowering *low)
 {
     const ms_op *op = low->op;
-    const char *word = kind_word(op->object_kind);
+    const char *word = ms_postgresql_kind_word(op->object_kind);
     if (word == NULL)
         return ms_postgresql_refuse(low, "it is an object of a kind that is not modelled",
                                     "Run the statement as it is written.");
@@ -392,7 +340,7 @@ static ms_status create_other(ms_postgresql_lowering *low)
 static ms_status drop_other(ms_postgresql_lowering *low)
 {
     const ms_op *op = low->op;
-    const char *word = kind_word(op->object_kind);
+    const char *word = ms_postgresql_kind_word(op->object_kind);
     if (word == NULL || op->object.name == NULL)
         return ms_postgresql_refuse(low, "it is an object of a kind that is not modelled",
                                     "Run the statement as it is written.");
@@ -490,7 +438,7 @@ ms_postgresql_lower_fn ms_postgresql_lower_object(ms_op_kind kind)
         [MS_OP_DROP_EXTENSION] = drop_extension,
         [MS_OP_CREATE_OBJECT] = create_other,
         [MS_OP_DROP_OBJECT] = drop_other,
-        [MS_OP_COMMENT] = comment,
+        [MS_OP_COMMENT] = ms_postgresql_comment_op,
         [MS_OP_PARTITION_ATTACH] = attach,
         [MS_OP_PARTITION_DETACH] = attach,
         [MS_OP_TABLE_OPTION] = table_option,

@@ -64,11 +64,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
                      "AND s.seqstart = 1 AND s.seqincrement = 1 AND s.seqmin = 1 AND s.seqcache = 1 AND NOT s.seqcycle "
                      "AND s.seqmax = CASE a.atttypid WHEN 20 THEN 9223372036854775807 WHEN 23 THEN 2147483647 ELSE "
                      "32767 END)), "
-                     "CASE WHEN a.attidentity <> '' THEN (SELECT format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE "
-                     "%s%s', s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END) "
-                     "FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid "
-                     "WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refclassid = 'pg_catalog.pg_class'::regclass "
-                     "AND o.refobjid = c.oid AND o.refobjsubid = a.attnum AND o.deptype = 'i') END "
+                     PG_IDENTITY_OPTIONS " "
                      "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid "
                      "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_type t ON t.oid = "
                      "a.atttypid "
@@ -81,17 +77,17 @@ static const query_row queries[PG_QUERY_COUNT] = {
 
     /* One row per column, in key order; one row without a column for a CHECK on none. 0 schema, 1 table, 2 name, 3
      * kind, 4 deferrable, 5 deferred, 6 validated, 7 enforced, 8 column, 9 referenced schema, 10 table, 11 column, 12
-     * on delete, 13 on update, 14 match, 15 condition, 16 NULLS NOT DISTINCT. A foreign key to a partitioned table has
+     * on delete, 13 on update, 14 match, 15 condition, 16 NULLS NOT DISTINCT, 17 comment. A foreign key to a partitioned table has
      * a shadow per partition, which is left out; what a partition has from its parent is there, as a detached partition
      * keeps it. */
-    [PG_CONSTRAINTS] = { 17,
+    [PG_CONSTRAINTS] = { 18,
                          "SELECT n.nspname, c.relname, k.conname, k.contype, k.condeferrable, k.condeferred, "
                          "k.convalidated, {ENFORCED}, a.attname, "
                          "fn.nspname, f.relname, fa.attname, k.confdeltype, k.confupdtype, k.confmatchtype, "
                          "CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) WHEN 'x' THEN "
                          "regexp_replace(pg_get_constraintdef(k.oid), '^EXCLUDE |( DEFERRABLE)?( INITIALLY "
                          "DEFERRED)?$', '', 'g') END, "
-                         "{CONSTRAINT_NULLS} "
+                         "{CONSTRAINT_NULLS}, de.description "
                          "FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid "
                          "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                          "LEFT JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY AS u(key, ref, i) ON true "
@@ -100,6 +96,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "ON fn.oid = f.relnamespace "
                          "LEFT JOIN pg_catalog.pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = "
                          "u.ref "
+                         "LEFT JOIN pg_catalog.pg_description de ON de.classoid = 'pg_catalog.pg_constraint'::regclass AND "
+                         "de.objoid = k.oid AND de.objsubid = 0 "
                          "LEFT JOIN pg_catalog.pg_index ix ON ix.indexrelid = k.conindid AND k.contype = 'u' "
                          "WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR (k.contype = 'n' AND NOT k.convalidated)) "
                          "AND NOT EXISTS "
@@ -111,8 +109,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
     /* The arrays are unnested, because the planner believes that generate_series gives a thousand rows.
      * One row per part. 0 schema, 1 table, 2 index, 3 unique, 4 method, 5 valid, 6 of a constraint, 7 INCLUDE only, 8
      * column, 9 expression, 10 descending, 11 nulls first, 12 operator class, 13 collation, 14 condition, 15 options,
-     * 16 NULLS NOT DISTINCT */
-    [PG_INDEXES] = { 17, "SELECT n.nspname, c.relname, ic.relname, i.indisunique, m.amname, i.indisvalid, "
+     * 16 NULLS NOT DISTINCT, 17 comment */
+    [PG_INDEXES] = { 18, "SELECT n.nspname, c.relname, ic.relname, i.indisunique, m.amname, i.indisvalid, "
                          "i.indisprimary OR i.indisexclusion OR (i.indisunique AND (SELECT true FROM pg_catalog.pg_constraint k "
                          "WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype = 'u' LIMIT 1)), "
                          "g.k > i.indnkeyatts, a.attname, CASE WHEN g.attnum = 0 THEN "
@@ -120,7 +118,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "(i.indoption[g.k - 1] & 1) = 1, (i.indoption[g.k - 1] & 2) = 2, o.opcname, "
                          "CASE WHEN i.indcollation[g.k - 1] <> coalesce(a.attcollation, i.indcollation[g.k - 1]) THEN "
                          "(SELECT co.collname FROM pg_catalog.pg_collation co WHERE co.oid = i.indcollation[g.k - 1]) END, "
-                         "pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '), {INDEX_NULLS} "
+                         "pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '), {INDEX_NULLS}, "
+                         "de.description "
                          "FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid "
                          "JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = "
                          "c.relnamespace "
@@ -128,6 +127,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "unnest(i.indkey::int2[]) WITH ORDINALITY AS g(attnum, k) "
                          "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = g.attnum "
                          "AND g.attnum <> 0 "
+                         "LEFT JOIN pg_catalog.pg_description de ON de.classoid = 'pg_catalog.pg_class'::regclass AND "
+                         "de.objoid = i.indexrelid AND de.objsubid = 0 "
                          "LEFT JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[g.k - 1] AND NOT o.opcdefault AND "
                          "g.k <= i.indnkeyatts "
                          "WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND " USER_SCHEMA
@@ -225,8 +226,8 @@ static const query_row queries[PG_QUERY_COUNT] = {
                            "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql' "
                            "ORDER BY 1" },
 
-    /* 0 schema, 1 name, 2 table, 3 statement */
-    [PG_POLICIES] = { 4, "SELECT n.nspname, p.polname, c.relname, format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO "
+    /* 0 schema, 1 name, 2 table, 3 statement, 4 comment */
+    [PG_POLICIES] = { 5, "SELECT n.nspname, p.polname, c.relname, format('CREATE POLICY %I ON %I.%I AS %s FOR %s TO "
                          "%s', p.polname, n.nspname, "
                          "c.relname, CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END, "
                          "CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' "
@@ -235,13 +236,13 @@ static const query_row queries[PG_QUERY_COUNT] = {
                          "END, ', ' ORDER BY u.k) "
                          "FROM unnest(p.polroles) WITH ORDINALITY AS u(r, k))) || "
                          "coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '') || "
-                         "coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') "
+                         "coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', ''), " COMMENT_OF("pg_policy", "p.oid") " "
                          "FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid "
                          "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE " USER_SCHEMA
                          " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 3, 2" },
 
-    /* 0 schema, 1 name, 2 table, 3 statement */
-    [PG_RULES] = { 4, "SELECT n.nspname, r.rulename, c.relname, pg_get_ruledef(r.oid) FROM pg_catalog.pg_rewrite r "
+    /* 0 schema, 1 name, 2 table, 3 statement, 4 comment */
+    [PG_RULES] = { 5, "SELECT n.nspname, r.rulename, c.relname, pg_get_ruledef(r.oid), " COMMENT_OF("pg_rewrite", "r.oid") " FROM pg_catalog.pg_rewrite r "
                       "JOIN pg_catalog.pg_class c ON c.oid = r.ev_class JOIN pg_catalog.pg_namespace n ON n.oid = "
                       "c.relnamespace "
                       "WHERE r.rulename <> '_RETURN' AND " USER_SCHEMA

@@ -21,6 +21,8 @@ typedef enum part {
 
 #define FACTS(list) "concat_ws(',', " list ")"
 #define CLASS(name) "'pg_catalog." name "'::regclass"
+#define COMMENT(class, oid) "(SELECT de.description FROM pg_catalog.pg_description de WHERE de.classoid = " CLASS(class) " AND de.objoid = " oid \
+    " AND de.objsubid = 0)"
 enum { DEFAULT_COLLATION = 100 }; /* of pg_collation; OIDs that the server's sources fix never change */
 
 /* relation: the column that the scope restricts; number "0" where there is none */
@@ -32,30 +34,30 @@ static const struct { const char *relation, *number; size_t width; const char *c
         "CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, array_to_string(c.reloptions, ', ')",
         "pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'" },
     /* 25, 1042, 1043 and their arrays: text, char, varchar, which have the default collation. */
-    [PART_COLUMN] = { "a.attrelid", "a.attnum", 4,
+    [PART_COLUMN] = { "a.attrelid", "a.attnum", 5,
         "a.attname::text, format_type(a.atttypid, a.atttypmod), "
         FACTS("a.attnotnull, a.attidentity, a.attgenerated, a.attcollation") ", "
         "CASE WHEN a.attcollation NOT IN (0, 100) OR (a.attcollation = 100 AND a.atttypid NOT IN (25, 1042, 1043, 1009, 1014, 1015)) "
         "THEN (SELECT co.collname FROM pg_catalog.pg_type t JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation "
-        "WHERE t.oid = a.atttypid AND t.typcollation <> a.attcollation)::text END",
+        "WHERE t.oid = a.atttypid AND t.typcollation <> a.attcollation)::text END, " PG_IDENTITY_OPTIONS,
         "pg_catalog.pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped" },
     [PART_DEFAULT] = { "d.adrelid", "d.adnum", 2, "d.oid::text, pg_get_expr(d.adbin, d.adrelid)", "pg_catalog.pg_attrdef d WHERE true" },
     /* A foreign key has a row for each column that it refers to. */
-    [PART_CONSTRAINT] = { "k.conrelid", "coalesce(fa.attnum, 0)", 8,
+    [PART_CONSTRAINT] = { "k.conrelid", "coalesce(fa.attnum, 0)", 9,
         "k.conname::text, " FACTS("k.contype, k.oid, k.conparentid, k.condeferrable, k.condeferred, k.convalidated, {ENFORCED}, "
                                   "k.conindid, k.confdeltype, k.confupdtype, k.confmatchtype") ", "
         "k.conkey::text, k.confkey::text, CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) WHEN 'x' THEN "
         "regexp_replace(pg_get_constraintdef(k.oid), '^EXCLUDE |( DEFERRABLE)?( INITIALLY DEFERRED)?$', '', 'g') END, "
-        "f.relnamespace::regnamespace::text, f.relname::text, fa.attname::text",
+        "f.relnamespace::regnamespace::text, f.relname::text, fa.attname::text, " COMMENT("pg_constraint", "k.oid"),
         "pg_catalog.pg_constraint k LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid "
         "LEFT JOIN pg_catalog.pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = ANY (k.confkey) "
         "WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR (k.contype = 'n' AND NOT k.convalidated))" },
     /* 403: btree */
-    [PART_INDEX] = { "i.indrelid", "0", 5,
+    [PART_INDEX] = { "i.indrelid", "0", 6,
         "ic.relname::text, " FACTS("i.indexrelid, i.indisunique, i.indisvalid, i.indisprimary, i.indisexclusion, i.indnkeyatts, {INDEX_NULLS}, "
                                    "i.indkey, i.indoption, i.indclass, i.indcollation") ", "
         "CASE WHEN ic.relam = 403 THEN 'btree' ELSE (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = ic.relam)::text END, "
-        "pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', ')",
+        "pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '), " COMMENT("pg_class", "i.indexrelid"),
         "pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid WHERE true" },
     [PART_EXPRESSION] = { "i.indrelid", "g.k", 2, "i.indexrelid::text, pg_get_indexdef(i.indexrelid, g.k::integer, true)",
         "pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS g(attnum, k) "
@@ -65,8 +67,7 @@ static const struct { const char *relation, *number; size_t width; const char *c
     [PART_COLLATION] = { "i.indrelid", "co.oid::bigint", 1, "co.collname::text",
         "pg_catalog.pg_index i JOIN pg_catalog.pg_collation co ON co.oid = ANY (i.indcollation) WHERE co.oid <> 100" },
     [PART_TRIGGER] = { "t.tgrelid", "0", 3,
-        "t.tgname::text, pg_get_triggerdef(t.oid), (SELECT de.description FROM pg_catalog.pg_description de WHERE de.classoid = "
-        CLASS("pg_trigger") " AND de.objoid = t.oid AND de.objsubid = 0)",
+        "t.tgname::text, pg_get_triggerdef(t.oid), " COMMENT("pg_trigger", "t.oid"),
         "pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND {TRIGGER_OWN}" },
     [PART_COMMENT] = { "de.objoid", "de.objsubid", 1, "de.description",
         "pg_catalog.pg_description de WHERE de.classoid = " CLASS("pg_class") },
@@ -287,7 +288,7 @@ static void give_column(const about *t, const scope_row *row)
     split(t->scope->arena, row->v[2], f, N);
     const ms_text v[] = { t->schema, t->name, row->v[0], row->v[1], f[NOT_NULL], cell(value, 1), f[IDENTITY], f[GENERATED], row->v[3],
                           cell(find(t->scope, PART_COMMENT, t->oid, row->number), 0),
-                          truth(ms_common_bool(f[NOT_NULL]) && is_serial(t, row, value)) };
+                          truth(ms_common_bool(f[NOT_NULL]) && is_serial(t, row, value)), row->v[4] };
     ms_postgresql_load_as(t->loader, PG_COLUMNS, v);
 }
 
@@ -331,7 +332,7 @@ static void give_constraint(const about *t, const scope_row *rows, size_t n)
                 ref = rows[k].v[7];
         const ms_text v[] = { t->schema, t->name, row->v[0], f[K_TYPE], f[K_DEFERRABLE], f[K_DEFERRED], f[K_VALIDATED], f[K_ENFORCED],
                               i < keys.n ? column_name(t, keys.v[i]) : (ms_text){ NULL, 0 }, unquoted(t->scope->arena, row->v[5]), row->v[6],
-                              ref, f[K_DELETE], f[K_UPDATE], f[K_MATCH], row->v[4], truth(nulls) };
+                              ref, f[K_DELETE], f[K_UPDATE], f[K_MATCH], row->v[4], truth(nulls), row->v[8] };
         ms_postgresql_load_as(t->loader, PG_CONSTRAINTS, v);
     }
 }
@@ -387,7 +388,7 @@ static void give_index(const about *t, const scope_row *row)
                               column_name(t, columns.v[i]), columns.v[i] == 0 ? expression_of(t, f[I_OID].p, i + 1) : none,
                               truth((option & 1) != 0), truth((option & 2) != 0),
                               key && i < classes.n ? cell(find(t->scope, PART_OPCLASS, t->oid, classes.v[i]), 0) : none,
-                              i < collations.n ? collation_of(t, columns.v[i], collations.v[i]) : none, row->v[3], row->v[4], f[I_NULLS] };
+                              i < collations.n ? collation_of(t, columns.v[i], collations.v[i]) : none, row->v[3], row->v[4], f[I_NULLS], row->v[5] };
         ms_postgresql_load_as(t->loader, PG_INDEXES, v);
     }
 }

@@ -63,9 +63,13 @@ typedef MS_VEC(ms_lite_source) ms_lite_sources;
 ms_status ms_lite_rebuild(ms_lite_lower *lower, const ms_table *old, const ms_table *new, const ms_lite_sources *sources);
 /* Spells a default as SQLite takes it: a literal, CURRENT_TIMESTAMP, or an expression in parentheses. */
 const char *ms_lite_default(const char *expr, ms_arena *arena);
-/* SQLite names no index by itself: an unnamed one is called table_column_idx, one that stands for a unique constraint
- * table_column_key. */
-const char *ms_lite_made_name(const char *table, const ms_strings *columns, const char *suffix, ms_arena *arena);
+
+/* made_name.c: an unnamed index is called table_column_idx, a unique one table_column_key, with a number behind it where that
+ * is taken. */
+const char *ms_lite_made_name(const char *table, const ms_index *index, ms_arena *arena);
+bool ms_lite_is_made_name(const char *name, const char *table, const ms_index *index, ms_arena *arena); /* numbered or not */
+/* One that neither the catalog nor `more` (NULL = none) has. */
+const char *ms_lite_free_name(const ms_lite_lower *lower, ms_name table, const ms_index *index, const ms_strings *more);
 
 /* facts.c */
 const ms_fact *ms_lite_fact(const ms_op *op, const ms_catalog *catalog, int32_t version);

@@ -111,14 +111,6 @@ static ms_status add_check(ms_lite_lower *lower, const ms_op *op)
 
 /* ---- unique constraints and indexes ---- */
 
-const char *ms_lite_made_name(const char *table, const ms_strings *columns, const char *suffix, ms_arena *arena)
-{
-    const char *name = table;
-    for (size_t i = 0; i < columns->n; i++)
-        name = ms_arena_printf(arena, "%s_%s", name, columns->v[i]);
-    return ms_arena_printf(arena, "%s_%s", name, suffix);
-}
-
 static ms_status create_index(ms_lite_lower *lower, const ms_index *index, bool if_not_exists)
 {
     if (index->method != NULL && strcasecmp(index->method, "btree") != 0)
@@ -146,12 +138,8 @@ static ms_status lower_create_index(ms_lite_lower *lower, const ms_op *op)
     ms_index index = *op->index;
     if (index.table.name == NULL)
         index.table = op->object;
-    if (index.name == NULL) {
-        ms_strings columns = { 0 };
-        for (size_t i = 0; i < index.parts.n; i++)
-            MS_PUSH(lower->arena, &columns, index.parts.v[i].column != NULL ? index.parts.v[i].column : "expr");
-        index.name = ms_lite_made_name(index.table.name, &columns, index.unique ? "key" : "idx", lower->arena);
-    }
+    if (index.name == NULL)
+        index.name = ms_lite_free_name(lower, index.table, &index, NULL);
     return create_index(lower, &index, op->if_not_exists);
 }
 
@@ -162,10 +150,10 @@ static ms_status add_unique(ms_lite_lower *lower, const ms_op *op)
     if (key->using_index != NULL || key->deferrable || key->nulls_not_distinct)
         return ms_lite_unsupported(lower, "a unique constraint has no such options", "Write UNIQUE (columns).");
     ms_index index = { .table = op->object, .unique = true, .name = key->name };
-    if (index.name == NULL)
-        index.name = ms_lite_made_name(op->object.name, &key->columns, "key", lower->arena);
     for (size_t i = 0; i < key->columns.n; i++)
         MS_PUSH(lower->arena, &index.parts, (ms_index_part){ .column = key->columns.v[i] });
+    if (index.name == NULL)
+        index.name = ms_lite_free_name(lower, op->object, &index, NULL);
     return create_index(lower, &index, op->if_not_exists);
 }
 

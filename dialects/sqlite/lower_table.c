@@ -174,11 +174,15 @@ ms_status ms_lite_create_table(ms_lite_lower *lower, const ms_op *op)
     ms_common_create_table_sql(&sql, &ms_lite_spelling, &own);
     put_options(&sql, &table);
     MS_PUSH(lower->arena, lower->out, ms_sql_text(&sql));
+    ms_strings names = { 0 };
     for (size_t i = 0; i < table.indexes.n && status == MS_OK; i++) {
         if (table.indexes.v[i].of_constraint)
             continue;
         ms_index index = table.indexes.v[i];
         index.table = table.name;
+        if (index.name == NULL)
+            index.name = ms_lite_free_name(lower, table.name, &index, &names);
+        MS_PUSH(lower->arena, &names, index.name);
         const ms_op create = { .kind = MS_OP_CREATE_INDEX, .object = table.name, .index = &index,
                                .if_not_exists = op->if_not_exists };
         status = ms_lite_lower_op(&create, lower->catalog, lower->version, lower->arena, lower->out, lower->err);

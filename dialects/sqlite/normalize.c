@@ -55,8 +55,10 @@ static void normalize_column(const ms_catalog *catalog, const ms_table *table, m
 
 static void normalize_constraint(const ms_catalog *catalog, const ms_table *table, ms_constraint *c)
 {
-    if (c->kind == MS_CONSTRAINT_UNIQUE && c->name != NULL &&
-        strcasecmp(c->name, ms_lite_made_name(table->name.name, &c->columns, "key", catalog->arena)) == 0)
+    ms_index twin = { .unique = true };
+    for (size_t i = 0; c->kind == MS_CONSTRAINT_UNIQUE && i < c->columns.n; i++)
+        MS_PUSH(catalog->arena, &twin.parts, (ms_index_part){ .column = c->columns.v[i] });
+    if (c->kind == MS_CONSTRAINT_UNIQUE && ms_lite_is_made_name(c->name, table->name.name, &twin, catalog->arena))
         c->name = NULL;
     if (c->kind == MS_CONSTRAINT_CHECK)
         memset(&c->columns, 0, sizeof c->columns);
@@ -72,11 +74,7 @@ static void normalize_constraint(const ms_catalog *catalog, const ms_table *tabl
 
 static void normalize_index(const ms_catalog *catalog, const ms_table *table, ms_index *index)
 {
-    ms_strings columns = { 0 };
-    for (size_t i = 0; i < index->parts.n; i++)
-        MS_PUSH(catalog->arena, &columns, index->parts.v[i].column != NULL ? index->parts.v[i].column : "expr");
-    const char *made = ms_lite_made_name(table->name.name, &columns, index->unique ? "key" : "idx", catalog->arena);
-    if (index->name != NULL && strcasecmp(index->name, made) == 0)
+    if (ms_lite_is_made_name(index->name, table->name.name, index, catalog->arena))
         index->name = NULL;
     index->method = index->options = NULL;
     for (size_t i = 0; i < index->parts.n; i++)

@@ -221,6 +221,34 @@ SQL
     m 0 inspect; out_has 'GENERATED ALWAYS AS IDENTITY (INCREMENT BY 10 START WITH 100 CACHE 3)'
 }
 
+# What is said about parts of a table and about what hangs on it comes back with them.
+comments_of_parts() {
+    [ "$base" = postgresql ] || return 0
+    local of="SELECT classoid::regclass, pg_describe_object(classoid, objoid, objsubid), description FROM pg_description JOIN pg_class c ON
+        c.oid = classoid WHERE description LIKE 'said%' ORDER BY 1, 2" before
+    file 1_a.up << 'SQL'
+CREATE TABLE a (id INT CONSTRAINT k PRIMARY KEY, n INT CONSTRAINT c CHECK (n > 0), m INT UNIQUE); CREATE INDEX i ON a (n);
+CREATE TABLE b (id INT, a INT CONSTRAINT f REFERENCES a);
+CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER g BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION t();
+CREATE POLICY p ON a USING (n > 1); CREATE RULE r AS ON DELETE TO b DO INSTEAD NOTHING; CREATE DOMAIN d AS INT CHECK (VALUE > 0);
+CREATE MATERIALIZED VIEW v AS SELECT 1 AS one; CREATE INDEX vi ON v (one);
+COMMENT ON CONSTRAINT k ON a IS 'said of k'; COMMENT ON CONSTRAINT c ON a IS 'said of c'; COMMENT ON CONSTRAINT a_m_key ON a IS 'said of m';
+COMMENT ON CONSTRAINT f ON b IS 'said of f'; COMMENT ON INDEX i IS 'said ''of'' i'; COMMENT ON INDEX vi IS 'said of vi';
+COMMENT ON FUNCTION t() IS 'said of t'; COMMENT ON TRIGGER g ON a IS 'said of g'; COMMENT ON POLICY p ON a IS 'said of p';
+COMMENT ON RULE r ON b IS 'said of r'; COMMENT ON DOMAIN d IS 'said of d';
+SQL
+    file 2_b.up <<< "COMMENT ON CONSTRAINT c ON a IS 'other'; COMMENT ON INDEX i IS NULL; COMMENT ON INDEX vi IS 'other';"
+    file 3_c.up <<< 'ALTER TABLE b DROP CONSTRAINT f; ALTER TABLE a DROP CONSTRAINT k, DROP CONSTRAINT a_m_key; DROP INDEX i; ALTER TABLE a DROP COLUMN n CASCADE;'
+    file 4_d.up <<< 'DROP TRIGGER g ON a; DROP FUNCTION t; DROP RULE r ON b; DROP DOMAIN d; DROP MATERIALIZED VIEW v;'
+    file 5_e.up <<< 'DROP TABLE b; DROP TABLE a;'
+    sed -i 's/ALTER TABLE a DROP COLUMN n CASCADE;/DROP POLICY p ON a; ALTER TABLE a DROP CONSTRAINT c, DROP COLUMN n;/' m/3_c.up.sql
+    m 0 apply --yes --to=1; before=$(sql "$of"); check 'all are read' [ "$(wc -l <<< "$before")" = 11 ]
+    m 0 apply --yes; out_has 'the schema is as predicted'; m 0 rollback --to=1 --yes; out_has 'the schema is as predicted'
+    check 'the comments are as before' diff <(echo "$before") <(sql "$of")
+    m 0 inspect; out_has "COMMENT ON CONSTRAINT \"c\" ON \"a\" IS 'said of c'"
+}
+
 # The actions of one ALTER TABLE are done at once; backwards a column has its type again before its key is made.
 keys_at_once() {
     my_family || return 0
@@ -248,5 +276,5 @@ SQL
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs failing_own opaque_down passing_over older_history added_label table_options identity_options keys_at_once}
+each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs failing_own opaque_down passing_over older_history added_label table_options identity_options comments_of_parts keys_at_once}
 finish

@@ -68,6 +68,14 @@ static const char *const schema[] = {
     "NEW.name) EXECUTE FUNCTION touch()",
     "CREATE POLICY own_rows ON customer AS RESTRICTIVE FOR SELECT TO PUBLIC USING (flag)",
     "CREATE RULE no_delete AS ON DELETE TO cache DO INSTEAD NOTHING",
+    "COMMENT ON CONSTRAINT known_code ON customer IS 'it''s so'",
+    "COMMENT ON CONSTRAINT \"Fk 2\" ON ms_introspect_app.\"Order\" IS 'a key'",
+    "COMMENT ON CONSTRAINT later ON ms_introspect_app.\"Order\" IS 'not valid'",
+    "COMMENT ON INDEX customer_doc IS 'for \\ search'",
+    "COMMENT ON TRIGGER touch_customer ON customer IS 'touches'",
+    "COMMENT ON POLICY own_rows ON customer IS 'own'",
+    "COMMENT ON RULE no_delete ON cache IS 'no'",
+    "COMMENT ON VIEW barrier IS 'with options'",
     NULL
 };
 
@@ -142,6 +150,14 @@ static const it_case cases[] = {
     { "ALTER TABLE n ALTER b DROP IDENTITY", 0, I },
     { "ALTER TABLE n ALTER b TYPE bigint, ALTER c TYPE bigint", 0, I },
     { "ALTER SEQUENCE n_b_seq INCREMENT BY 4 CACHE 2; ALTER SEQUENCE n_c_seq RESTART", 0, I },
+    { "COMMENT ON CONSTRAINT t_pkey ON t IS 'it''s'; COMMENT ON INDEX t_a IS 'two\nlines'; ALTER TABLE t RENAME CONSTRAINT t_pkey TO k; "
+      "ALTER INDEX t_a RENAME TO t_b", 0, T " CREATE INDEX t_a ON t (a);" },
+    { "COMMENT ON CONSTRAINT c ON t IS NULL; COMMENT ON INDEX t_a IS ''; COMMENT ON INDEX t_c IS 'x'; DROP INDEX t_c", 0,
+      T " CREATE INDEX t_a ON t (a); CREATE INDEX t_c ON t (c); COMMENT ON INDEX t_a IS 'x'; ALTER TABLE t ADD CONSTRAINT c CHECK (b > 0); "
+      "COMMENT ON CONSTRAINT c ON t IS 'x';" },
+    { "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1) TO (2); CREATE TABLE u (LIKE m INCLUDING INDEXES INCLUDING COMMENTS)", IT_GUESS,
+      "CREATE TABLE m (at int, CONSTRAINT k PRIMARY KEY (at), CONSTRAINT c CHECK (at > 0)) PARTITION BY RANGE (at); CREATE INDEX m_at ON m (at); "
+      "COMMENT ON CONSTRAINT k ON m IS 'x'; COMMENT ON CONSTRAINT c ON m IS 'y'; COMMENT ON INDEX m_at IS 'z';" },
     { "ALTER SEQUENCE s INCREMENT BY -2", 0, "CREATE SEQUENCE s MINVALUE 0;" },
     { "CREATE TABLE u (LIKE n INCLUDING IDENTITY)", IT_GUESS, I },
     { "ALTER TABLE t DROP COLUMN a, DROP COLUMN IF EXISTS nothing", 0, T },

@@ -97,6 +97,7 @@ typedef struct ms_constraint {
     bool not_valid;             /* rows that exist are not checked yet */
     bool not_enforced;
     bool nulls_not_distinct;
+    const char *comment;        /* PostgreSQL */
 } ms_constraint;
 
 typedef struct ms_index_part {
@@ -119,6 +120,7 @@ typedef struct ms_index {
     bool invalid;               /* introspected: the server does not trust it */
     bool of_constraint;         /* introspected: belongs to a primary key or unique constraint of the same name */
     bool implicit;              /* the server made it for a foreign key: not introspected */
+    const char *comment;        /* PostgreSQL; elsewhere among the options */
 } ms_index;
 
 /* ---- objects and the catalog ------------------------------------------------------------------------------------- */
@@ -309,7 +311,8 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *                              `table_name` if said)
  *   views, sequences, enums, routines, triggers, extensions, schemas: object = name, object_kind, obj (create)
  *   alter_enum                 object, value, new_value (rename), before, after; value NULL: obj has all labels that are to be
- *   comment                    object_kind, object, column, expr = the comment itself, not a literal (NULL = IS NULL)
+ *   comment                    object_kind, object, column, expr = the comment itself, not a literal (NULL = IS NULL);
+ *                              constraint: object = its table, constraint_name
  *   partition_attach, _detach  object = parent, table_name = the partition, expr = bounds;  table_option: object, expr
  *   insert, update, delete     object = target, mentions = all tables named, where_missing; insert ... SELECT a, b FROM t
  *                              with nothing behind it: table = t with the columns copied (like = t: all of them)

@@ -56,6 +56,7 @@ static void fit_index(const ms_dialect *dialect, ms_index *index)
     if (dialect != &ms_dialect_postgresql) {
         index->include.n = 0;
         index->method = NULL;
+        index->comment = NULL;
     }
     if (mine)
         index->where = NULL;
@@ -67,6 +68,8 @@ static void fit_constraint(const ms_dialect *dialect, ms_constraint *c)
         c->expr = "USING gist (c WITH =)";
     if (dialect != &ms_dialect_mysql && dialect != &ms_dialect_mariadb)
         c->parts.n = 0;
+    if (dialect != &ms_dialect_postgresql)
+        c->comment = NULL;
 }
 
 static void fit_table(const ms_dialect *dialect, ms_table *table)

@@ -84,6 +84,37 @@ static void later_versions_alter_constraints(void)
     ms_arena_free(arena);
 }
 
+/* Two indexes on the same columns have two names, and both are none when they are compared. */
+static void names_are_made_once(void)
+{
+    ms_arena *arena = ms_arena_new();
+    ms_table table = { .name = { NULL, "x" } };
+    ms_index first = { .table = table.name }, second = first;
+    MS_PUSH(arena, &table.columns, (ms_column){ .name = "a", .type = { .kind = MS_TYPE_INTEGER, .length = -1, .scale = -1 } });
+    MS_PUSH(arena, &first.parts, (ms_index_part){ .column = "a" });
+    MS_PUSH(arena, &second.parts, (ms_index_part){ .column = "a", .desc = true });
+    MS_PUSH(arena, &table.indexes, first);
+    MS_PUSH(arena, &table.indexes, second);
+    const ms_op create = { .kind = MS_OP_CREATE_TABLE, .object = table.name, .table = &table };
+    const ms_op again = { .kind = MS_OP_CREATE_INDEX, .object = table.name, .index = &first };
+    ms_catalog *catalog = ms_catalog_new(arena, NULL, d->compare);
+    ms_strings out = { 0 };
+    ms_error err = MS_ERROR_INIT;
+    CU_ASSERT_EQUAL(d->lower(&create, catalog, 34000, arena, &out, &err), MS_OK);
+    CU_ASSERT_EQUAL(ms_catalog_apply(catalog, &create, &err), MS_OK);
+    CU_ASSERT_EQUAL(d->lower(&again, catalog, 34000, arena, &out, &err), MS_OK);
+    CU_ASSERT_EQUAL_FATAL(out.n, 4);
+    UNIT_TEXT(out.v[1], "CREATE INDEX \"x_a_idx\" ON \"x\" (\"a\")");
+    UNIT_TEXT(out.v[2], "CREATE INDEX \"x_a_idx_2\" ON \"x\" (\"a\" DESC)");
+    UNIT_TEXT(out.v[3], "CREATE INDEX \"x_a_idx_3\" ON \"x\" (\"a\")");
+    ms_table *made = ms_catalog_table(catalog, table.name);
+    made->indexes.v[0].name = "x_a_idx";
+    made->indexes.v[1].name = "x_a_idx_2";
+    d->normalize(catalog, 34000);
+    CU_ASSERT(made->indexes.v[0].name == NULL && made->indexes.v[1].name == NULL);
+    ms_arena_free(arena);
+}
+
 static void defaults_are_spelled(void)
 {
     static const char *const rows[][2] = {
@@ -201,7 +232,7 @@ static const unit_test tests[] = { UNIT(declared_types_decide),
                                    UNIT(defaults_are_spelled),
                                    UNIT(facts_follow_op_and_version),
                                    UNIT(errors_are_classified),
-                                   UNIT(sessions_leave_foreign_keys_alone),
+                                   UNIT(sessions_leave_foreign_keys_alone), UNIT(names_are_made_once),
                                    UNIT(noise_is_normalised),
                                    { NULL, NULL } };
 

@@ -98,6 +98,7 @@ static ms_index any_index(generator *g, const ms_table *t, bool nameless)
     if (chance(g, 15))
         MS_PUSH(g->arena, &index.include, t->columns.v[0].name);
     index.method = chance(g, 20) ? "hash" : NULL;
+    index.comment = index.name != NULL && chance(g, 10) ? "of an index" : NULL;
     return index;
 }
 
@@ -119,6 +120,7 @@ static ms_constraint any_constraint(generator *g, const ms_table *t, ms_constrai
         c.columns = (ms_strings){ 0 };
         c.not_valid = kind == MS_CONSTRAINT_CHECK && chance(g, 30);
     }
+    c.comment = c.name != NULL && chance(g, 10) ? "of a key" : NULL;
     bool plain = true;
     for (size_t i = 0; kind == MS_CONSTRAINT_PRIMARY_KEY && i < c.columns.n; i++) {
         const ms_key_part part = { any_prefix(g, t, c.columns.v[i]), chance(g, 10) };
@@ -167,8 +169,9 @@ static ms_object any_new_object(generator *g, ms_object_kind kind)
     if (kind == MS_OBJECT_TRIGGER)
         o.table = t->name;
     if (kind == MS_OBJECT_SEQUENCE && chance(g, 60)) {
-        o.table = t->name;
-        o.owner_column = any_column(g, t)->name;
+        const ms_column *owner = any_column(g, t); /* one that numbers its rows has a sequence of its own */
+        o.owner_column = owner->identity == MS_IDENTITY_NONE ? owner->name : NULL;
+        o.table = o.owner_column != NULL ? t->name : (ms_name){ NULL, NULL };
     }
     if (kind == MS_OBJECT_FUNCTION)
         o.signature = chance(g, 50) ? "(integer)" : "(text, text)";
