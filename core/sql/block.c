@@ -43,15 +43,22 @@ static void replace(ms_parser *p, size_t first, const ms_ops *ops, bool whole)
     }
 }
 
-static void walk(ms_dynamic *d, ms_parser *p, size_t first, ms_parser *inner, size_t from)
+/* The code knows its own parameters and variables only. */
+static void walk(ms_dynamic *d, ms_parser *p, size_t first, ms_parser *inner, size_t from, const ms_bindings *parameters)
 {
+    static const ms_bindings none = { 0 };
+    const ms_bindings around = d->locals;
+    const bool handled = d->handled;
     ms_ops ops = { 0 };
     bool whole = false;
     if (d->calls == CALLS_MAX)
         return;
     d->calls++;
+    d->locals = parameters != NULL ? *parameters : none;
     if (ms_block_walk(d, inner, from, inner->n, &ops, &whole))
         replace(p, first, &ops, whole);
+    d->locals = around;
+    d->handled = handled;
     d->calls--;
 }
 
@@ -70,7 +77,7 @@ static void do_block(ms_dynamic *d, ms_parser *p, size_t first)
     if (text == NULL || !enter(p, text, strlen(text), &inner))
         return;
     inner.line = ms_line_of(p, (size_t)(body - p->token));
-    walk(d, p, first, &inner, 0);
+    walk(d, p, first, &inner, 0, NULL);
 }
 
 /* Where the body of CREATE PROCEDURE name (...) characteristics body begins; 0 = not found. */
@@ -106,9 +113,10 @@ static void called(ms_dynamic *d, ms_parser *p, size_t first)
     if (text == NULL || !enter(p, text, strlen(text), &inner))
         return;
     inner.line = 0; /* ops have the line of the CALL */
+    ms_bindings parameters = { 0 };
     const size_t from = body_of(&inner);
-    if (from > 0)
-        walk(d, p, first, &inner, from);
+    if (from > 0 && ms_local_parameters(d, p, &inner, from, &parameters))
+        walk(d, p, first, &inner, from, &parameters);
 }
 
 static void remember(ms_dynamic *d, const ms_parser *p, const ms_op *op)

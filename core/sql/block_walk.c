@@ -28,6 +28,7 @@ typedef struct walker {
     size_t n;
     bool whole, refused;
     bool declaring;             /* between DECLARE and BEGIN */
+    bool handler_acts;          /* a handler does something: at which moment is not known */
     bool may_be_over;           /* a RETURN or EXIT came before: the rest happens or not */
 } walker;
 
@@ -49,6 +50,7 @@ static void leave_branch(walker *w)
 {
     w->d->variables.n = 0;
     w->d->prepared.n = 0;
+    ms_local_forget(w->d, false);
 }
 
 static void skip_to(walker *w, ms_keyword word)
@@ -212,10 +214,12 @@ static void handler(walker *w)
         refuse(w);
         return;
     }
-    f->handles = true;
+    f->handles = w->d->handled = true;
+    ms_local_forget(w->d, false);
     do
         skip_condition(w);
     while (ms_take_ch(&w->p, ','));
+    w->handler_acts = w->handler_acts || !(ms_at_kw(&w->p, MS_KW_BEGIN) && ms_ahead(&w->p, 1)->keyword == MS_KW_END);
     if (w->p.i > w->end)
         refuse(w);
 }
@@ -227,6 +231,8 @@ static void declare_word(walker *w)
         return;
     }
     w->declaring = !w->p.dialect->lex.routine_bodies;
+    if (!w->declaring)
+        ms_local_declare(w->d, &w->p, w->end);
     if (!ms_at_kw(&w->p, MS_KW_BEGIN))
         w->p.i = w->end;
 }
@@ -295,6 +301,7 @@ static void take(walker *w, ms_ops *from)
             continue;
         mark(w, &op);
         MS_PUSH(w->p.arena, w->ops, op);
+        ms_local_forget(w->d, true);
     }
 }
 
@@ -418,14 +425,6 @@ static bool selects_into_local(const walker *w)
     return false;
 }
 
-static bool is_handled(const walker *w)
-{
-    for (size_t i = 0; i < w->n; i++)
-        if (w->frames[i].handles)
-            return true;
-    return false;
-}
-
 static void statement(walker *w)
 {
     static const char *const quiet[] = { "NULL", "RAISE", "ASSERT", "GET", "SIGNAL", "RESIGNAL", "OPEN", "FETCH", "CLOSE", "MOVE" };
@@ -434,6 +433,7 @@ static void statement(walker *w)
     for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++)
         if (word_is(w, quiet[i])) {
             w->whole = w->whole && !calls_anything(w, from);
+            ms_local_forget(w->d, false); /* FETCH, GET DIAGNOSTICS */
             return;
         }
     if (leaves(w)) {
@@ -443,13 +443,15 @@ static void statement(walker *w)
     }
     const ms_token *next = ms_ahead(&w->p, 1);
     const bool assigns = plpgsql && (next->ch == ':' || next->ch == '=' || next->ch == '[' || next->ch == '.');
-    if (word_is(w, "PERFORM") || assigns || (plpgsql && ms_at_kw(&w->p, MS_KW_SELECT)) ||
-        selects_into_local(w))
+    const bool into = selects_into_local(w);
+    if (into)
+        ms_local_select(w->d, &w->p, w->end);
+    if (word_is(w, "PERFORM") || assigns || (plpgsql && ms_at_kw(&w->p, MS_KW_SELECT)) || into)
         w->whole = w->whole && !calls_anything(w, from + 1);
     else if (plpgsql && ms_at_kw(&w->p, MS_KW_EXECUTE))
         execute(w);
-    else if (is_handled(w) && ms_at_kw(&w->p, MS_KW_EXECUTE))
-        w->whole = false; /* the SET or PREPARE before it may have failed in silence */
+    else if (w->handler_acts && ms_at_kw(&w->p, MS_KW_EXECUTE))
+        w->whole = false; /* the text may be another one by now */
     else
         sql(w, from);
 }

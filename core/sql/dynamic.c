@@ -82,7 +82,10 @@ static bool prepare(ms_dynamic *d, ms_parser *p)
     if (name == NULL || !ms_take_kw(p, MS_KW_FROM))
         return false;
     const ms_held_value v = whole_value(d, p);
-    bind(d, &d->prepared, upper_name(p, name), ms_done(p) ? v : unknown);
+    const char *key = upper_name(p, name);
+    /* under a handler it may fail in silence, and what was prepared under this name before is executed */
+    const bool known = ms_done(p) && !(d->handled && ms_binding_find(&d->prepared, key) != NULL);
+    bind(d, &d->prepared, key, known ? v : unknown);
     push_session(p, "PREPARE", name);
     return true;
 }
@@ -92,7 +95,9 @@ static bool deallocate(ms_dynamic *d, ms_parser *p)
     const char *name = ms_take_kw(p, MS_KW_PREPARE) ? ms_take_ident(p) : NULL;
     if (name == NULL || !ms_done(p))
         return false;
-    bind(d, &d->prepared, upper_name(p, name), unknown);
+    ms_binding *b = ms_binding_find(&d->prepared, upper_name(p, name));
+    if (b != NULL)
+        *b = d->prepared.v[--d->prepared.n];
     push_session(p, "DEALLOCATE", name);
     return true;
 }
@@ -297,7 +302,8 @@ static void assign(ms_dynamic *d, ms_parser *p)
     do {
         const ms_token *target = ms_at(p);
         const bool user = target->kind == MS_TOKEN_PARAM && !(target->len > 1 && p->text[target->at + 1] == '@');
-        if (!user) {
+        const ms_binding *local = user ? NULL : ms_local_find(d, p, target);
+        if (!user && local == NULL) {
             ms_skip_element(p);
             continue;
         }
@@ -310,10 +316,13 @@ static void assign(ms_dynamic *d, ms_parser *p)
             v = unknown;
         }
         forget_assigned(d, p, from, p->i);
-        bind(d, &new, ms_upper_text(p, target), v);
+        bind(d, &new, local != NULL ? local->name : ms_upper_text(p, target), v);
     } while (ms_take_ch(p, ','));
     for (size_t i = 0; i < new.n; i++)
-        bind(d, &d->variables, new.v[i].name, new.v[i].value);
+        if (new.v[i].name[0] == '@')
+            bind(d, &d->variables, new.v[i].name, new.v[i].value);
+        else
+            ms_local_set(d, ms_binding_find(&d->locals, new.v[i].name), &new.v[i].value);
     if (!ms_done(p))
         forget_all(d);
     p->i = p->n;

@@ -44,6 +44,8 @@ typedef struct ms_held_value {
 typedef struct ms_binding {
     const char *name;           /* upper case; @variables with their @ */
     ms_held_value value;
+    bool constant;              /* a parameter that the code never sets */
+    bool shadowed;              /* declared twice */
 } ms_binding;
 typedef MS_VEC(ms_binding) ms_bindings;
 
@@ -51,6 +53,8 @@ typedef struct ms_dynamic {
     ms_arena *arena;
     ms_bindings variables, prepared;
     ms_bindings routines;       /* procedures that the script made: the text of each */
+    ms_bindings locals;         /* parameters and variables of the procedure whose code is being read */
+    bool handled;               /* that code goes on after a statement that failed */
     int depth, parens;          /* of the expression being read; of a condition in it */
     int calls;                  /* bodies around the statement being read */
 } ms_dynamic;
@@ -73,6 +77,18 @@ void ms_parse_statement_through(ms_dynamic *d, ms_parser *p);
 /* ---- inside ------------------------------------------------------------------------------------------------------ */
 
 ms_binding *ms_binding_find(ms_bindings *list, const char *name);
+
+/* dynamic_local.c: the parameter or variable of the code that the token names; NULL = none. */
+ms_binding *ms_local_find(ms_dynamic *d, const ms_parser *p, const ms_token *t);
+void ms_local_set(const ms_dynamic *d, ms_binding *local, const ms_held_value *v);
+/* What depends on the way through the code is not known any more; or only what was asked of a schema that has changed since. */
+void ms_local_forget(ms_dynamic *d, bool asked_only);
+/* At the token behind DECLARE; at SELECT of SELECT ... INTO. The statement ends at token `end`. */
+void ms_local_declare(ms_dynamic *d, const ms_parser *p, size_t end);
+void ms_local_select(ms_dynamic *d, const ms_parser *p, size_t end);
+/* The parameters of `routine`, whose code begins at token `body`, with the values of `call`. False: they do not fit. */
+bool ms_local_parameters(ms_dynamic *d, ms_parser *call, ms_parser *routine, size_t body, ms_bindings *out);
+
 /* The expression at the cursor, which is left at the comma, parenthesis or word (THEN, INTO, ...) that ends it. */
 ms_held_value ms_dynamic_value(ms_dynamic *d, ms_parser *p, const ms_guard *scope);
 /* Only the operand: a literal, variable, call or parenthesis. */

@@ -60,7 +60,8 @@ typedef struct rows {
 /* column = 'value' | @variable | DATABASE(); LIKE without a percent sign is as good. */
 static bool comparison(ms_dynamic *d, ms_parser *p, rows *r)
 {
-    const char *column = ms_take_ident(p);
+    const bool local = ms_ahead(p, 1)->ch != '.' && ms_local_find(d, p, ms_at(p)) != NULL; /* not the column of this name */
+    const char *column = local ? NULL : ms_take_ident(p);
     if (column != NULL && ms_take_ch(p, '.'))
         column = ms_take_ident(p);
     const part what = column != NULL ? part_of(r->view, column) : PART_NOTHING;

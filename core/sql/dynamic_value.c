@@ -115,15 +115,40 @@ static ms_held_value joined(ms_parser *p, const ms_held_value *a, const ms_held_
     return v;
 }
 
+/* DATABASE() . '.t' and '`' . DATABASE() . '`.`t`' name what t alone does. */
+static bool without_schema(const ms_parser *p, ms_held_value *before, ms_held_value *behind)
+{
+    if (before->kind != MS_HELD_TEXTS || behind->kind != MS_HELD_TEXTS || before->n != 1 || before->outcomes[0].text == NULL)
+        return false;
+    const char *text = before->outcomes[0].text;
+    const size_t n = strlen(text);
+    const bool quoted = n > 0 && text[n - 1] == '`';
+    for (size_t i = 0; i < behind->n; i++) {
+        const char *next = behind->outcomes[i].text, *sign = quoted ? "`." : ".";
+        if (next == NULL || strncmp(next, sign, strlen(sign)) != 0)
+            return false;
+        behind->outcomes[i].text = next + strlen(sign);
+    }
+    if (quoted)
+        before->outcomes[0].text = ms_arena_strndup(p->arena, text, n - 1);
+    return true;
+}
+
 static ms_held_value concat(ms_dynamic *d, ms_parser *p, const ms_guard *scope)
 {
     ms_held_value v = text_value("");
+    bool schema = false; /* DATABASE() came last */
     int n = 0;
     do {
-        const ms_held_value next = ms_dynamic_value(d, p, scope);
-        v = n++ < MS_DYNAMIC_ARGUMENTS ? joined(p, &v, &next) : unknown;
+        ms_held_value next = ms_dynamic_value(d, p, scope);
+        if (n++ == MS_DYNAMIC_ARGUMENTS)
+            return unknown;
+        if (schema && !without_schema(p, &v, &next))
+            v = unknown;
+        schema = next.kind == MS_HELD_SCHEMA;
+        v = schema ? v : joined(p, &v, &next);
     } while (ms_take_ch(p, ','));
-    return v;
+    return schema ? unknown : v;
 }
 
 /* COALESCE and IFNULL: the next one where the one before is NULL. */
@@ -219,6 +244,11 @@ static ms_held_value operand(ms_dynamic *d, ms_parser *p, const ms_guard *scope)
         p->i++;
         return b == NULL ? unknown : b->value;
     }
+    const ms_binding *local = ms_ahead(p, 1)->ch == '(' || ms_ahead(p, 1)->ch == '.' ? NULL : ms_local_find(d, p, t);
+    if (local != NULL) {
+        p->i++;
+        return local->value;
+    }
     if (ms_take_kw(p, MS_KW_NULL))
         return text_value(NULL);
     if (ms_take_kw(p, MS_KW_CASE)) {
@@ -288,12 +318,12 @@ static clauses find_clauses(const ms_parser *p)
 }
 
 /* 1, TRUE, a column: what is selected does not matter, only whether a row is there. */
-static bool plain_item(const ms_parser *p, size_t from, size_t to, ms_answer *out)
+static bool plain_item(ms_dynamic *d, const ms_parser *p, size_t from, size_t to, ms_answer *out)
 {
     const ms_token *t = &p->token[from];
     if (t->keyword == MS_KW_DISTINCT)
         t = &p->token[++from];
-    if (to != from + 1)
+    if (to != from + 1 || ms_local_find(d, p, t) != NULL)
         return false;
     const bool one = t->kind == MS_TOKEN_NUMBER && t->len == 1 && p->text[t->at] == '1';
     const bool yes = t->kind == MS_TOKEN_WORD && t->len == 4 && strcmp(ms_upper_text(p, t), "TRUE") == 0;
@@ -305,7 +335,7 @@ static bool plain_item(const ms_parser *p, size_t from, size_t to, ms_answer *ou
 /* Without a row the value is NULL; of SELECT ... INTO @v, what @v was before. */
 static ms_held_value without_row(ms_dynamic *d, const ms_held_value *v, const ms_guard *rows, const char *into)
 {
-    const ms_binding *b = into != NULL ? ms_binding_find(&d->variables, into) : NULL;
+    const ms_binding *b = into != NULL ? ms_binding_find(*into == '@' ? &d->variables : &d->locals, into) : NULL;
     const ms_held_value null = text_value(NULL), *old = into == NULL ? &null : b != NULL ? &b->value : &unknown;
     if (v->kind == MS_HELD_TEXTS)
         return either((ms_condition){ rows, false, false }, v, old);
@@ -320,10 +350,12 @@ ms_held_value ms_dynamic_select(ms_dynamic *d, ms_parser *p, const char **into)
     const ms_guard *rows = NULL;
     ms_held_value v = unknown;
     const bool late = c.into > c.from; /* SELECT ... FROM ... INTO @v */
-    const bool one = c.into != 0 && into != NULL && p->token[c.into + 1].kind == MS_TOKEN_PARAM &&
+    const ms_token *target = c.into != 0 ? &p->token[c.into + 1] : NULL;
+    const ms_binding *local = target != NULL ? ms_local_find(d, p, target) : NULL;
+    const bool one = into != NULL && target != NULL && (target->kind == MS_TOKEN_PARAM || local != NULL) &&
                      (c.into + 2 == c.to || c.into + 2 == c.from);
     if (one)
-        *into = ms_upper_text(p, &p->token[c.into + 1]);
+        *into = local != NULL ? local->name : ms_upper_text(p, target);
     if (c.from != 0) {
         p->i = c.from;
         rows = ms_dynamic_rows(d, p, late && c.into != 0 ? c.into : c.to);
@@ -332,7 +364,7 @@ ms_held_value ms_dynamic_select(ms_dynamic *d, ms_parser *p, const char **into)
     p->i = c.list;
     if (c.several || (c.into != 0 && !one)) {
         v = unknown;
-    } else if (c.from != 0 && plain_item(p, c.list, list_end, &v.answer)) {
+    } else if (c.from != 0 && plain_item(d, p, c.list, list_end, &v.answer)) {
         v.kind = rows == NULL ? MS_HELD_UNKNOWN : MS_HELD_ANSWER;
         v.guard = rows;
         v = without_row(d, &v, rows, one ? *into : NULL);

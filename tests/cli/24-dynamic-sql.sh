@@ -126,9 +126,48 @@ taken_back() {
     columns 'c,id,old,user_id'
 }
 
+# A procedure that the script makes and calls with names: each call is what it does with them; under a handler it may.
+called() {
+    base
+    cat > m/2_call.up.sql <<'SQL'
+DELIMITER $$
+DROP PROCEDURE IF EXISTS put$$
+CREATE PROCEDURE put(IN tab VARCHAR(64), col VARCHAR(64), what VARCHAR(200))
+BEGIN
+    DECLARE n INT DEFAULT 0;
+    SELECT COUNT(*) INTO n FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = tab AND column_name = col;
+    IF n = 0 THEN
+        SET @ddl = CONCAT('ALTER TABLE ', DATABASE(), '.', tab, ' ADD COLUMN `', col, '` ', what);
+        PREPARE stmt FROM @ddl; EXECUTE stmt; DEALLOCATE PREPARE stmt;
+    END IF;
+END$$
+DELIMITER ;
+CALL put('t', 'a', 'INT NOT NULL DEFAULT 3');
+CALL put('t', 'c', 'INT');
+CALL put('users', 'mail', 'VARCHAR(99)');
+DROP PROCEDURE put;
+SQL
+    cat > m/3_handled.up.sql <<'SQL'
+DELIMITER $$
+CREATE PROCEDURE more()
+BEGIN
+    DECLARE CONTINUE HANDLER FOR 1060 BEGIN END;
+    SET @ddl = 'ALTER TABLE t ADD COLUMN c INT'; PREPARE stmt FROM @ddl; EXECUTE stmt; DEALLOCATE PREPARE stmt;
+    SET @ddl = 'ALTER TABLE t ADD COLUMN b INT'; PREPARE stmt FROM @ddl; EXECUTE stmt; DEALLOCATE PREPARE stmt;
+END$$
+DELIMITER ;
+CALL more();
+DROP PROCEDURE more;
+SQL
+    m 0 plan; out_has 'add column t.a'; out_has 'add column users.mail'; out_has 'if the condition holds: add column t.b'
+    m 0 apply --to=2; out_has 'the schema is as predicted'; columns 'a,c,id,old,user_id'
+    m 0 rollback --yes; out_has 'the schema is as predicted'; columns 'c,id,old,user_id'
+    m 0 apply --yes; columns 'a,b,c,id,old,user_id'
+}
+
 for one in ${MIGSAFE_TEST_NAMES:-mysql mariadb odbc-mysql odbc-mariadb}; do
     case $one in
-    *mysql | *mariadb) MIGSAFE_TEST_NAMES=$one each forms undecided plan_file killed stale_look taken_back ;;
+    *mysql | *mariadb) MIGSAFE_TEST_NAMES=$one each ${MIGSAFE_TEST_TOPICS:-forms undecided plan_file killed stale_look taken_back called} ;;
     esac
 done
 [ "$passed" != 0 ] || { echo "no server to test with"; exit 77; }

@@ -118,7 +118,13 @@ static void procedures(void)
                     "OPEN k; r: LOOP FETCH k INTO n; IF done THEN LEAVE r; END IF; DELETE FROM u WHERE id = n; END LOOP; CLOSE k;"),
           MADE "delete u maybe" GONE },
         { PROCEDURE("DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; END; DROP TABLE t;"), MADE "call p unread" GONE },
-        { PROCEDURE("DECLARE CONTINUE HANDLER FOR 1060 BEGIN END; SET @s = 'DROP TABLE t'; PREPARE q FROM @s; EXECUTE q;"),
+        { PROCEDURE("DECLARE CONTINUE HANDLER FOR 1060 BEGIN END; SET @s = 'DROP TABLE t'; PREPARE q FROM @s; EXECUTE q; DEALLOCATE PREPARE q; "
+                    "SET @s = 'DROP TABLE u'; PREPARE q FROM @s; EXECUTE q;"),
+          MADE "drop_table t maybe; drop_table u maybe" GONE },
+        /* a PREPARE that fails leaves the one before it; a handler that acts may change the text */
+        { PROCEDURE("DECLARE CONTINUE HANDLER FOR 1060 BEGIN END; PREPARE q FROM 'DROP TABLE t'; EXECUTE q; PREPARE q FROM 'DROP TABLE u'; EXECUTE q;"),
+          MADE "call p unread; drop_table t maybe" GONE },
+        { PROCEDURE("DECLARE CONTINUE HANDLER FOR 1060 SET @s = 'x'; SET @s = 'DROP TABLE t'; PREPARE q FROM @s; EXECUTE q;"),
           MADE "call p unread" GONE },
         { PROCEDURE("WHILE x DO DELETE FROM t LIMIT 10; END WHILE;"), MADE "delete t maybe" GONE },
         { PROCEDURE("SELECT 'nothing to do';"), MADE "call p" GONE },
@@ -128,6 +134,41 @@ static void procedures(void)
         /* the same without DELIMITER and with it in the middle of the file */
         { "SELECT 1;\nDELIMITER $$\nCREATE PROCEDURE p()\nBEGIN\n  ALTER TABLE t ADD c int;\nEND$$\nCALL p()$$\nDELIMITER ;\nDROP TABLE u;",
           "query; " MADE "add_column t; drop_table u" },
+    };
+    CHECK(ms_dialect_mysql, list);
+    CHECK(ms_dialect_mariadb, list);
+}
+
+#define OF(parameters, body) "CREATE PROCEDURE p(" parameters ") BEGIN " body " END; CALL p"
+#define RUN " PREPARE q FROM @s; EXECUTE q; DEALLOCATE PREPARE q;"
+#define NO_COLUMN "NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = tab AND column_name = col)"
+
+static void parameters(void)
+{
+    static const example list[] = {
+        { OF("tab VARCHAR(64), IN col VARCHAR(64)", "IF " NO_COLUMN " THEN SET @s = CONCAT('ALTER TABLE ', tab, ' ADD ', `col`, ' INT');" RUN " END IF;")
+          "('t', 'c'); CALL p('u', 'd')", MADE "add_column t if no column t.c; add_column u if no column u.d" },
+        { OF("tab TEXT", "SET @s = CONCAT('DROP TABLE ', DATABASE(), '.', tab);" RUN) "('t')", MADE "drop_table t" },
+        { OF("tab TEXT", "SET @s = CONCAT('DROP TABLE `', DATABASE(), '`.`', tab, '`');" RUN) "('t')", MADE "drop_table t" },
+        { OF("tab TEXT", "SET @s = CONCAT('USE ', DATABASE());" RUN) "('t')", MADE "call p unread" },
+        { OF("tab TEXT", "DECLARE x TEXT DEFAULT 'DROP TABLE '; SET x = CONCAT(x, tab); SET @s = x;" RUN) "('t')", MADE "drop_table t" },
+        { OF("", "DECLARE n INT; SELECT COUNT(*) INTO n FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 't';"
+                 " IF n = 0 THEN CREATE TABLE t (a INT); END IF;") "()", MADE "create_table t if no table t" },
+        { OF("IN tab TEXT", "CALL q(tab);") "('t')", MADE "call p unread" },
+        /* what the code sets is not what was given */
+        { OF("tab TEXT", "IF x() THEN SET tab = 'u'; END IF; SET @s = CONCAT('DROP TABLE ', tab);" RUN) "('t')", MADE "call p unread" },
+        { OF("tab TEXT", "WHILE y DO SET @s = CONCAT('DROP TABLE ', tab);" RUN " SET tab = 'u'; END WHILE;") "('t')", MADE "call p unread" },
+        { OF("OUT tab TEXT", "SET @s = CONCAT('DROP TABLE ', tab);" RUN) "(@t)", MADE "call p unread" },
+        { OF("tab TEXT", "BEGIN DECLARE tab TEXT DEFAULT 'u'; END; SET @s = CONCAT('DROP TABLE ', tab);" RUN) "('t')", MADE "call p unread" },
+        { OF("tab TEXT", "SELECT a INTO tab FROM x; SET @s = CONCAT('DROP TABLE ', tab);" RUN) "('t')", MADE "call p unread" },
+        { OF("tab TEXT", "SET @s = CONCAT('DROP TABLE ', tab);" RUN) "(f())", MADE "call p unread" },
+        { OF("tab TEXT", "DROP TABLE x;") "()", MADE "call p unread" },
+        /* the parameter, not the column: true of every table */
+        { OF("table_name TEXT", "IF EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = table_name) THEN "
+                                "DROP TABLE t; END IF;") "('t')", MADE "drop_table t maybe" },
+        /* asked before the schema changed */
+        { OF("", "DECLARE n INT; SELECT COUNT(*) INTO n FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 't';"
+                 " DROP TABLE t; IF n = 0 THEN CREATE TABLE t (a INT); END IF;") "()", MADE "drop_table t; create_table t maybe" },
     };
     CHECK(ms_dialect_mysql, list);
     CHECK(ms_dialect_mariadb, list);
@@ -223,7 +264,7 @@ static void dependencies(void)
 int main(void)
 {
     static const unit_test tests[] = {
-        UNIT(do_blocks), UNIT(line_inside_of_a_block), UNIT(procedures), UNIT(line_of_a_call), UNIT(comments),
+        UNIT(do_blocks), UNIT(line_inside_of_a_block), UNIT(procedures), UNIT(parameters), UNIT(line_of_a_call), UNIT(comments),
         UNIT(client_commands), UNIT(other_dialects), UNIT(dependencies), { NULL, NULL },
     };
     const int result = unit_run("sql/wild", tests);
