@@ -94,5 +94,5 @@ ms_status ms_cli_source(ms_context *ctx, const char *dialect, ms_source *out)
 void ms_cli_say_unread(ms_context *ctx, const ms_source *source)
 {
     for (size_t i = 0; i < source->unread.n; i++)
-        ms_warn(ctx, "%s/%s is not run: migsafe knows no baseline scripts, and runs SQL only", source->dir, source->unread.v[i]);
+        ms_warn(ctx, "%s/%s is not run: it is no migration of this layout; baseline scripts and programs are left to their tool", source->dir, source->unread.v[i]);
 }

@@ -145,6 +145,16 @@ static bool is_sql_inside(const struct dirent *d)
     return d->d_name[0] != '.' && ms_name_is_sql(d->d_name);
 }
 
+/* Prisma orders folders by their whole names: 20250102_x comes behind 20250102101500_y. */
+static void end_of_day(ms_listing *l, ms_entry *e)
+{
+    enum { DATE_DIGITS = 8 };
+    if (e->version_len != DATE_DIGITS || (memcmp(e->version, "19", 2) != 0 && memcmp(e->version, "20", 2) != 0))
+        return;
+    e->read.version = e->version = ms_arena_printf(l->scratch, "%.*s999999", DATE_DIGITS, e->version);
+    e->read.version_len = e->version_len = strlen(e->version);
+}
+
 static ms_status list_folder(ms_listing *l, const char *folder, ms_error *err)
 {
     char reason[MS_NAME_REASON];
@@ -172,7 +182,10 @@ static ms_status list_folder(ms_listing *l, const char *folder, ms_error *err)
         scripts++;
         ms_entry e = { .read = outer, .version = version, .version_len = version_len, .folder = name };
         e.path = ms_arena_printf(l->scratch, "%s/%s", name, d->d_name);
-        if (ms_name_read_inner(e.path + strlen(name) + 1, l->dialect, &e.read, reason))
+        const bool read = ms_name_read_inner(e.path + strlen(name) + 1, l->dialect, &e.read, reason);
+        if (read && e.read.prisma)
+            end_of_day(l, &e);
+        if (read)
             MS_PUSH(l->scratch, &l->entries[MS_SHAPE_FOLDER], keep(l, &e));
         else
             push_odd(l, &l->odd_folders, e.path, reason);

@@ -52,7 +52,7 @@ static word_is dialect_word(const char *word, size_t len, const char *own, char 
             return WORD_DIALECT;
         ms_nearest_offer(&near, dialect_words[i]);
     }
-    if (near.best == NULL)
+    if (near.best == NULL || (len == 3 && memcmp(word, "sql", 3) == 0)) /* x.sql.up.sql: a tool was given x.sql as the name */
         return WORD_UNKNOWN;
     snprintf(reason, MS_NAME_REASON, "\"%.*s\" is no dialect; the one meant is probably \"%s\"", (int)len, word,
              near.best);
@@ -114,6 +114,8 @@ bool ms_name_read_file(const char *file, const char *own, ms_name_read *out, cha
         return false;
     }
     len -= 4;
+    if (ends_with(file, len, ".up.") || ends_with(file, len, ".down.")) /* golang-migrate takes .up..sql */
+        len--;
     if (ends_with(file, len, ".up")) {
         out->part = MS_PART_UP;
         len -= 3;

@@ -213,7 +213,7 @@ static ms_status goose_check(goose_state *s, goose_word w, int32_t line, ms_erro
         return FAIL(err, line, "\"-- %s Down\" stands before \"-- %s Up\"", prefix, prefix);
     if (w == GOOSE_END && !s->in_block)
         return FAIL(err, line, "\"-- %s StatementEnd\" without StatementBegin", prefix);
-    if (w != GOOSE_END && s->in_block)
+    if (w != GOOSE_END && w != GOOSE_NO_TRANSACTION && s->in_block)
         return FAIL(err, line, "\"-- %s %s\" inside the block that StatementBegin opened in line %d", prefix,
                     goose_words[w], (int)s->at[GOOSE_BEGIN]);
     if (w == GOOSE_BEGIN && s->at[GOOSE_UP] == 0)

@@ -178,6 +178,26 @@ static ms_status refuse_mixture(const ms_listing *l, const ms_shape *seen, size_
     return MS_OK;
 }
 
+/* A program of its own version is a migration; beside an SQL file of the same version it is a helper, or what an application
+ * runs by itself, but for goose, whose own programs are in Go. */
+static void add_programs(ms_listing *l, ms_shape k)
+{
+    const size_t scripts = l->entries[k].n;
+    for (size_t i = 0; k != MS_SHAPE_FOLDER && i < l->coded.n; i++) {
+        ms_entry *program = l->coded.v[i];
+        const bool gooses = k == MS_SHAPE_SINGLE && strcmp(program->code, "Go") == 0;
+        bool beside = false;
+        for (size_t n = 0; n < scripts && !beside && !gooses; n++) {
+            const ms_entry *e = l->entries[k].v[n];
+            beside = e->read.part != MS_PART_DOWN && span_versions(e->version, e->version_len, program->version, program->version_len) == 0;
+        }
+        if (beside)
+            MS_PUSH(l->scratch, &l->unread, program->path);
+        else
+            MS_PUSH(l->scratch, &l->entries[k], program);
+    }
+}
+
 /* Leaves the one shape of entries that the layout takes in *out. */
 static ms_status choose_shape(ms_listing *l, ms_shape *out, ms_error *err)
 {
@@ -189,7 +209,9 @@ static ms_status choose_shape(ms_listing *l, ms_shape *out, ms_error *err)
     ms_status status = refuse_mixture(l, seen, found, err);
     if (status != MS_OK)
         return status;
-    if (l->odd_files.n > 0)
+    for (size_t i = 0; found == 1 && seen[0] == MS_SHAPE_FOLDER && i < l->odd_files.n; i++)
+        MS_PUSH(l->scratch, &l->unread, l->odd_files.v[i].path); /* Diesel and Prisma look into folders only */
+    if (l->odd_files.n > 0 && (found != 1 || seen[0] != MS_SHAPE_FOLDER))
         return refuse_odd(l, &l->odd_files, err);
     /* beside other layouts a folder is nobody's business */
     bool folders = seen[0] == MS_SHAPE_FOLDER || (l->layout != MS_LAYOUT_AUTO && ms_layout_of(l->layout)->shape == MS_SHAPE_FOLDER) ||
@@ -205,8 +227,7 @@ static ms_status choose_shape(ms_listing *l, ms_shape *out, ms_error *err)
         return MS_ERR_NOT_FOUND;
     }
     *out = found == 0 ? MS_SHAPE_SINGLE : seen[0];
-    for (size_t i = 0; *out != MS_SHAPE_FOLDER && i < l->coded.n; i++)
-        MS_PUSH(l->scratch, &l->entries[*out], l->coded.v[i]);
+    add_programs(l, *out);
     return *out == MS_SHAPE_PREFIX ? settle_prefixes(l, err) : MS_OK;
 }
 
@@ -384,6 +405,24 @@ static ms_status group_finish(const ms_listing *l, const group *g, ms_source *ou
     return MS_OK;
 }
 
+/* Prisma orders folders by their whole names: a second one of the same time is the next version. */
+static void number_folders(ms_listing *l, const ms_entry **sorted, size_t n)
+{
+    int count = 1;
+    for (size_t i = 1; i < n; i++) {
+        const ms_entry *first = sorted[i - (size_t)count];
+        count = sorted[i]->read.prisma && version_compare(first, sorted[i]) == 0 ? count + 1 : 1;
+        if (count == 1)
+            continue;
+        ms_entry *e = MS_NEW(l->scratch, ms_entry);
+        *e = *sorted[i];
+        e->read.version = e->version = ms_arena_printf(l->scratch, "%.*s.%d", (int)first->version_len, first->version, count);
+        e->read.version_len = e->version_len = strlen(e->version);
+        e->number = 0;
+        sorted[i] = e;
+    }
+}
+
 static ms_status join(const ms_listing *l, const ms_entry *const *v, size_t n, ms_source *out, ms_error *err)
 {
     group g = { { NULL } };
@@ -435,6 +474,7 @@ static ms_status open_listed(ms_listing *l, ms_source *out, ms_error *err)
     if (ms_layout_of(out->layout)->open != NULL)
         return ms_layout_of(out->layout)->open(out->dir, l->dialect, out, err);
     keep_unread(l, out);
+    number_folders(l, sorted, l->entries[k].n);
     status = join(l, sorted, l->entries[k].n, out, err);
     if (status == MS_OK && out->layout == MS_LAYOUT_FLYWAY)
         ms_flyway_settings(out);

@@ -64,7 +64,7 @@ typedef struct ms_source {
     ms_layout layout;           /* never AUTO after ms_source_open */
     MS_VEC(ms_migration) migrations; /* by version, ascending, numerically */
     size_t elsewhere;           /* versions that have files for other databases only: not listed */
-    ms_strings unread;          /* files that the other tool runs and migsafe does not: baseline scripts, programs that repeat */
+    ms_strings unread;          /* baseline scripts, programs beside an SQL file of the same version, loose files beside folders: not run */
     const char *project;        /* Sqitch: of the plan; else NULL */
 } ms_source;
 

@@ -27,6 +27,7 @@ typedef struct plan_reader {
     int same;
     GHashTable *by_name;        /* name -> index in out->migrations + 1 */
     MS_VEC(const char *) tags;  /* of each migration: the first tag behind it, or NULL */
+    ms_strings all_tags;
     int32_t line;
     ms_error *err;
 } plan_reader;
@@ -177,15 +178,22 @@ static ms_status set_scripts(plan_reader *r, ms_migration *m, const char *tag)
     return MS_OK;
 }
 
-/* A change of the same name again: the earlier one's scripts carry the tag that came behind it. */
+/* A change of the same name again: the earlier one's scripts carry a tag that came behind it, the first that they are there for. */
 static ms_status rework(plan_reader *r, const char *name)
 {
     const size_t at = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, name));
     if (at == 0)
         return MS_OK;
-    if (r->tags.v[at - 1] == NULL)
+    const char *tag = r->tags.v[at - 1];
+    if (tag == NULL)
         return plan_error(r, ms_arena_printf(r->out->arena, "%s is there twice without a tag between", name));
-    return set_scripts(r, &r->out->migrations.v[at - 1], r->tags.v[at - 1]);
+    size_t i = 0;
+    while (r->all_tags.v[i] != tag)
+        i++;
+    for (; i < r->all_tags.n; i++)
+        if (faccessat(AT_FDCWD, script(r, "deploy", name, r->all_tags.v[i]), F_OK, 0) == 0)
+            return set_scripts(r, &r->out->migrations.v[at - 1], r->all_tags.v[i]);
+    return set_scripts(r, &r->out->migrations.v[at - 1], tag);
 }
 
 static ms_status add_change(plan_reader *r, char *text)
@@ -214,6 +222,7 @@ static ms_status add_change(plan_reader *r, char *text)
 static void add_tag(plan_reader *r, const char *text)
 {
     const char *tag = ms_arena_strndup(r->out->arena, text, strcspn(text, " \t"));
+    MS_PUSH(r->out->arena, &r->all_tags, tag);
     for (size_t i = 0; i < r->tags.n; i++)
         if (r->tags.v[i] == NULL)
             r->tags.v[i] = tag;

@@ -1,7 +1,7 @@
 # tests/unit/source
 if WITH_CUNIT
 source_tests = tests/unit/source/test_source tests/unit/source/test_load tests/unit/source/test_directives \
-	tests/unit/source/test_settings tests/unit/source/test_layouts
+	tests/unit/source/test_settings tests/unit/source/test_layouts tests/unit/source/test_odd_names
 check_PROGRAMS += $(source_tests)
 TESTS += $(source_tests)
 source_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir) $(CUNIT_CFLAGS)
@@ -21,4 +21,7 @@ tests_unit_source_test_settings_LDADD = $(source_ldadd)
 tests_unit_source_test_layouts_SOURCES = tests/unit/source/test_layouts.c
 tests_unit_source_test_layouts_CPPFLAGS = $(source_cppflags)
 tests_unit_source_test_layouts_LDADD = $(source_ldadd)
+tests_unit_source_test_odd_names_SOURCES = tests/unit/source/test_odd_names.c
+tests_unit_source_test_odd_names_CPPFLAGS = $(source_cppflags)
+tests_unit_source_test_odd_names_LDADD = $(source_ldadd)
 endif
