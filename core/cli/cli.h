@@ -62,6 +62,9 @@ typedef enum ms_format { MS_FORMAT_TEXT, MS_FORMAT_JSON, MS_FORMAT_JSONL } ms_fo
 
 enum { MS_OPTIONS_MAX = 32 };
 
+/* How long a run in a scratch database of its own waits for a connection of its own to be gone: a busy server takes its time. */
+enum { MS_CLI_SCRATCH_WAIT_MS = 30000 };
+
 struct ms_context {
     const ms_command *command;
     ms_settings settings;

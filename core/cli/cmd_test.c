@@ -69,7 +69,7 @@ static ms_status read_options(ms_context *ctx, ms_test_options *out)
     }
     out->change.on_event = NULL;
     out->change.approve = NULL;
-    out->change.lock_wait_ms = 30000;
+    out->change.lock_wait_ms = MS_CLI_SCRATCH_WAIT_MS;
     out->from = only != NULL ? only : ms_option_text(ctx, "from");
     out->to = only != NULL ? only : ms_option_text(ctx, "to");
     out->rows = (size_t)ms_option_int(ctx, "rows", 10);

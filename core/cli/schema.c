@@ -271,7 +271,8 @@ static ms_status fill_from_migrations(ms_schema_base *base, ms_scratch *scratch,
     ms_change change;
     ms_change_options options = { .driver = base->driver, .how = scratch->how, .dir = s->dir, .layout = s->layout,
                                   .max_file_bytes = s->max_file_size, .direction = MS_UP, .to = to, .session_sql = s->session,
-                                  .portable = s->sql != NULL && strcmp(s->sql, "portable") == 0 };
+                                  .portable = s->sql != NULL && strcmp(s->sql, "portable") == 0,
+                                  .lock_wait_ms = MS_CLI_SCRATCH_WAIT_MS };
     options.session.application = options.how.application;
     ms_status status = ms_change_prepare(&options, &change, &ctx->err);
     if (status == MS_OK && !change.nothing_to_do)

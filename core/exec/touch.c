@@ -7,6 +7,7 @@
 
 #include <exec/touch.h>
 #include <ir/apply.h>
+#include <ir/sequence.h>
 
 /* ---- keys --------------------------------------------------------------------------------------------------------- */
 
@@ -219,7 +220,11 @@ void ms_touched_add(ms_touched *t, const ms_op *op)
     case MS_OP_COMMENT:
         on_comment(t, op);
         break;
-    case MS_OP_CREATE_VIEW: case MS_OP_REPLACE_VIEW: case MS_OP_DROP_VIEW: case MS_OP_CREATE_SEQUENCE: case MS_OP_ALTER_SEQUENCE:
+    case MS_OP_ALTER_SEQUENCE:
+        if (!ms_sequence_only_restarts(op->expr))
+            on_object(t, op);
+        break;
+    case MS_OP_CREATE_VIEW: case MS_OP_REPLACE_VIEW: case MS_OP_DROP_VIEW: case MS_OP_CREATE_SEQUENCE:
     case MS_OP_DROP_SEQUENCE: case MS_OP_CREATE_ENUM: case MS_OP_ALTER_ENUM: case MS_OP_DROP_ENUM: case MS_OP_CREATE_TRIGGER:
     case MS_OP_DROP_TRIGGER: case MS_OP_CREATE_ROUTINE: case MS_OP_DROP_ROUTINE:
         on_object(t, op);

@@ -239,6 +239,8 @@ static ms_status apply_op(ms_catalog *cat, const ms_op *op, ms_error *err)
 ms_status ms_catalog_apply(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     const ms_status status = ms_apply_check(op, err);
+    if (op->hint)
+        return status;
     if (status != MS_OK || !op->conditional)
         return status != MS_OK ? status : apply_op(cat, op, err);
     if (ops[op->kind].apply != no_change)

@@ -49,7 +49,12 @@ bool ms_sequence_as_identity(const ms_catalog *cat, const ms_op *op, ms_arena *a
 /* What the server calls an index without a name. */
 const char *ms_invented_index_name(const ms_catalog *cat, const ms_table *table, const ms_index *index, ms_arena *arena);
 void ms_apply_invented_names(const ms_catalog *cat, ms_table *table);
-/* Such names follow the table's, which was `from`. */
+/* Before a table or column gets another name: what the server has called its constraints stays. */
+void ms_apply_settle_names(const ms_catalog *cat, ms_table *table);
+/* CREATE TABLE with a unique key on the columns of another key makes one of them, with the name that one of the two has
+ * (PostgreSQL). */
+void ms_apply_merge_keys(const ms_catalog *cat, ms_table *table);
+/* Names with numbers follow the table's, which was `from`. */
 void ms_apply_renamed_names(const ms_catalog *cat, ms_table *table, const char *from);
 
 /* The index that a foreign key brings along, MS_CATALOG_KEY_INDEX; false = none. */

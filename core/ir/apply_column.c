@@ -140,6 +140,7 @@ ms_status ms_apply_rename_column(ms_catalog *cat, const ms_op *op, ms_error *err
     const ms_column *other = ms_table_column(cat, table, op->new_column);
     if (other != NULL && other != column)
         return ms_apply_exists_part(cat, false, err, "column", op->new_column, table);
+    ms_apply_settle_names(cat, table);
     ms_catalog_rename_column(cat, table, column->name, op->new_column);
     return MS_OK;
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ir/apply.h"
+#include "ir/sequence.h"
 
 /* The kinds that an op may mean when it does not say which. */
 static ms_object_kind kind_of(const ms_op *op)
@@ -109,6 +110,8 @@ ms_status ms_apply_alter_sequence(ms_catalog *cat, const ms_op *op, ms_error *er
     ms_op identity;
     if (object == NULL && ms_sequence_as_identity(cat, op, cat->arena, &identity))
         return ms_apply_set_identity(cat, &identity, err);
+    if (object == NULL && ms_sequence_only_restarts(op->expr))
+        return MS_OK;
     if (object == NULL)
         return ms_apply_missing(cat, op->if_exists, err, "sequence", op->object);
     if (op->obj == NULL)
@@ -136,11 +139,23 @@ static size_t label_place(const ms_strings *labels, const char *label)
     return labels->n;
 }
 
-static bool is_of_type(const ms_column *column, const ms_object *type)
+/* Where the text of the type, [schema.]name[brackets], says the name; NULL = it is another type. Schemas are not compared:
+ * a text without one means the search path's. */
+static const char *type_named(ms_arena *arena, const ms_type *type, const char *name, const char **end)
 {
-    const char *text = column->type.kind == MS_TYPE_USER ? column->type.text : NULL;
-    const size_t n = strlen(type->name.name), len = text == NULL ? 0 : strlen(text);
-    return len >= n && strcmp(text + len - n, type->name.name) == 0 && (len == n || text[len - n - 1] == '.');
+    const char *p = type->kind == MS_TYPE_USER || type->kind == MS_TYPE_ARRAY ? type->text : NULL;
+    const char *read = p == NULL ? NULL : ms_name_at(p, arena, end);
+    while (read != NULL && **end == '.') {
+        p = *end + 1;
+        read = ms_name_at(p, arena, end);
+    }
+    return read != NULL && ms_text_equal(read, name, *p != '"') ? p : NULL;
+}
+
+static bool is_of_type(ms_arena *arena, const ms_column *column, const ms_object *type)
+{
+    const char *end;
+    return column->type.kind == MS_TYPE_USER && type_named(arena, &column->type, type->name.name, &end) != NULL;
 }
 
 /* The server keeps which label a default is, not what it is called. */
@@ -150,7 +165,7 @@ static void rename_label_in_defaults(ms_catalog *cat, const ms_object *type, con
     for (size_t i = 0; i < cat->tables.n; i++)
         for (size_t k = 0; k < cat->tables.v[i]->columns.n; k++) {
             ms_column *column = &cat->tables.v[i]->columns.v[k];
-            const char *at = column->default_expr == NULL || !is_of_type(column, type) ? NULL : strstr(column->default_expr, old);
+            const char *at = column->default_expr == NULL || !is_of_type(cat->arena, column, type) ? NULL : strstr(column->default_expr, old);
             if (at != NULL)
                 column->default_expr = ms_arena_printf(cat->arena, "%.*s'%s'%s", (int)(at - column->default_expr),
                                                        column->default_expr, to, at + strlen(old));
@@ -214,14 +229,16 @@ ms_status ms_apply_drop_schema(ms_catalog *cat, const ms_op *op, ms_error *err)
     return MS_OK;
 }
 
-/* Columns of the type follow its new name; their types are texts. */
+/* Columns of the type, and of arrays of it, follow its new name; their types are texts. */
 static void follow_type(ms_catalog *cat, const char *from, const char *to)
 {
+    const char *written = ms_ident_written(cat->arena, to);
     for (size_t i = 0; i < cat->tables.n; i++)
         for (size_t k = 0; k < cat->tables.v[i]->columns.n; k++) {
             ms_type *type = &cat->tables.v[i]->columns.v[k].type;
-            if (type->kind == MS_TYPE_USER && ms_text_equal(type->text, from, true))
-                type->text = to;
+            const char *end, *at = type_named(cat->arena, type, from, &end);
+            if (at != NULL)
+                type->text = ms_arena_printf(cat->arena, "%.*s%s%s", (int)(at - type->text), type->text, written, end);
         }
 }
 

@@ -127,6 +127,7 @@ ms_status ms_apply_create_table(ms_catalog *cat, const ms_op *op, ms_error *err)
         table.indexes.v[i].table = table.name;
     ms_apply_prefixes(cat, &table);
     ms_apply_implied_not_null(cat, &table);
+    ms_apply_merge_keys(cat, &table);
     ms_table *made = ms_catalog_add_table(cat, &table);
     for (size_t i = 0; i < made->indexes.n; i++)
         made->indexes.v[i].name = ms_invented_index_name(cat, made, &made->indexes.v[i], cat->arena);
@@ -215,6 +216,7 @@ ms_status ms_apply_rename_table(ms_catalog *cat, const ms_op *op, ms_error *err)
     table->definition = NULL;
     if (!ms_name_equal(cat, from, to) && ms_apply_relation(cat, to))
         return ms_apply_exists(cat, false, err, "table", to);
+    ms_apply_settle_names(cat, table);
     ms_catalog_rename_table(cat, from, to);
     ms_apply_renamed_names(cat, table, from.name);
     return MS_OK;

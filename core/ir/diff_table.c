@@ -389,6 +389,14 @@ void ms_diff_change_tables(ms_differ *d) { each_changed(d, change_table, follow)
 
 /* ---- making tables ----------------------------------------------------------------------------------------------------- */
 
+/* In CREATE TABLE it would be taken for the primary key, and not be made; see ms_apply_merge_keys. */
+static bool is_twin(const ms_differ *d, const ms_table *table, const ms_constraint *c)
+{
+    const ms_constraint *primary = ms_table_primary_key(table);
+    return c->kind == MS_CONSTRAINT_UNIQUE && primary != NULL && (d->to->compare & MS_CATALOG_NAMES_COLUMNS) != 0 &&
+           ms_strings_equal(d->to, &c->columns, &primary->columns);
+}
+
 /* May CREATE TABLE say the key? Not one to a table that comes later. */
 static bool key_comes_along(const ms_differ *d, const ms_table *table, const ms_constraint *c)
 {
@@ -402,11 +410,14 @@ static void create_table(ms_differ *d, const ms_table *to)
     ms_table table = *to;
     memset(&table.constraints, 0, sizeof table.constraints);
     for (size_t i = 0; i < to->constraints.n; i++)
-        if (key_comes_along(d, to, &to->constraints.v[i]))
+        if (!is_twin(d, to, &to->constraints.v[i]) && key_comes_along(d, to, &to->constraints.v[i]))
             MS_PUSH(d->scratch, &table.constraints, to->constraints.v[i]);
     ms_op op = ms_diff_table_op(MS_OP_CREATE_TABLE, &table);
     op.table = &table;
     ms_diff_push(d, op);
+    for (size_t i = 0; i < to->constraints.n && d->status == MS_OK; i++)
+        if (is_twin(d, to, &to->constraints.v[i]))
+            add_constraint(d, ms_catalog_table(d->work, to->name), &to->constraints.v[i]);
 }
 
 void ms_diff_create_tables(ms_differ *d)

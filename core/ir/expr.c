@@ -239,6 +239,17 @@ static bool needs_quotes(const char *name)
     return *name == '\0';
 }
 
+const char *ms_ident_written(ms_arena *arena, const char *name)
+{
+    static const ms_sql_style style = { .ident_open = '"', .ident_close = '"' };
+    ms_sql sql;
+    if (!needs_quotes(name))
+        return name;
+    ms_sql_init(&sql, arena, &style);
+    ms_sql_ident(&sql, name);
+    return ms_sql_text(&sql);
+}
+
 const char *ms_expr_rename(ms_arena *arena, int compare, const char *expr, const char *from, const char *to)
 {
     if (expr == NULL || from == NULL || !may_name(expr, from))

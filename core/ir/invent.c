@@ -215,6 +215,34 @@ void ms_apply_invented_names(const ms_catalog *cat, ms_table *table)
             table->constraints.v[i].name = ms_invented_name(cat, table, &table->constraints.v[i], cat->arena);
 }
 
+void ms_apply_settle_names(const ms_catalog *cat, ms_table *table)
+{
+    for (size_t i = 0; (cat->compare & MS_CATALOG_NAMES_COLUMNS) != 0 && i < table->constraints.n; i++)
+        table->constraints.v[i].name = ms_invented_name(cat, table, &table->constraints.v[i], cat->arena);
+}
+
+static bool twins(const ms_catalog *cat, const ms_constraint *a, const ms_constraint *b)
+{
+    const bool keys = b->kind == MS_CONSTRAINT_UNIQUE && (a->kind == MS_CONSTRAINT_UNIQUE || a->kind == MS_CONSTRAINT_PRIMARY_KEY);
+    return keys && ms_strings_equal(cat, &a->columns, &b->columns) && a->nulls_not_distinct == b->nulls_not_distinct &&
+           a->deferrable == b->deferrable && a->initially_deferred == b->initially_deferred;
+}
+
+void ms_apply_merge_keys(const ms_catalog *cat, ms_table *table)
+{
+    for (size_t i = 0; (cat->compare & MS_CATALOG_NAMES_COLUMNS) != 0 && i < table->constraints.n; i++)
+        for (size_t k = table->constraints.n; k-- > 0;) {
+            ms_constraint *kept = &table->constraints.v[i];
+            const bool first = k > i || kept->kind == MS_CONSTRAINT_PRIMARY_KEY;
+            if (k == i || !first || !twins(cat, kept, &table->constraints.v[k]))
+                continue;
+            if (kept->name == NULL)
+                kept->name = table->constraints.v[k].name;
+            MS_REMOVE(&table->constraints, k);
+            i -= k < i;
+        }
+}
+
 void ms_apply_renamed_names(const ms_catalog *cat, ms_table *table, const char *from)
 {
     const size_t n = strlen(from);

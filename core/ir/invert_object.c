@@ -160,6 +160,8 @@ ms_status ms_invert_alter_sequence(const ms_inverse *inv)
         own.table = ms_catalog_table(inv->before, identity.object);
         return ms_invert_set_identity(&own);
     }
+    if (old == NULL && ms_sequence_only_restarts(inv->op->expr))
+        return MS_OK; /* that of a serial column, which is not kept as an object */
     if (old == NULL)
         return ms_inverse_missing(inv, "sequence", inv->op->object);
     const ms_object *change = inv->op->obj;

@@ -80,6 +80,8 @@ bool ms_expr_is_null(ms_arena *arena, int compare, const char *expr);
 bool ms_expr_mentions(int compare, const char *expr, const char *name);
 /* Does a statement's text, or that of a type, have this name in it: a word or a quoted name, no string, no function? */
 bool ms_text_names(int compare, const char *text, const char *name);
+/* The name as standard SQL writes it: in double quotes where it needs them. */
+const char *ms_ident_written(ms_arena *arena, const char *name);
 /* The expression with the column renamed; expr itself when it does not name it. */
 const char *ms_expr_rename(ms_arena *arena, int compare, const char *expr, const char *from, const char *to);
 /* Do these two defaults say the same? UNKNOWN when only the server could tell. NULL and NULL literals are no default. */

@@ -200,6 +200,18 @@ const char *ms_identity_options(const ms_type *type, const char *options, const 
     return options_of(of, options, change, arena);
 }
 
+bool ms_sequence_only_restarts(const char *text)
+{
+    char word[32];
+    bool restarts = false;
+    for (const char *at = text; at != NULL && next(&at, word, sizeof word);) {
+        restarts = restarts || strcmp(word, "restart") == 0;
+        if (strcmp(word, "restart") != 0 && strcmp(word, "with") != 0 && word[0] != '-' && !g_ascii_isdigit(word[0]))
+            return false;
+    }
+    return restarts;
+}
+
 static bool differs(const sequence *a, const sequence *b, int which)
 {
     const gint64 is = a->has[which] ? a->number[which] : usual(a, which), to = b->has[which] ? b->number[which] : usual(b, which);

@@ -56,8 +56,7 @@ static uint64_t number_of(const char *digits, size_t n)
     return number;
 }
 
-/* The entry with its version, in memory of its own. */
-static ms_entry *keep(ms_listing *l, const ms_entry *e)
+ms_entry *ms_list_keep(ms_listing *l, const ms_entry *e)
 {
     ms_entry *kept = ms_arena_alloc(l->scratch, sizeof *kept);
     *kept = *e;
@@ -85,7 +84,7 @@ static void list_code(ms_listing *l, const char *file)
             return;
         }
         e.read.part = MS_PART_BOTH;
-        MS_PUSH(l->scratch, &l->coded, keep(l, &e));
+        MS_PUSH(l->scratch, &l->coded, ms_list_keep(l, &e));
         return;
     }
 }
@@ -117,7 +116,7 @@ static bool list_prefixed(ms_listing *l, ms_entry *e)
     }
     if (e->read.prefix == 'R')
         put_name(l, e);
-    MS_PUSH(l->scratch, &l->entries[MS_SHAPE_PREFIX], keep(l, e));
+    MS_PUSH(l->scratch, &l->entries[MS_SHAPE_PREFIX], ms_list_keep(l, e));
     return true;
 }
 
@@ -135,7 +134,7 @@ static void list_file(ms_listing *l, const char *file)
         push_odd(l, &l->odd_files, file, reason);
         return;
     }
-    MS_PUSH(l->scratch, &l->entries[e.read.part == MS_PART_BOTH ? MS_SHAPE_SINGLE : MS_SHAPE_PAIR], keep(l, &e));
+    MS_PUSH(l->scratch, &l->entries[e.read.part == MS_PART_BOTH ? MS_SHAPE_SINGLE : MS_SHAPE_PAIR], ms_list_keep(l, &e));
 }
 
 /* ---- folders ------------------------------------------------------------------------------------------------------ */
@@ -186,7 +185,7 @@ static ms_status list_folder(ms_listing *l, const char *folder, ms_error *err)
         if (read && e.read.prisma)
             end_of_day(l, &e);
         if (read)
-            MS_PUSH(l->scratch, &l->entries[MS_SHAPE_FOLDER], keep(l, &e));
+            MS_PUSH(l->scratch, &l->entries[MS_SHAPE_FOLDER], ms_list_keep(l, &e));
         else
             push_odd(l, &l->odd_folders, e.path, reason);
     }

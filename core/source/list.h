@@ -35,6 +35,8 @@ typedef struct ms_listing {
     ms_strings unread;          /* files that another tool would run and that are only reported */
 } ms_listing;
 
+/* The entry with its version, in memory of its own. */
+ms_entry *ms_list_keep(ms_listing *l, const ms_entry *e);
 /* Fills entries, odd ones and the rest; MS_ERR_NOT_FOUND without the directory. */
 ms_status ms_list_dir(ms_listing *l, ms_error *err);
 

@@ -414,12 +414,10 @@ static void number_folders(ms_listing *l, const ms_entry **sorted, size_t n)
         count = sorted[i]->read.prisma && version_compare(first, sorted[i]) == 0 ? count + 1 : 1;
         if (count == 1)
             continue;
-        ms_entry *e = MS_NEW(l->scratch, ms_entry);
-        *e = *sorted[i];
-        e->read.version = e->version = ms_arena_printf(l->scratch, "%.*s.%d", (int)first->version_len, first->version, count);
-        e->read.version_len = e->version_len = strlen(e->version);
-        e->number = 0;
-        sorted[i] = e;
+        ms_entry e = *sorted[i];
+        e.read.version = e.version = ms_arena_printf(l->scratch, "%.*s.%d", (int)first->version_len, first->version, count);
+        e.read.version_len = e.version_len = strlen(e.version);
+        sorted[i] = ms_list_keep(l, &e);
     }
 }
 

@@ -81,6 +81,21 @@ const char *ms_span(const ms_parser *p, size_t from, size_t to)
     return ms_arena_strndup(p->arena, p->text + first->at, (size_t)last->at + last->len - first->at);
 }
 
+const char *ms_words(const ms_parser *p, size_t from, size_t to)
+{
+    const char *span = ms_span(p, from, to);
+    char *out = span == NULL ? NULL : ms_arena_strdup(p->arena, span), *end = out;
+    for (size_t i = from; out != NULL && i < to && i < p->n; i++) {
+        const ms_token *t = &p->token[i];
+        if (i > from && t[-1].at + t[-1].len != t->at)
+            *end++ = ' ';
+        memcpy(end, p->text + t->at, t->len);
+        end += t->len;
+        *end = '\0';
+    }
+    return out;
+}
+
 const char *ms_upper_text(const ms_parser *p, const ms_token *t)
 {
     char *text = ms_arena_strndup(p->arena, p->text + t->at, t->len);
@@ -192,7 +207,7 @@ const char *ms_take_signature(ms_parser *p)
     if (!ms_at_ch(p, '('))
         return NULL;
     ms_skip(p);
-    const char *text = ms_span(p, from, p->i);
+    const char *text = ms_words(p, from, p->i); /* comments between the arguments are no part of them */
     return text == NULL || !MS_DIALECT_HAS(p->dialect, signature) ? text : p->dialect->signature(text, p->arena);
 }
 

@@ -113,11 +113,12 @@ static void add_option(ms_parser *p, ms_index *index, size_t from)
     index->options = index->options == NULL ? text : ms_arena_printf(p->arena, "%s %s", index->options, text);
 }
 
-static bool nulls_distinct(ms_parser *p)
+static bool nulls_distinct(ms_parser *p, ms_index *index, size_t from)
 {
-    const bool not_distinct = ms_take_kw(p, MS_KW_NOT);
-    p->inexact = p->inexact || not_distinct;
-    return ms_take_kw(p, MS_KW_DISTINCT);
+    const bool not_distinct = ms_take_kw(p, MS_KW_NOT), distinct = ms_take_kw(p, MS_KW_DISTINCT);
+    if (not_distinct && distinct)
+        add_option(p, index, from);
+    return distinct;
 }
 
 /* ALGORITHM = x, LOCK = x of MySQL and MariaDB: how it is to be done, not what it is. */
@@ -180,7 +181,7 @@ bool ms_take_index_tail(ms_parser *p, ms_index *index)
             if (!ms_take_columns(p, &index->include))
                 return false;
         } else if (ms_take_kw(p, MS_KW_NULLS)) {
-            if (!nulls_distinct(p))
+            if (!nulls_distinct(p, index, from))
                 return false;
         } else if ((ms_at_kw(p, MS_KW_WITH) && ms_ahead(p, 1)->ch == '(') || ms_at_kw(p, MS_KW_TABLESPACE)) {
             p->i++;

@@ -195,6 +195,12 @@ static const struct {
     { MS_KW_PREPARE, ms_parse_prepare },
 };
 
+static bool of_session(const ms_parser *p, const char *schema)
+{
+    const char *own = p->dialect->parse.session_schema;
+    return own != NULL && schema != NULL && strcmp(own, schema) == 0;
+}
+
 void ms_parse_tokens(ms_parser *p)
 {
     const size_t first = p->ops->n;
@@ -211,8 +217,12 @@ void ms_parse_tokens(ms_parser *p)
         ms_push_opaque(p);
         return;
     }
-    for (size_t i = first; p->inexact && i < p->ops->n; i++)
-        p->ops->v[i].inexact = true;
+    for (size_t i = first; i < p->ops->n; i++) {
+        ms_op *op = &p->ops->v[i];
+        op->inexact = op->inexact || p->inexact;
+        op->hint = op->hint || (op->kind != MS_OP_CREATE_TABLE && of_session(p, op->object.schema)) ||
+                   (op->obj != NULL && of_session(p, op->obj->name.schema));
+    }
 }
 
 void ms_parse_statement_through(ms_dynamic *d, ms_parser *p)

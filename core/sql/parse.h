@@ -61,6 +61,8 @@ void ms_skip_element(ms_parser *p);                         /* to the next comma
 
 /* Tokens [from, to) as the file has them. NULL when there are none. */
 const char *ms_span(const ms_parser *p, size_t from, size_t to);
+/* The same tokens without the comments between them. */
+const char *ms_words(const ms_parser *p, size_t from, size_t to);
 const char *ms_upper_text(const ms_parser *p, const ms_token *t);
 /* "(a, b)" at the cursor: the text between the parentheses, trimmed. NULL when there is no parenthesis. */
 const char *ms_take_parens(ms_parser *p);

@@ -14,7 +14,7 @@
 #include "internal.h"
 
 typedef struct writer {
-    const char *text, *schema;
+    const char *text, *schema, *table;
     ms_arena *arena;
 } writer;
 
@@ -55,6 +55,25 @@ static const char *lowered(ms_arena *arena, const char *text)
     return out;
 }
 
+/* '{a, b}', '{"a": 1}', '[1, 2]': a server that reads such a constant writes blanks as it likes; those in quotes stay. */
+static void without_blanks(char *text)
+{
+    const size_t n = strlen(text);
+    bool quoted = false;
+    char *to = text;
+    if (n < 2 || !((text[0] == '{' && text[n - 1] == '}') || (text[0] == '[' && text[n - 1] == ']')))
+        return;
+    for (const char *p = text; *p != '\0'; p++) {
+        if (quoted && *p == '\\' && p[1] != '\0')
+            *to++ = *p++;
+        else if (*p == '"')
+            quoted = !quoted;
+        if (quoted || !isspace((unsigned char)*p))
+            *to++ = *p;
+    }
+    *to = '\0';
+}
+
 /* '...', E'...' and $$...$$ in one spelling; '-1'::integer and -1 are the same constant. */
 static const char *string_text(const writer *w, const char *p)
 {
@@ -73,6 +92,7 @@ static const char *string_text(const writer *w, const char *p)
     *to = '\0';
     if (number_text(out))
         return out;
+    without_blanks(out);
     ms_sql sql;
     ms_sql_init(&sql, w->arena, &ms_dialect_postgresql.style);
     ms_sql_str(&sql, out);
@@ -337,9 +357,16 @@ static const char *operator_text(const writer *w, const ms_expr *e)
                ? ms_arena_printf(w->arena, "%s[%s]", operand(w, e->parts.v[0]), in_words(w, e->parts.v[1])) : out;
 }
 
+/* table, schema.table */
+static bool is_table(const writer *w, const char *path)
+{
+    const size_t n = strlen(path), m = w->table == NULL ? 0 : strlen(w->table);
+    return m > 0 && n >= m && strcasecmp(path + n - m, w->table) == 0 && (n == m || path[n - m - 1] == '.');
+}
+
 static const char *column_text(const writer *w, const ms_expr *e)
 {
-    const bool own_path = e->path != NULL && (w->schema == NULL || strcmp(e->path, w->schema) != 0);
+    const bool own_path = e->path != NULL && (w->schema == NULL || strcmp(e->path, w->schema) != 0) && !is_table(w, e->path);
     const char *name = strcmp(e->name, "*") == 0 ? e->name : name_text(w, e->name);
     return own_path ? ms_arena_printf(w->arena, "%s.%s", e->path, name) : name;
 }
@@ -370,10 +397,15 @@ static const char *in_words(const writer *w, const ms_expr *e)
     return tokens(w, e->at, (size_t)e->at + e->len);
 }
 
-const char *ms_postgresql_expression(const char *expr, const char *schema, ms_arena *arena)
+const char *ms_postgresql_condition(const char *expr, const char *table, const char *schema, ms_arena *arena)
 {
     if (expr == NULL)
         return NULL;
-    const writer w = { .text = expr, .schema = schema, .arena = arena };
+    const writer w = { .text = expr, .schema = schema, .table = table, .arena = arena };
     return in_words(&w, ms_expr_parse(&rules, expr, arena));
+}
+
+const char *ms_postgresql_expression(const char *expr, const char *schema, ms_arena *arena)
+{
+    return ms_postgresql_condition(expr, NULL, schema, arena);
 }

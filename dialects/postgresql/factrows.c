@@ -260,6 +260,8 @@ const ms_fact ms_postgresql_facts[] = {
       "runs code that is not looked into" },
     { "pg.opaque.code_alone", MS_OP_OPAQUE, 0, AX, TO_COMMIT, DATA, ALONE, CLEAN, NONE, R_CANCELS, 1, GUESS,
       "a procedure may commit by itself" },
+    { "pg.opaque.code_outside", MS_OP_OPAQUE, 0, AX, STATEMENT, DATA, FORBIDDEN, PARTIAL, NONE, R_CANCELS, 1, GUESS,
+      "the procedure commits by itself, which it cannot do in a transaction" },
     { "pg.opaque.definition", MS_OP_OPAQUE, 0, NO_LOCK, TO_COMMIT, META, INSIDE, CLEAN, NONE, R_NORMAL, 0, MODERATE,
       "an object that is no table" },
     { "pg.opaque.drop_definition", MS_OP_OPAQUE, 0, NO_LOCK, TO_COMMIT, META, INSIDE, CLEAN, NONE, R_NORMAL, 0, RISKY,

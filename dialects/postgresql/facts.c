@@ -374,8 +374,32 @@ static const ms_common_verb verbs[] = {
     { "ALTER SCHEMA", "drop_definition" },
 };
 
+static bool has_word(const char *text, const char *word)
+{
+    const size_t n = strlen(word);
+    for (const char *p = text; p != NULL && *p != '\0'; p++)
+        if (strncasecmp(p, word, n) == 0 && !isalnum((unsigned char)p[n]) && p[n] != '_' &&
+            (p == text || (!isalnum((unsigned char)p[-1]) && p[-1] != '_')))
+            return true;
+    return false;
+}
+
+/* CALL of a procedure whose body says COMMIT or ROLLBACK: the server refuses these inside the caller's transaction. */
+static bool commits(const question *q)
+{
+    for (size_t i = 0; q->catalog != NULL && q->op->object.name != NULL && i < q->catalog->objects.n; i++) {
+        const ms_object *o = q->catalog->objects.v[i];
+        if (o->kind == MS_OBJECT_PROCEDURE && strcmp(o->name.name, q->op->object.name) == 0 &&
+            (has_word(o->definition, "commit") || has_word(o->definition, "rollback")))
+            return true;
+    }
+    return false;
+}
+
 static const char *tag_opaque(const question *q)
 {
+    if (q->op->kind == MS_OP_CALL && commits(q))
+        return "code_outside";
     if (q->op->concurrently)
         return q->op->verb != NULL && strncmp(q->op->verb, "REFRESH", 7) == 0 ? "refresh_concurrently" : "concurrently";
     return ms_common_verb_tag(verbs, MS_COUNT(verbs), q->op->verb);

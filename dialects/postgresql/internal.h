@@ -23,7 +23,7 @@ const char *ms_postgresql_signature_in(const char *text, const char *schema, ms_
 const char *ms_postgresql_signature(const char *text, ms_arena *arena);
 
 /* factrows.c, facts.c */
-#define MS_POSTGRESQL_N_FACTS 120 /* a constant, as the dialect's const table needs it; factrows.c checks it */
+#define MS_POSTGRESQL_N_FACTS 121 /* a constant, as the dialect's const table needs it; factrows.c checks it */
 extern const ms_fact ms_postgresql_facts[MS_POSTGRESQL_N_FACTS];
 const ms_fact *ms_postgresql_fact(const ms_op *op, const ms_catalog *catalog, int32_t version);
 /* How PostgreSQL carries out ALTER COLUMN TYPE from one type to the other: NULL = rewrite without loss, else the tag of
@@ -139,6 +139,8 @@ void ms_postgresql_normalize(ms_catalog *catalog, int32_t version);
 /* The text of an interval's constant in one form; as it is where it is no plain list of numbers and units. */
 const char *ms_postgresql_interval(const char *text, ms_arena *arena);
 const char *ms_postgresql_expression(const char *expr, const char *schema, ms_arena *arena);
+/* One about the columns of a table: t.a is a. */
+const char *ms_postgresql_condition(const char *expr, const char *table, const char *schema, ms_arena *arena);
 /* A clause that is no expression (options, bounds of a partition): words in lower case, without parentheses. */
 const char *ms_postgresql_clause(const char *text, ms_arena *arena);
 

@@ -52,6 +52,24 @@ static void normalize_type(const ms_catalog *catalog, ms_type *type)
     type->charset = NULL;
 }
 
+/* '2000-01-01', '2000-01-01T10:20:30.500Z', '2000-01-01 10:20+02': a time without a zone, which drops the one that it is given. */
+static const char *local_time(const char *text, ms_arena *arena)
+{
+    enum { DATE = 11, MINUTES = 17, SECONDS = 20 }; /* lengths of '2000-01-01 10:20:30 with its quote */
+    const size_t n = strlen(text);
+    if (n == DATE + 1)
+        return ms_arena_printf(arena, "%.11s 00:00:00'", text);
+    if (n <= MINUTES || (text[DATE] != ' ' && text[DATE] != 'T') || text[DATE + 3] != ':')
+        return text;
+    const bool seconds = text[MINUTES] == ':' && n > SECONDS;
+    const char *fraction = text + (seconds ? SECONDS : MINUTES);
+    size_t digits = *fraction == '.' ? 1 + strspn(fraction + 1, "0123456789") : 0;
+    while (digits > 0 && (fraction[digits - 1] == '0' || fraction[digits - 1] == '.'))
+        digits--;
+    return ms_arena_printf(arena, "%.*s %.*s%s%.*s'", DATE, text, (seconds ? SECONDS : MINUTES) - DATE - 1, text + DATE + 1,
+                           seconds ? "" : ":00", (int)digits, fraction);
+}
+
 static void normalize_default(const ms_catalog *catalog, ms_column *column)
 {
     column->default_expr = ms_postgresql_expression(column->default_expr, catalog->default_schema, catalog->arena);
@@ -74,9 +92,7 @@ static void normalize_default(const ms_catalog *catalog, ms_column *column)
     if (moment && column->type.kind == MS_TYPE_TIMESTAMPTZ)
         column->default_expr = "'a moment'";
     else if (moment && column->type.kind == MS_TYPE_TIMESTAMP)
-        column->default_expr = strcmp(text, "'epoch'") == 0 ? "'1970-01-01 00:00:00'"
-                               : strlen(text) == strlen("'2000-01-01'") ? ms_arena_printf(catalog->arena, "%.11s 00:00:00'", text)
-                                                                        : text;
+        column->default_expr = strcmp(text, "'epoch'") == 0 ? "'1970-01-01 00:00:00'" : local_time(text, catalog->arena);
     else if (column->type.kind == MS_TYPE_INTERVAL && text != NULL && text[0] == '\'' && text[strlen(text) - 1] == '\'')
         column->default_expr = ms_arena_printf(catalog->arena, "'%s'", ms_postgresql_interval(
             ms_arena_strndup(catalog->arena, text + 1, strlen(text) - 2), catalog->arena));
@@ -124,7 +140,7 @@ static void normalize_constraint(const ms_catalog *catalog, const ms_table *tabl
     static const char *const suffixes[] = { "_pkey", "_key", "_fkey", "_check", "_excl", "_not_null" };
     if (constraint->name != NULL && has_suffix(constraint->name, suffixes[constraint->kind]))
         constraint->name = NULL;
-    constraint->expr = ms_postgresql_expression(constraint->expr, catalog->default_schema, catalog->arena);
+    constraint->expr = ms_postgresql_condition(constraint->expr, table->name.name, catalog->default_schema, catalog->arena);
     if (constraint->kind == MS_CONSTRAINT_CHECK || constraint->kind == MS_CONSTRAINT_EXCLUDE)
         memset(&constraint->columns, 0, sizeof constraint->columns);
     constraint->using_index = NULL;
@@ -141,6 +157,25 @@ static void normalize_constraint(const ms_catalog *catalog, const ms_table *tabl
         constraint->ref_columns = key->columns;
 }
 
+/* Classes that are the default of btree, hash or gin wherever they fit, and so may be written or not. */
+static bool usual_class(const ms_index *index, const char *name)
+{
+    static const char *const names[] = {
+        "array_ops", "bit_ops", "bool_ops", "bpchar_ops", "bytea_ops", "char_ops", "date_ops", "enum_ops", "float4_ops", "float8_ops",
+        "inet_ops", "int2_ops", "int4_ops", "int8_ops", "interval_ops", "jsonb_ops", "macaddr_ops", "money_ops", "name_ops",
+        "numeric_ops", "oid_ops", "range_ops", "record_ops", "text_ops", "time_ops", "timestamp_ops", "timestamptz_ops", "timetz_ops",
+        "tsquery_ops", "tsvector_ops", "uuid_ops", "varbit_ops", "varchar_ops",
+    };
+    if (name == NULL || (index->method != NULL && strcmp(index->method, "hash") != 0 && strcmp(index->method, "gin") != 0))
+        return false;
+    const bool quoted = name[0] == '"';
+    const size_t n = strlen(name) - (quoted ? 2 : 0);
+    for (size_t i = 0; i < MS_COUNT(names); i++)
+        if (strlen(names[i]) == n && memcmp(names[i], name + quoted, n) == 0)
+            return true;
+    return false;
+}
+
 static void normalize_index(const ms_catalog *catalog, ms_index *index)
 {
     if (index->name != NULL && has_suffix(index->name, "_idx"))
@@ -148,11 +183,13 @@ static void normalize_index(const ms_catalog *catalog, ms_index *index)
     fill_schema(catalog, &index->table);
     if (index->method != NULL && strcmp(index->method, "btree") == 0)
         index->method = NULL;
-    index->where = ms_postgresql_expression(index->where, catalog->default_schema, catalog->arena);
+    index->where = ms_postgresql_condition(index->where, index->table.name, catalog->default_schema, catalog->arena);
     index->options = ms_postgresql_clause(index->options, catalog->arena);
     for (size_t i = 0; i < index->parts.n; i++) {
         ms_index_part *part = &index->parts.v[i];
-        part->expr = ms_postgresql_expression(part->expr, catalog->default_schema, catalog->arena);
+        part->expr = ms_postgresql_condition(part->expr, index->table.name, catalog->default_schema, catalog->arena);
+        if (usual_class(index, part->opclass))
+            part->opclass = NULL;
         if (part->nulls != NULL && tolower((unsigned char)part->nulls[0]) == (part->desc ? 'f' : 'l'))
             part->nulls = NULL;
     }
@@ -292,8 +329,8 @@ static bool normalize_object(const ms_catalog *catalog, ms_object *object)
     }
     if (object->signature != NULL)
         object->signature = ms_postgresql_signature_in(object->signature, catalog->default_schema, catalog->arena);
-    if (object->comment != NULL && object->comment[0] == '\0')
-        object->comment = NULL;
+    if ((object->comment != NULL && object->comment[0] == '\0') || object->kind == MS_OBJECT_EXTENSION)
+        object->comment = NULL; /* an extension brings its own, which is not read */
     for (size_t i = 0; i < object->indexes.n; i++)
         normalize_index(catalog, &object->indexes.v[i]);
     return !(object->kind == MS_OBJECT_EXTENSION && strcmp(object->name.name, "plpgsql") == 0);

@@ -20,7 +20,7 @@ const ms_dialect ms_dialect_postgresql = {
         .begin_atomic = true,
         .name_bytes = 63,
     },
-    .parse = { .serial_types = true },
+    .parse = { .serial_types = true, .session_schema = "pg_temp" },
     .style = { .ident_open = '"', .ident_close = '"', .backslash_e = true },
     .begin = "BEGIN",
     .commit = "COMMIT",

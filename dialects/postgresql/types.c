@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "internal.h"
@@ -103,10 +104,33 @@ static void read_known(const ms_common_type *row, ms_type *type)
     }
 }
 
+/* In quotes only names of the catalog are types of the server: "bytea" is, "integer" is the user's, "char" is another type. */
+static const char *without_quotes(const char *words, char *room, size_t size)
+{
+    static const char *const names[] = {
+        "bool", "int2", "int4", "int8", "numeric", "float4", "float8", "bpchar", "varchar", "text", "bytea", "date", "time", "timetz",
+        "timestamp", "timestamptz", "interval", "uuid", "json", "jsonb", "bit", "varbit", "inet", "xml",
+    };
+    const size_t n = words[0] == '"' ? strcspn(words + 1, "\"") : 0;
+    bool known = false;
+    if (n == 0 || words[n + 1] != '"' || strlen(words) >= size)
+        return words;
+    for (size_t i = 0; i < MS_COUNT(names) && !known; i++)
+        known = strlen(names[i]) == n && memcmp(names[i], words + 1, n) == 0;
+    for (size_t i = 0; i < MS_COUNT(others) && !known; i++)
+        known = strlen(others[i]) == n && memcmp(others[i], words + 1, n) == 0;
+    if (!known)
+        return words;
+    snprintf(room, size, "%.*s%s", (int)n, words + 1, words + n + 2);
+    return room;
+}
+
 void ms_postgresql_type_read(const char *words, ms_type *type)
 {
+    char room[64];
     if (strncmp(words, "pg_catalog.", 11) == 0)
         words += 11;
+    words = without_quotes(words, room, sizeof room);
     if (is_array(words)) {
         type->kind = MS_TYPE_ARRAY;
         return;

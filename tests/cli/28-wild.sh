@@ -109,6 +109,58 @@ whole_files() {
     m 0 plan --down --to=0; out_has 'drop table a'; m 0 rollback --to=0 --yes; tables_are ''
 }
 
+# PostgreSQL: two keys on the same columns of one CREATE TABLE are one, with the name that is there; what a server writes in its
+# own words; names of types in quotes, and arrays of a type that is renamed.
+own_words() {
+    [ "$base" = postgresql ] || return 0
+    way 'CREATE TABLE t (id int, a int, b text[], c "bytea", d "varchar"(20), PRIMARY KEY (id), CONSTRAINT one UNIQUE (id), UNIQUE (a), CONSTRAINT two UNIQUE (a),
+             CHECK (t.a > 0 AND public.t.id > 0));
+         ALTER TABLE t DROP CONSTRAINT two;' \
+        "CREATE INDEX i ON t (a) WHERE t.a > 1 AND (t.id IS NOT NULL); CREATE INDEX j ON t USING gin (b array_ops); CREATE INDEX l ON t (d varchar_ops, a int4_ops);" \
+        "ALTER TABLE t ADD COLUMN e timestamp DEFAULT '2020-01-02 03:04:05+00', ADD COLUMN f timestamp DEFAULT '2020-01-02T03:04:05.500Z',
+             ADD COLUMN g timestamp(0) DEFAULT '2020-01-02 03:04', ADD COLUMN h jsonb DEFAULT '{\"a\":[1,2], \"b c\": \"d  e\"}', ADD COLUMN k text[] DEFAULT '{x, y}',
+             ADD COLUMN m text GENERATED ALWAYS AS (h #>> '{a, b}') STORED;
+         CREATE UNIQUE INDEX n ON t (a, d) NULLS NOT DISTINCT;" \
+        'CREATE TYPE "Mood" AS ENUM ('"'"'ok'"'"'); CREATE TYPE "Mood_new" AS ENUM ('"'"'ok'"'"', '"'"'so'"'"'); CREATE TABLE u (id int PRIMARY KEY, m "Mood_new" NOT NULL, n public."Mood_new"[]);' \
+        'ALTER TYPE "Mood" RENAME TO "Mood_old"; ALTER TYPE "Mood_new" RENAME TO "Mood"; DROP TYPE "Mood_old";'
+}
+
+# PostgreSQL: names that the server gave stay when the table or column gets another; the sequence of a serial column starts
+# elsewhere; comments among the arguments of a function; what lives as long as the session.
+server_names() {
+    [ "$base" = postgresql ] || return 0
+    way 'CREATE TABLE p (id serial PRIMARY KEY); CREATE TABLE c (id serial PRIMARY KEY, p int REFERENCES p (id), UNIQUE (p));
+         ALTER SEQUENCE p_id_seq RESTART WITH 100;' \
+        'ALTER TABLE c RENAME TO d; ALTER TABLE d RENAME COLUMN p TO q;' \
+        'ALTER TABLE d DROP CONSTRAINT c_p_fkey; ALTER TABLE d DROP CONSTRAINT c_p_key; ALTER TABLE d ADD FOREIGN KEY (q) REFERENCES p (id) ON DELETE CASCADE;' \
+        'ALTER SEQUENCE c_id_seq RESTART; CREATE FUNCTION f(a int, -- the first, of two
+             b text /* the second */ DEFAULT NULL) RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;
+         CREATE FUNCTION pg_temp.g() RETURNS int LANGUAGE sql AS $$ SELECT 2 $$; DROP FUNCTION pg_temp.g();
+         CREATE FUNCTION pg_temp.h() RETURNS int LANGUAGE sql AS $$ SELECT 3 $$;'
+}
+
+# PostgreSQL: a procedure that commits by itself is called outside a transaction.
+committing_procedure() {
+    [ "$base" = postgresql ] || return 0
+    rm -rf m; mkdir m
+    file 1_p.up <<< 'CREATE TABLE t (a int); CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN FOR i IN 1..3 LOOP INSERT INTO t VALUES (i); COMMIT; END LOOP; END $$;'
+    file 2_c.up <<< 'CALL fill();'
+    m 0 apply --yes; out_has 'Applied 2 migrations'
+    sql 'SELECT count(*) FROM t' | grep -qx 3 || fail 'the procedure has not run once'
+    sql 'DROP PROCEDURE fill; DROP TABLE t' > /dev/null
+}
+
+# PostgreSQL: UNIQUE on the columns of the primary key, which CREATE TABLE alone would not make.
+twin_keys() {
+    [ "$base" = postgresql ] || return 0
+    rm -rf m; mkdir m
+    file 1_p.up <<< 'CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t ADD CONSTRAINT again UNIQUE (a);'
+    m 0 apply --yes; out_has 'the schema is as predicted'
+    m 0 inspect; out_has 'ADD CONSTRAINT "again" UNIQUE ("a")'
+    m 0 diff --to=migrations --exit-code
+    m 0 rollback --to=0 --yes; tables_are ''
+}
+
 # A migration for another database only: two files without a statement.
 nothing_to_do() {
     file 1_a.up <<< 'CREATE TABLE a (id INT PRIMARY KEY);'; : > m/2_b.up.sql; : > m/2_b.down.sql
@@ -118,5 +170,5 @@ nothing_to_do() {
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-key_indexes nameless_keys moved_columns only_settings sequences server_words serials whole_files nothing_to_do}
+each ${MIGSAFE_TEST_TOPICS:-key_indexes nameless_keys moved_columns only_settings sequences server_words serials whole_files own_words server_names committing_procedure twin_keys nothing_to_do}
 finish

@@ -50,6 +50,7 @@ typedef struct ms_parse_rules {
     bool serial_types;           /* serial, bigserial */
     bool fk_index_names_constraint; /* FOREIGN KEY name (...) names the constraint; elsewhere the name is ignored */
     bool dynamic_sql;            /* @variables, PREPARE s FROM text, EXECUTE s, DEALLOCATE PREPARE s: read through */
+    const char *session_schema;  /* what is made there goes with the session; NULL = there is none */
     bool column_checks;          /* CHECK in a column's definition is a part of the column, not a constraint (MariaDB) */
 } ms_parse_rules;
 

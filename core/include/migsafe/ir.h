@@ -348,7 +348,8 @@ typedef struct ms_op {
     bool if_exists, if_not_exists, or_replace, cascade, concurrently, where_missing, only;
     bool whole_column;              /* change_type by MODIFY / CHANGE: column_def says everything, not just the type */
     bool volatile_default;          /* the parser saw a function call in the default that is not known to be stable */
-    bool hint;                      /* table_option that says how the statement is done and changes nothing (ALGORITHM=, LOCK=) */
+    bool hint;                      /* changes nothing of the schema: a table_option that says how the statement is done
+                                       (ALGORITHM=, LOCK=), an object that goes with the session */
     uint32_t statement;             /* index of the statement in its script */
     int32_t line;                   /* 1-based line of the statement (or of the action) in the file */
     bool inexact;                   /* the text says more than the op carries (storage, conflict clauses, options of an
