@@ -229,6 +229,10 @@ void ms_touched_add(ms_touched *t, const ms_op *op)
     case MS_OP_DROP_TRIGGER: case MS_OP_CREATE_ROUTINE: case MS_OP_DROP_ROUTINE:
         on_object(t, op);
         break;
+    case MS_OP_CREATE_OBJECT: case MS_OP_DROP_OBJECT:
+        if (ms_object_in_catalog(op->object_kind) && op->object.name != NULL)
+            on_object(t, op);
+        break;
     case MS_OP_CREATE_INDEX:
         on_view(t, ms_catalog_matview(t->catalog, op->object));
         add_table(t, op->object);

@@ -65,6 +65,9 @@ void ms_apply_key_index(ms_catalog *cat, ms_table *table, const ms_constraint *k
 /* Takes out those that another index or key covers by now. */
 void ms_apply_drop_covered(ms_catalog *cat, ms_table *table);
 
+/* Statistics objects that have this column of the table. */
+void ms_apply_drop_statistics(ms_catalog *cat, const ms_table *table, const char *column);
+
 /* COMMENT ON: where the catalog keeps the comment of what the op names; NULL = it does not. */
 const char **ms_op_comment(const ms_catalog *cat, const ms_op *op);
 

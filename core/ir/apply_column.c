@@ -120,6 +120,7 @@ ms_status ms_apply_drop_column(ms_catalog *cat, const ms_op *op, ms_error *err)
         if (index_goes(cat, &table->indexes.v[i], name))
             ms_apply_remove_index(cat, table, i);
     drop_sequences(cat, table, name);
+    ms_apply_drop_statistics(cat, table, name);
     for (size_t i = 0; i < table->columns.n; i++)
         if (table->columns.v[i].name == name) {
             MS_REMOVE(&table->columns, i);

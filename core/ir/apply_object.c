@@ -260,11 +260,12 @@ ms_status ms_apply_rename_object(ms_catalog *cat, const ms_op *op, ms_error *err
     if (other != NULL && other != object)
         return ms_apply_exists(cat, false, err, ms_object_kind_name(object->kind), renamed.name);
     const ms_name from = object->name;
+    renamed.stale = renamed.stale || renamed.kind == MS_OBJECT_STATISTICS; /* its text says the old name */
     ms_catalog_drop_object(cat, object);
     ms_view_keep_indexes(ms_catalog_add_object(cat, &renamed));
     for (size_t i = 0; i < cat->objects.n; i++) /* triggers on a view */
         if (cat->objects.v[i]->table.name != NULL && renamed.kind != MS_OBJECT_TRIGGER &&
-            renamed.kind != MS_OBJECT_SEQUENCE && ms_name_equal(cat, cat->objects.v[i]->table, from))
+            renamed.kind != MS_OBJECT_SEQUENCE && renamed.kind != MS_OBJECT_STATISTICS && ms_name_equal(cat, cat->objects.v[i]->table, from))
             cat->objects.v[i]->table = renamed.name;
     if (renamed.kind == MS_OBJECT_ENUM || renamed.kind == MS_OBJECT_DOMAIN || renamed.kind == MS_OBJECT_TYPE)
         follow_type(cat, from.name, renamed.name.name);

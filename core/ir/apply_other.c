@@ -1,4 +1,4 @@
-/* apply_other.c: ops on objects that have no ops of their own. Policies and rules are in the catalog; roles, statistics,
+/* apply_other.c: ops on objects that have no ops of their own. Policies, rules and statistics are in the catalog; roles,
  * casts and the like are not: nothing changes for the model when one comes or goes. */
 #include "config.h"
 
@@ -15,7 +15,6 @@ bool ms_object_in_catalog(ms_object_kind kind)
     case MS_OBJECT_INDEX:
     case MS_OBJECT_ROLE:
     case MS_OBJECT_DATABASE:
-    case MS_OBJECT_STATISTICS:
     case MS_OBJECT_OTHER:
         return false;
     default:

@@ -31,7 +31,7 @@ static void mark_stale(ms_catalog *cat, const char *from)
     const int compare = cat->compare | (folds ? MS_COMPARE_OTHERS_CI : 0);
     for (size_t i = 0; i < cat->objects.n; i++) {
         ms_object *object = cat->objects.v[i];
-        if ((object->kind == MS_OBJECT_VIEW || object->kind == MS_OBJECT_TRIGGER) &&
+        if ((object->kind == MS_OBJECT_VIEW || object->kind == MS_OBJECT_TRIGGER || object->kind == MS_OBJECT_STATISTICS) &&
             ms_text_names(compare, object->definition, from))
             object->stale = true;
     }

@@ -29,6 +29,7 @@ void ms_inverse_create_index(const ms_inverse *inv, ms_name table, const ms_inde
 void ms_inverse_drop_index(const ms_inverse *inv, const ms_table *table, const char *name);
 /* A change of type that makes prefixes of keys and indexes whole columns: drops these before the way back, or makes them. */
 ms_status ms_inverse_lost_prefixes(const ms_inverse *inv, bool drop);
+ms_status ms_inverse_statistics(const ms_inverse *inv, const char *column);   /* makes those on the column again */
 ms_status ms_inverse_drop_view_index(const ms_inverse *inv, const ms_object *view);
 ms_status ms_inverse_create_object(const ms_inverse *inv, const ms_object *object, bool replace);
 /* Triggers and the like of a table or view; sequences that a column owns, but not identity columns' own. */

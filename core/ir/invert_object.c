@@ -20,6 +20,7 @@ static const kind_ops by_kind[MS_OBJECT_COUNT] = {
     [MS_OBJECT_EXTENSION] = { MS_OP_CREATE_EXTENSION, MS_OP_DROP_EXTENSION, false },
     [MS_OBJECT_POLICY] = { MS_OP_CREATE_OBJECT, MS_OP_DROP_OBJECT, true },
     [MS_OBJECT_RULE] = { MS_OP_CREATE_OBJECT, MS_OP_DROP_OBJECT, true },
+    [MS_OBJECT_STATISTICS] = { MS_OP_CREATE_OBJECT, MS_OP_DROP_OBJECT, true },
 };
 
 static ms_op object_op(const ms_inverse *inv, ms_op_kind kind, const ms_object *object)
@@ -129,13 +130,13 @@ ms_status ms_inverse_drop_view_index(const ms_inverse *inv, const ms_object *vie
     return MS_OK;
 }
 
-/* A role or a statistics object: its name is all that dropping it takes. */
+/* A role: its name is all that dropping it takes. */
 ms_status ms_invert_create_other(const ms_inverse *inv)
 {
     const ms_op *op = inv->op;
     if (ms_object_in_catalog(op->object_kind))
         return ms_invert_create_object(inv);
-    if ((op->object_kind != MS_OBJECT_ROLE && op->object_kind != MS_OBJECT_STATISTICS) || op->object.name == NULL)
+    if (op->object_kind != MS_OBJECT_ROLE || op->object.name == NULL)
         return ms_inverse_none(inv, "there is no op that drops it");
     if (op->if_not_exists || op->or_replace)
         return ms_inverse_none(inv, "whether it was there before is not known");

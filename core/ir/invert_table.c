@@ -236,8 +236,10 @@ ms_status ms_invert_drop_column(const ms_inverse *inv)
 {
     if (column_of(inv) == NULL)
         return ms_inverse_missing_part(inv, "column", inv->op->column);
-    const ms_status status = ms_inverse_check_cascade(inv, inv->op->column);
-    return status != MS_OK ? status : restore_parts(inv, add_dropped_column);
+    ms_status status = ms_inverse_check_cascade(inv, inv->op->column);
+    if (status == MS_OK)
+        status = restore_parts(inv, add_dropped_column);
+    return status != MS_OK ? status : ms_inverse_statistics(inv, inv->op->column);
 }
 
 ms_status ms_invert_rename_column(const ms_inverse *inv)

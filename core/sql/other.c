@@ -63,13 +63,14 @@ static bool take_named(ms_parser *p, named *n)
 /* ... ON table, a few words behind the name, which is in the table's schema. */
 static bool take_table(ms_parser *p, named *n, ms_keyword before)
 {
-    if (!hangs_on_table(n->kind))
+    if (!hangs_on_table(n->kind) && (n->kind != MS_OBJECT_STATISTICS || before != MS_KW_FROM))
         return true;
     while (!ms_at_end(p) && !ms_at_kw(p, before))
         ms_skip(p);
     if (!ms_take_kw(p, before) || !ms_take_name(p, &n->table))
         return false;
-    n->name.schema = n->table.schema;
+    if (n->kind != MS_OBJECT_STATISTICS)
+        n->name.schema = n->table.schema;
     return true;
 }
 
@@ -94,13 +95,14 @@ static ms_op *push(ms_parser *p, ms_op_kind kind, const named *n)
 static bool create(ms_parser *p)
 {
     named n = { .verb = NULL };
-    if (!take_named(p, &n) || !take_table(p, &n, n.kind == MS_OBJECT_RULE ? MS_KW_TO : MS_KW_ON))
+    if (!take_named(p, &n) ||
+        !take_table(p, &n, n.kind == MS_OBJECT_RULE ? MS_KW_TO : n.kind == MS_OBJECT_STATISTICS ? MS_KW_FROM : MS_KW_ON))
         return false;
     if (n.kind != MS_OBJECT_ROLE && n.kind != MS_OBJECT_POLICY && n.kind != MS_OBJECT_RULE && n.kind != MS_OBJECT_STATISTICS &&
         n.kind != MS_OBJECT_DATABASE && n.kind != MS_OBJECT_OTHER)
         return false;
     ms_op *op = push(p, MS_OP_CREATE_OBJECT, &n);
-    if (n.name.name != NULL && (hangs_on_table(n.kind) || n.kind == MS_OBJECT_OTHER)) {
+    if (n.name.name != NULL && (hangs_on_table(n.kind) || n.kind == MS_OBJECT_OTHER || n.kind == MS_OBJECT_STATISTICS)) {
         op->obj = MS_NEW(p->arena, ms_object);
         *op->obj = (ms_object){ .kind = n.kind, .name = n.name, .table = n.table };
         op->obj->definition = ms_arena_strndup(p->arena, p->text + p->from, p->to - p->from);
@@ -140,7 +142,7 @@ static bool drop(ms_parser *p)
 static bool moved(ms_parser *p, const named *n)
 {
     ms_name to = { n->name.schema, NULL };
-    if (n->kind == MS_OBJECT_ROLE || n->kind == MS_OBJECT_DATABASE || n->kind == MS_OBJECT_STATISTICS ||
+    if (n->kind == MS_OBJECT_ROLE || n->kind == MS_OBJECT_DATABASE ||
         n->kind == MS_OBJECT_OTHER || n->kind == MS_OBJECT_INDEX || n->kind == MS_OBJECT_EXTENSION || n->kind == MS_OBJECT_SCHEMA)
         return false;
     if (ms_take_kw2(p, MS_KW_RENAME, MS_KW_TO)) {

@@ -78,7 +78,7 @@ ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *val
 ms_status ms_postgresql_load_end(ms_loader *loader, ms_error *err);
 typedef enum ms_postgresql_query {
     PG_SCHEMAS, PG_TABLES, PG_COLUMNS, PG_CONSTRAINTS, PG_INDEXES, PG_VIEWS, PG_SEQUENCES, PG_ENUMS, PG_DOMAINS,
-    PG_ROUTINES, PG_TRIGGERS, PG_EXTENSIONS, PG_POLICIES, PG_RULES, PG_QUERY_COUNT
+    PG_ROUTINES, PG_TRIGGERS, PG_EXTENSIONS, PG_POLICIES, PG_RULES, PG_STATISTICS, PG_QUERY_COUNT
 } ms_postgresql_query;
 /* The names of a scope as SQL: two arrays of texts, of quoted qualified names and of their last parts; one = the qualified
  * name, where there is but one. prepared: ms_postgresql_load_prepare's statements were carried out. */

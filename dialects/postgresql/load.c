@@ -71,7 +71,7 @@ ms_loader *ms_postgresql_load_scope(ms_catalog *catalog, int32_t version, const 
         { PG_QUERY_COUNT, 0 },
         { PG_VIEWS, KIND(VIEW) | KIND(MATERIALIZED_VIEW) }, { PG_SEQUENCES, KIND(SEQUENCE) }, { PG_ENUMS, KIND(ENUM) },
         { PG_DOMAINS, KIND(DOMAIN) | KIND(TYPE) }, { PG_ROUTINES, KIND(FUNCTION) | KIND(PROCEDURE) | KIND(AGGREGATE) },
-        { PG_POLICIES, KIND(POLICY) }, { PG_RULES, KIND(RULE) },
+        { PG_POLICIES, KIND(POLICY) }, { PG_RULES, KIND(RULE) }, { PG_STATISTICS, KIND(STATISTICS) },
     };
     ms_loader *loader = ms_postgresql_load_begin(catalog, version);
     ms_postgresql_names *names = MS_NEW(catalog->arena, ms_postgresql_names);
@@ -416,6 +416,18 @@ static void row_trigger(ms_loader *loader, const ms_text *v) { on_table(loader, 
 static void row_policy(ms_loader *loader, const ms_text *v) { on_table(loader, MS_OBJECT_POLICY, v); }
 static void row_rule(ms_loader *loader, const ms_text *v) { on_table(loader, MS_OBJECT_RULE, v); }
 
+static void row_statistics(ms_loader *loader, const ms_text *v)
+{
+    const ms_object statistics = {
+        .kind = MS_OBJECT_STATISTICS,
+        .name = name_of(loader, v[0], v[1]),
+        .table = name_of(loader, v[5], v[2]),
+        .definition = ms_common_text(loader->arena, v[3]),
+        .comment = ms_common_text(loader->arena, v[4]),
+    };
+    ms_catalog_add_object(loader->catalog, &statistics);
+}
+
 static void row_extension(ms_loader *loader, const ms_text *v)
 {
     const ms_object extension = { .kind = MS_OBJECT_EXTENSION, .name = { NULL, ms_common_text(loader->arena, v[0]) } };
@@ -431,7 +443,7 @@ void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const m
         [PG_CONSTRAINTS] = row_constraint, [PG_INDEXES] = row_index,    [PG_VIEWS] = row_view,
         [PG_SEQUENCES] = row_sequence,   [PG_ENUMS] = row_enum,         [PG_DOMAINS] = row_domain,
         [PG_ROUTINES] = row_routine,     [PG_TRIGGERS] = row_trigger,   [PG_EXTENSIONS] = row_extension,
-        [PG_POLICIES] = row_policy,      [PG_RULES] = row_rule,
+        [PG_POLICIES] = row_policy,      [PG_RULES] = row_rule,           [PG_STATISTICS] = row_statistics,
     };
     rows[query](loader, values);
 }

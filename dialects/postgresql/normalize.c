@@ -327,6 +327,8 @@ static bool normalize_object(const ms_catalog *catalog, ms_object *object)
         fill_schema(catalog, &object->table);
         object->name.schema = object->table.schema; /* such a name has no schema of its own */
     }
+    if (object->kind == MS_OBJECT_STATISTICS)
+        fill_schema(catalog, &object->table);
     if (object->signature != NULL)
         object->signature = ms_postgresql_signature_in(object->signature, catalog->default_schema, catalog->arena);
     if ((object->comment != NULL && object->comment[0] == '\0') || object->kind == MS_OBJECT_EXTENSION)

@@ -247,6 +247,14 @@ static const query_row queries[PG_QUERY_COUNT] = {
                       "c.relnamespace "
                       "WHERE r.rulename <> '_RETURN' AND " USER_SCHEMA
                       " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 3, 2" },
+
+    /* 0 schema, 1 name, 2 table, 3 statement, 4 comment, 5 the table's schema */
+    [PG_STATISTICS] = { 6, "SELECT sn.nspname, s.stxname, c.relname, pg_get_statisticsobjdef(s.oid), "
+                           COMMENT_OF("pg_statistic_ext", "s.oid") ", n.nspname "
+                           "FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid "
+                           "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                           "JOIN pg_catalog.pg_namespace sn ON sn.oid = s.stxnamespace WHERE " USER_SCHEMA
+                           " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2" },
 };
 
 /* What stands for a {WORD} from a version on and before it. */

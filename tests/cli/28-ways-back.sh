@@ -249,6 +249,23 @@ SQL
     m 0 inspect; out_has "COMMENT ON CONSTRAINT \"c\" ON \"a\" IS 'said of c'"
 }
 
+# Statistics objects go with their columns and come back with them.
+statistics_objects() {
+    [ "$base" = postgresql ] || return 0
+    local of="SELECT pg_get_statisticsobjdef(oid), obj_description(oid, 'pg_statistic_ext') FROM pg_statistic_ext ORDER BY 1" before
+    file 1_a.up << 'SQL'
+CREATE TABLE a (id INT, n INT, m INT, t TEXT); CREATE STATISTICS s1 (dependencies) ON id, n FROM a; CREATE STATISTICS s2 ON lower(t), m FROM a;
+COMMENT ON STATISTICS s2 IS 'on an expression'; CREATE TABLE b (x INT, y INT); CREATE STATISTICS s3 ON x, y FROM b;
+SQL
+    file 2_b.up <<< 'ALTER TABLE a DROP COLUMN n; DROP STATISTICS s2; CREATE STATISTICS s4 ON id, m FROM a;'
+    file 3_c.up <<< 'DROP TABLE b;'
+    m 0 apply --yes --to=1; before=$(sql "$of"); check 'three' [ "$(wc -l <<< "$before")" = 3 ]
+    m 0 apply --yes; out_has 'the schema is as predicted'; sql_is 'SELECT stxname FROM pg_statistic_ext' s4
+    m 0 rollback --to=1 --yes; out_has 'the schema is as predicted'
+    check 'the statistics are as before' diff <(echo "$before") <(sql "$of")
+    m 0 inspect; out_has 'CREATE STATISTICS public.s1 (dependencies) ON id, n FROM a'
+}
+
 # The actions of one ALTER TABLE are done at once; backwards a column has its type again before its key is made.
 keys_at_once() {
     my_family || return 0
@@ -276,5 +293,5 @@ SQL
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs failing_own opaque_down passing_over older_history added_label table_options identity_options comments_of_parts keys_at_once}
+each ${MIGSAFE_TEST_TOPICS:-empty_down schema_only derived_downs failing_own opaque_down passing_over older_history added_label table_options identity_options comments_of_parts statistics_objects keys_at_once}
 finish

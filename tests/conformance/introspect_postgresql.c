@@ -68,6 +68,9 @@ static const char *const schema[] = {
     "NEW.name) EXECUTE FUNCTION touch()",
     "CREATE POLICY own_rows ON customer AS RESTRICTIVE FOR SELECT TO PUBLIC USING (flag)",
     "CREATE RULE no_delete AS ON DELETE TO cache DO INSTEAD NOTHING",
+    "CREATE STATISTICS customer_kinds (dependencies, mcv) ON code, flag FROM customer",
+    "CREATE STATISTICS ms_introspect_app.by_length ON (length(name)) FROM customer",
+    "COMMENT ON STATISTICS customer_kinds IS 'they go together'",
     "COMMENT ON CONSTRAINT known_code ON customer IS 'it''s so'",
     "COMMENT ON CONSTRAINT \"Fk 2\" ON ms_introspect_app.\"Order\" IS 'a key'",
     "COMMENT ON CONSTRAINT later ON ms_introspect_app.\"Order\" IS 'not valid'",
@@ -158,6 +161,11 @@ static const it_case cases[] = {
     { "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1) TO (2); CREATE TABLE u (LIKE m INCLUDING INDEXES INCLUDING COMMENTS)", IT_GUESS,
       "CREATE TABLE m (at int, CONSTRAINT k PRIMARY KEY (at), CONSTRAINT c CHECK (at > 0)) PARTITION BY RANGE (at); CREATE INDEX m_at ON m (at); "
       "COMMENT ON CONSTRAINT k ON m IS 'x'; COMMENT ON CONSTRAINT c ON m IS 'y'; COMMENT ON INDEX m_at IS 'z';" },
+    { "CREATE STATISTICS s (ndistinct) ON a, b FROM t; CREATE STATISTICS IF NOT EXISTS s ON b, c FROM t; CREATE STATISTICS s2 ON (b + 1), c FROM t; "
+      "COMMENT ON STATISTICS s IS 'x'; DROP STATISTICS IF EXISTS nothing", 0, T },
+    { "ALTER TABLE t DROP COLUMN a; DROP STATISTICS s2; ALTER STATISTICS s3 RENAME TO s4; ALTER TABLE t RENAME b TO t_b", 0,
+      T " CREATE STATISTICS s1 ON a, b FROM t; CREATE STATISTICS s2 ON b, c FROM t; CREATE STATISTICS s3 ON b, id FROM t;" },
+    { "DROP TABLE t", 0, T " CREATE STATISTICS s1 ON a, b FROM t;" },
     { "ALTER SEQUENCE s INCREMENT BY -2", 0, "CREATE SEQUENCE s MINVALUE 0;" },
     { "CREATE TABLE u (LIKE n INCLUDING IDENTITY)", IT_GUESS, I },
     { "ALTER TABLE t DROP COLUMN a, DROP COLUMN IF EXISTS nothing", 0, T },

@@ -169,7 +169,7 @@ typedef struct ms_object {
     const char *definition;     /* the statement or body as text; sequences: their options */
     ms_strings values;          /* ENUM labels in order */
     const char *comment;
-    bool stale;                 /* VIEW, TRIGGER: something that the definition names was renamed since it was read */
+    bool stale;                 /* VIEW, TRIGGER, STATISTICS: something that the definition names was renamed since it was read */
     MS_VEC(ms_index) indexes;   /* MATERIALIZED_VIEW. Ops on the view leave them out: each has its own create_index */
 } ms_object;
 
