@@ -85,18 +85,11 @@ typedef enum ms_postgresql_query {
 typedef struct ms_postgresql_names { const char *qualified, *last, *one; bool prepared; } ms_postgresql_names;
 /* The text of a query for this version (names NULL: of the whole catalog), and how many columns its rows have. */
 const char *ms_postgresql_query_text(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
-/* Of the column a: the options of its identity's sequence, all of them; NULL when it has none. */
-#define PG_IDENTITY_OPTIONS \
-    "CASE WHEN a.attidentity <> '' THEN (SELECT format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s', " \
-    "s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END) " \
-    "FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid " \
-    "WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refclassid = 'pg_catalog.pg_class'::regclass " \
-    "AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum AND o.deptype = 'i') END"
 /* What stands for {WORDS} in this version. */
 const char *ms_postgresql_query_worded(const char *text, int32_t version, ms_arena *arena);
 size_t ms_postgresql_query_width(ms_postgresql_query query);
-/* A row of a query, as that would give it. */
-void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const ms_text *values);
+/* A row of a query, as that would give it; one of another width is passed over. */
+void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const ms_text *values, size_t n);
 
 /* scope.c: the tables of a scope and what belongs to them, by one query: its rows are kept, and at their end given to
  * ms_postgresql_load_as as those of the queries over all tables. */

@@ -436,7 +436,7 @@ static void row_extension(ms_loader *loader, const ms_text *v)
 
 /* ---- the interface ----------------------------------------------------------------------------------------------- */
 
-void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const ms_text *values)
+void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const ms_text *values, size_t n)
 {
     static void (*const rows[PG_QUERY_COUNT])(ms_loader *, const ms_text *) = {
         [PG_SCHEMAS] = row_schema,       [PG_TABLES] = row_table,       [PG_COLUMNS] = row_column,
@@ -445,7 +445,8 @@ void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const m
         [PG_ROUTINES] = row_routine,     [PG_TRIGGERS] = row_trigger,   [PG_EXTENSIONS] = row_extension,
         [PG_POLICIES] = row_policy,      [PG_RULES] = row_rule,           [PG_STATISTICS] = row_statistics,
     };
-    rows[query](loader, values);
+    if (n == ms_postgresql_query_width(query))
+        rows[query](loader, values);
 }
 
 /* Before the first row of another query: a materialized view takes the indexes that were found. */
@@ -471,7 +472,7 @@ ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *val
         return MS_OK;
     }
     end_scope(loader);
-    ms_postgresql_load_as(loader, query, values);
+    ms_postgresql_load_as(loader, query, values, n);
     return MS_OK;
 }
 

@@ -21,6 +21,14 @@
     "(SELECT de.description FROM pg_catalog.pg_description de WHERE de.classoid = 'pg_catalog." class "'::regclass AND " \
     "de.objoid = " oid " AND de.objsubid = 0)"
 
+/* Of the column a: the options of its identity's sequence, all of them; NULL when it has none. */
+#define PG_IDENTITY_OPTIONS \
+    "CASE WHEN a.attidentity <> '' THEN (SELECT format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s', " \
+    "s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END) " \
+    "FROM pg_catalog.pg_depend o JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid " \
+    "WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.refclassid = 'pg_catalog.pg_class'::regclass " \
+    "AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum AND o.deptype = 'i') END"
+
 /* What is on tables that were read: needless where only those of a scope are. */
 #define NOT_OF_EXTENSION "{OWN}"
 

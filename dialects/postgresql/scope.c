@@ -15,8 +15,8 @@
 /* In front of each row: the part, the relation that it is about, a number within that. FACTS are values that are never NULL and
  * hold no comma. */
 typedef enum part {
-    PART_RELATION, PART_COLUMN, PART_DEFAULT, PART_CONSTRAINT, PART_INDEX, PART_EXPRESSION, PART_OPCLASS, PART_COLLATION,
-    PART_TRIGGER, PART_COMMENT, PART_PARENT, PART_SERIAL, PART_MEMBER, PART_COUNT
+    PART_RELATION, PART_COLUMN, PART_DEFAULT, PART_CONSTRAINT, PART_INDEX, PART_KEY, PART_TRIGGER,
+    PART_COMMENT, PART_PARENT, PART_SEQUENCE, PART_MEMBER, PART_COUNT
 } part;
 
 #define FACTS(list) "concat_ws(',', " list ")"
@@ -27,19 +27,19 @@ enum { DEFAULT_COLLATION = 100 }; /* of pg_collation; OIDs that the server's sou
 
 /* relation: the column that the scope restricts; number "0" where there is none */
 static const struct { const char *relation, *number; size_t width; const char *columns, *from; } parts[PART_COUNT] = {
-    [PART_RELATION] = { "c.oid", "0::bigint", 6,
+    [PART_RELATION] = { "c.oid", "0", 6,
         "c.relnamespace::regnamespace::text, c.relname::text, "
         FACTS("c.relkind, c.relpersistence, c.relispartition, c.relrowsecurity, c.relforcerowsecurity") ", "
         "CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END, "
         "CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, array_to_string(c.reloptions, ', ')",
         "pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'" },
     /* 25, 1042, 1043 and their arrays: text, char, varchar, which have the default collation. */
-    [PART_COLUMN] = { "a.attrelid", "a.attnum", 5,
+    [PART_COLUMN] = { "a.attrelid", "a.attnum", 4,
         "a.attname::text, format_type(a.atttypid, a.atttypmod), "
         FACTS("a.attnotnull, a.attidentity, a.attgenerated, a.attcollation") ", "
         "CASE WHEN a.attcollation NOT IN (0, 100) OR (a.attcollation = 100 AND a.atttypid NOT IN (25, 1042, 1043, 1009, 1014, 1015)) "
         "THEN (SELECT co.collname FROM pg_catalog.pg_type t JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation "
-        "WHERE t.oid = a.atttypid AND t.typcollation <> a.attcollation)::text END, " PG_IDENTITY_OPTIONS,
+        "WHERE t.oid = a.atttypid AND t.typcollation <> a.attcollation)::text END",
         "pg_catalog.pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped" },
     [PART_DEFAULT] = { "d.adrelid", "d.adnum", 2, "d.oid::text, pg_get_expr(d.adbin, d.adrelid)", "pg_catalog.pg_attrdef d WHERE true" },
     /* A foreign key has a row for each column that it refers to. */
@@ -55,17 +55,19 @@ static const struct { const char *relation, *number; size_t width; const char *c
     /* 403: btree */
     [PART_INDEX] = { "i.indrelid", "0", 6,
         "ic.relname::text, " FACTS("i.indexrelid, i.indisunique, i.indisvalid, i.indisprimary, i.indisexclusion, i.indnkeyatts, {INDEX_NULLS}, "
-                                   "i.indkey, i.indoption, i.indclass, i.indcollation") ", "
+                                   "i.indkey, i.indoption, i.indcollation") ", "
         "CASE WHEN ic.relam = 403 THEN 'btree' ELSE (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = ic.relam)::text END, "
         "pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '), " COMMENT("pg_class", "i.indexrelid"),
         "pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid WHERE true" },
-    [PART_EXPRESSION] = { "i.indrelid", "g.k", 2, "i.indexrelid::text, pg_get_indexdef(i.indexrelid, g.k::integer, true)",
-        "pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS g(attnum, k) "
-        "WHERE i.indexprs IS NOT NULL AND g.attnum = 0" },
-    [PART_OPCLASS] = { "i.indrelid", "o.oid::bigint", 1, "o.opcname::text",
-        "pg_catalog.pg_index i JOIN pg_catalog.pg_opclass o ON o.oid = ANY (i.indclass) WHERE NOT o.opcdefault" },
-    [PART_COLLATION] = { "i.indrelid", "co.oid::bigint", 1, "co.collname::text",
-        "pg_catalog.pg_index i JOIN pg_catalog.pg_collation co ON co.oid = ANY (i.indcollation) WHERE co.oid <> 100" },
+    /* Of each column of an index what is not usual: an expression, an operator class, a collation. The numbers are default classes
+     * of btree, whose OIDs the server's sources fix: looking at pg_opclass for each takes longer than anything else here. */
+    [PART_KEY] = { "i.indrelid", "u.k", 4,
+        "i.indexrelid::text, CASE WHEN u.attnum = 0 THEN pg_get_indexdef(i.indexrelid, u.k::integer, true) END, "
+        "CASE WHEN u.class NOT IN (1978, 1979, 1981, 3122, 3123, 3124, 3125, 3126, 3127, 3128) THEN "
+        "(SELECT o.opcname FROM pg_catalog.pg_opclass o WHERE o.oid = u.class AND NOT o.opcdefault)::text END, "
+        "CASE WHEN u.coll NOT IN (0, 100) THEN (SELECT co.collname FROM pg_catalog.pg_collation co WHERE co.oid = u.coll)::text END",
+        "pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[]) "
+        "WITH ORDINALITY AS u(attnum, class, coll, k) WHERE true" },
     [PART_TRIGGER] = { "t.tgrelid", "0", 3,
         "t.tgname::text, pg_get_triggerdef(t.oid), " COMMENT("pg_trigger", "t.oid"),
         "pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND {TRIGGER_OWN}" },
@@ -73,13 +75,13 @@ static const struct { const char *relation, *number; size_t width; const char *c
         "pg_catalog.pg_description de WHERE de.classoid = " CLASS("pg_class") },
     [PART_PARENT] = { "h.inhrelid", "0", 2, "p.relnamespace::regnamespace::text, p.relname::text",
         "pg_catalog.pg_inherits h JOIN pg_catalog.pg_class p ON p.oid = h.inhparent WHERE h.inhseqno = 1" },
-    /* Sequences that a column owns and its default may read, with the options that CREATE TABLE gives them. */
-    [PART_SERIAL] = { "o.refobjid", "o.refobjsubid", 2, "u.objid::text, format_type(s.seqtypid, NULL)",
+    /* What a column owns: the sequence of an identity, or one that its default may read. */
+    [PART_SEQUENCE] = { "o.refobjid", "o.refobjsubid", 4,
+        "o.deptype::text, u.objid::text, format_type(s.seqtypid, NULL), format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s "
+        "CACHE %s%s', s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END)",
         "pg_catalog.pg_depend o JOIN pg_catalog.pg_sequence s ON s.seqrelid = o.objid "
-        "JOIN pg_catalog.pg_depend u ON u.refclassid = " CLASS("pg_class") " AND u.refobjid = o.objid AND u.classid = " CLASS("pg_attrdef")
-        " WHERE o.classid = " CLASS("pg_class") " AND o.refclassid = " CLASS("pg_class") " AND o.refobjsubid > 0 AND o.deptype = 'a' "
-        "AND s.seqstart = 1 AND s.seqincrement = 1 AND s.seqmin = 1 AND s.seqcache = 1 AND NOT s.seqcycle AND s.seqmax = "
-        "CASE s.seqtypid WHEN 20 THEN 9223372036854775807 WHEN 23 THEN 2147483647 ELSE 32767 END" },
+        "LEFT JOIN pg_catalog.pg_depend u ON u.refclassid = " CLASS("pg_class") " AND u.refobjid = o.objid AND u.classid = " CLASS("pg_attrdef")
+        " WHERE o.classid = " CLASS("pg_class") " AND o.refclassid = " CLASS("pg_class") " AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')" },
     [PART_MEMBER] = { "x.objid", "0", 0, "", "pg_catalog.pg_depend x WHERE x.classid = " CLASS("pg_class") " AND x.deptype = 'e'" },
 };
 
@@ -92,12 +94,13 @@ static const char *restriction(const char *column, const char *one, const char *
                                          column, many);
 }
 
+/* The columns of all parts have the same types: else the server puts a node of its own on top of each to make them so. */
 static const char *scope_text(int32_t version, const char *one, const char *many, ms_arena *arena)
 {
     ms_sql sql;
     ms_sql_init(&sql, arena, &ms_dialect_postgresql.style);
     for (size_t i = 0; i < PART_COUNT; i++) {
-        ms_sql_raw(&sql, ms_arena_printf(arena, "%sSELECT %zu, %s, %s%s%s", i > 0 ? " UNION ALL " : "", i, parts[i].relation, parts[i].number,
+        ms_sql_raw(&sql, ms_arena_printf(arena, "%sSELECT %zu, %s, (%s)::bigint%s%s", i > 0 ? " UNION ALL " : "", i, parts[i].relation, parts[i].number,
                                          parts[i].width > 0 ? ", " : "", parts[i].columns));
         for (size_t k = FRONT + parts[i].width; k < PG_SCOPE_WIDTH; k++)
             ms_sql_raw(&sql, ", NULL");
@@ -250,6 +253,7 @@ typedef struct about {
     ms_loader *loader;
     int64_t oid;
     ms_text schema, name;
+    const scope_row *row;
 } about;
 
 static ms_text column_name(const about *t, int64_t number)
@@ -267,17 +271,30 @@ static void give_table(const about *t, const scope_row *row)
     const ms_text v[] = { t->schema, t->name, f[KIND], f[PERSISTENCE], unquoted(t->scope->arena, cell(parent, 0)), cell(parent, 1),
                           row->v[3], row->v[4], row->v[5], cell(find(t->scope, PART_COMMENT, t->oid, 0), 0), unknown, unknown,
                           f[PARTITION], f[SECURITY], f[FORCED] };
-    ms_postgresql_load_as(t->loader, PG_TABLES, v);
+    ms_postgresql_load_as(t->loader, PG_TABLES, v, MS_COUNT(v));
 }
 
-static bool is_serial(const about *t, const scope_row *column, const scope_row *value)
+/* The sequence of an identity column, or with a default the one that makes it a serial: owned, read by the default, and with the
+ * options that CREATE TABLE gives it. */
+static const scope_row *sequence_of(const about *t, const scope_row *column, const scope_row *value)
 {
-    const scope_rows *rows = &t->scope->of[PART_SERIAL];
+    static const struct { const char *type, *options; } serials[] = {
+        { "smallint", "INCREMENT BY 1 MINVALUE 1 MAXVALUE 32767 START WITH 1 CACHE 1" },
+        { "integer", "INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1" },
+        { "bigint", "INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1" },
+    };
+    const scope_rows *rows = &t->scope->of[PART_SEQUENCE];
     size_t i = first(rows, t->oid, column->number);
-    for (; value != NULL && i < rows->n && rows->v[i].relation == t->oid && rows->v[i].number == column->number; i++)
-        if (strcmp(rows->v[i].v[0].p, value->v[0].p) == 0 && strcmp(rows->v[i].v[1].p, column->v[1].p) == 0)
-            return true;
-    return false;
+    for (; i < rows->n && rows->v[i].relation == t->oid && rows->v[i].number == column->number; i++) {
+        const ms_text *v = rows->v[i].v;
+        if (value == NULL && ms_common_text_is(v[0], "i"))
+            return &rows->v[i];
+        for (size_t k = 0; value != NULL && ms_common_text_is(v[0], "a") && k < MS_COUNT(serials); k++)
+            if (v[1].p != NULL && strcmp(v[1].p, value->v[0].p) == 0 && strcmp(v[2].p, column->v[1].p) == 0 &&
+                strcmp(v[2].p, serials[k].type) == 0 && strcmp(v[3].p, serials[k].options) == 0)
+                return &rows->v[i];
+    }
+    return NULL;
 }
 
 static void give_column(const about *t, const scope_row *row)
@@ -288,12 +305,13 @@ static void give_column(const about *t, const scope_row *row)
     split(t->scope->arena, row->v[2], f, N);
     const ms_text v[] = { t->schema, t->name, row->v[0], row->v[1], f[NOT_NULL], cell(value, 1), f[IDENTITY], f[GENERATED], row->v[3],
                           cell(find(t->scope, PART_COMMENT, t->oid, row->number), 0),
-                          truth(ms_common_bool(f[NOT_NULL]) && is_serial(t, row, value)), row->v[4] };
-    ms_postgresql_load_as(t->loader, PG_COLUMNS, v);
+                          truth(ms_common_bool(f[NOT_NULL]) && value != NULL && sequence_of(t, row, value) != NULL),
+                          f[IDENTITY].n > 0 ? cell(sequence_of(t, row, NULL), 3) : (ms_text){ NULL, 0 } };
+    ms_postgresql_load_as(t->loader, PG_COLUMNS, v, MS_COUNT(v));
 }
 
 enum { K_TYPE, K_OID, K_PARENT, K_DEFERRABLE, K_DEFERRED, K_VALIDATED, K_ENFORCED, K_INDEX, K_DELETE, K_UPDATE, K_MATCH, K_N };
-enum { I_OID, I_UNIQUE, I_VALID, I_PRIMARY, I_EXCLUSION, I_KEYS, I_NULLS, I_COLUMNS, I_OPTIONS, I_CLASSES, I_COLLATIONS, I_N };
+enum { I_OID, I_UNIQUE, I_VALID, I_PRIMARY, I_EXCLUSION, I_KEYS, I_NULLS, I_COLUMNS, I_OPTIONS, I_COLLATIONS, I_N };
 
 /* Which of the relation's constraints or indexes has this value as a fact; NULL = none. f gets its facts. */
 static const scope_row *by_fact(const about *t, part which, size_t fact, size_t n, const char *value, ms_text *f)
@@ -333,11 +351,22 @@ static void give_constraint(const about *t, const scope_row *rows, size_t n)
         const ms_text v[] = { t->schema, t->name, row->v[0], f[K_TYPE], f[K_DEFERRABLE], f[K_DEFERRED], f[K_VALIDATED], f[K_ENFORCED],
                               i < keys.n ? column_name(t, keys.v[i]) : (ms_text){ NULL, 0 }, unquoted(t->scope->arena, row->v[5]), row->v[6],
                               ref, f[K_DELETE], f[K_UPDATE], f[K_MATCH], row->v[4], truth(nulls), row->v[8] };
-        ms_postgresql_load_as(t->loader, PG_CONSTRAINTS, v);
+        ms_postgresql_load_as(t->loader, PG_CONSTRAINTS, v, MS_COUNT(v));
     }
 }
 
-static ms_text collation_of(const about *t, int64_t number, int64_t collation)
+/* What is said of column k of an index. */
+static const scope_row *key_of(const about *t, const char *index, size_t k)
+{
+    const scope_rows *rows = &t->scope->of[PART_KEY];
+    for (size_t i = first(rows, t->oid, (int64_t)k); i < rows->n && rows->v[i].relation == t->oid && rows->v[i].number == (int64_t)k; i++)
+        if (strcmp(rows->v[i].v[0].p, index) == 0)
+            return &rows->v[i];
+    return NULL;
+}
+
+/* The collation of an index's column where it is not the one of the table's. */
+static ms_text collation_of(const about *t, int64_t number, int64_t collation, const scope_row *key)
 {
     const scope_row *column = number > 0 ? find(t->scope, PART_COLUMN, t->oid, number) : NULL;
     enum { COLLATION = 3, N };
@@ -347,17 +376,7 @@ static ms_text collation_of(const about *t, int64_t number, int64_t collation)
     split(t->scope->arena, column->v[2], f, N);
     if (ms_common_int(f[COLLATION], 0) == collation)
         return (ms_text){ NULL, 0 };
-    return collation == DEFAULT_COLLATION ? (ms_text){ "default", strlen("default") }
-                                          : cell(find(t->scope, PART_COLLATION, t->oid, collation), 0);
-}
-
-static ms_text expression_of(const about *t, const char *index, size_t number)
-{
-    const scope_rows *rows = &t->scope->of[PART_EXPRESSION];
-    for (size_t i = first(rows, t->oid, (int64_t)number); i < rows->n && rows->v[i].relation == t->oid && rows->v[i].number == (int64_t)number; i++)
-        if (strcmp(rows->v[i].v[0].p, index) == 0)
-            return rows->v[i].v[1];
-    return (ms_text){ NULL, 0 };
+    return collation == DEFAULT_COLLATION ? (ms_text){ "default", strlen("default") } : cell(key, 3);
 }
 
 /* Not of a foreign key, which names the index that it stands on as well. */
@@ -377,26 +396,24 @@ static void give_index(const about *t, const scope_row *row)
 {
     ms_text f[I_N];
     split(t->scope->arena, row->v[1], f, I_N);
-    const numbers columns = numbers_of(f[I_COLUMNS]), options = numbers_of(f[I_OPTIONS]), classes = numbers_of(f[I_CLASSES]),
-                  collations = numbers_of(f[I_COLLATIONS]);
+    const numbers columns = numbers_of(f[I_COLUMNS]), options = numbers_of(f[I_OPTIONS]), collations = numbers_of(f[I_COLLATIONS]);
     const size_t keys = (size_t)ms_common_int(f[I_KEYS], 0);
     const ms_text none = { NULL, 0 }, whole = truth(of_constraint(t, f));
     for (size_t i = 0; i < columns.n; i++) {
-        const bool key = i < keys;
+        const scope_row *key = key_of(t, f[I_OID].p, i + 1);
         const int64_t option = i < options.n ? options.v[i] : 0;
-        const ms_text v[] = { t->schema, t->name, row->v[0], f[I_UNIQUE], row->v[2], f[I_VALID], whole, truth(!key),
-                              column_name(t, columns.v[i]), columns.v[i] == 0 ? expression_of(t, f[I_OID].p, i + 1) : none,
-                              truth((option & 1) != 0), truth((option & 2) != 0),
-                              key && i < classes.n ? cell(find(t->scope, PART_OPCLASS, t->oid, classes.v[i]), 0) : none,
-                              i < collations.n ? collation_of(t, columns.v[i], collations.v[i]) : none, row->v[3], row->v[4], f[I_NULLS], row->v[5] };
-        ms_postgresql_load_as(t->loader, PG_INDEXES, v);
+        const ms_text v[] = { t->schema, t->name, row->v[0], f[I_UNIQUE], row->v[2], f[I_VALID], whole, truth(i >= keys),
+                              column_name(t, columns.v[i]), cell(key, 1), truth((option & 1) != 0), truth((option & 2) != 0),
+                              i < keys ? cell(key, 2) : none,
+                              i < collations.n ? collation_of(t, columns.v[i], collations.v[i], key) : none, row->v[3], row->v[4], f[I_NULLS], row->v[5] };
+        ms_postgresql_load_as(t->loader, PG_INDEXES, v, MS_COUNT(v));
     }
 }
 
 static void give_trigger(const about *t, const scope_row *row)
 {
     const ms_text v[] = { t->schema, row->v[0], t->name, row->v[1], row->v[2] };
-    ms_postgresql_load_as(t->loader, PG_TRIGGERS, v);
+    ms_postgresql_load_as(t->loader, PG_TRIGGERS, v, MS_COUNT(v));
 }
 
 /* ---- the end ------------------------------------------------------------------------------------------------------ */
@@ -443,13 +460,12 @@ void ms_postgresql_scope_end(ms_postgresql_scope *scope, ms_loader *loader)
             qsort(scope->of[i].v, scope->of[i].n, sizeof *scope->of[i].v, order);
     for (size_t i = 0; i < relations->n; i++)
         if (find(scope, PART_MEMBER, relations->v[i].relation, 0) == NULL)
-            list[n++] = (about){ scope, loader, relations->v[i].relation, unquoted(scope->arena, relations->v[i].v[0]), relations->v[i].v[1] };
+            list[n++] = (about){ scope, loader, relations->v[i].relation, unquoted(scope->arena, relations->v[i].v[0]), relations->v[i].v[1], &relations->v[i] };
     qsort(list, n, sizeof *list, order_relations);
     for (size_t i = 0; i < n; i++) {
-        const scope_row *row = find(scope, PART_RELATION, list[i].oid, 0);
-        const bool table = row->v[2].p[0] != 'm';
+        const bool table = list[i].row->v[2].p != NULL && list[i].row->v[2].p[0] != 'm';
         if (table) {
-            give_table(&list[i], row);
+            give_table(&list[i], list[i].row);
             give_each(&list[i], PART_COLUMN, give_column);
             give_constraints(&list[i]);
         }
