@@ -129,7 +129,7 @@ size_t ms_arena_size(const ms_arena *arena) { return arena->total; }
 
 void *ms_vec_grow(ms_arena *arena, void *v, size_t *cap, size_t n, size_t elem)
 {
-    size_t want = *cap == 0 ? 4 : *cap * 2;
+    size_t want = *cap > 0 ? *cap * 2 : elem == 1 ? 64 : 4; /* a text has more than four letters */
     void *bigger = take(arena, want * elem); /* what is beyond n is touched when it is needed: not by clearing it now */
     if (n > 0)
         memcpy(bigger, v, n * elem);

@@ -79,8 +79,14 @@ void ms_sql_lit(ms_sql *sql, const char *text, size_t len)
     put(sql, escape ? "E'" : "'", escape ? 2 : 1);
     size_t from = 0;
     for (size_t i = 0; i < len; i++) {
-        if (text[i] != '\'' && !(escape && text[i] == '\\'))
+        if (!escape) {
+            const char *quote = memchr(text + i, '\'', len - i);
+            if (quote == NULL)
+                break;
+            i = (size_t)(quote - text);
+        } else if (text[i] != '\'' && text[i] != '\\') {
             continue;
+        }
         put(sql, text + from, i + 1 - from); /* up to and with the character, which is then repeated */
         from = i;
     }

@@ -114,8 +114,8 @@ static void add_context(ms_catalog *side, const ms_catalog *whole, const ms_touc
     }
 }
 
-static const char *normal_form(const ms_dialect *dialect, int32_t version, ms_catalog *side, const ms_catalog *whole,
-                               const ms_touched *touched, ms_arena *arena)
+static void normalize(const ms_dialect *dialect, int32_t version, ms_catalog *side, const ms_catalog *whole,
+                      const ms_touched *touched, ms_arena *arena)
 {
     const size_t n = side->tables.n;
     if (touched != NULL && !touched->whole)
@@ -124,7 +124,16 @@ static const char *normal_form(const ms_dialect *dialect, int32_t version, ms_ca
         dialect->normalize(side, version);
     if (side->tables.n > n)
         side->tables.n = n;
-    return ms_catalog_canonical(side, MS_STATE_PREFIX, arena);
+}
+
+/* Tables only, and each the same as its counterpart: the quick answer. */
+static bool same_tables(const ms_catalog *a, const ms_catalog *b)
+{
+    bool same = a->objects.n == 0 && b->objects.n == 0 && a->schemas.n == 0 && b->schemas.n == 0 && a->tables.n == b->tables.n &&
+                a->compare == b->compare && ms_text_equal(a->default_schema, b->default_schema, false);
+    for (size_t i = 0; same && i < a->tables.n; i++)
+        same = ms_table_same(a->tables.v[i], b->tables.v[i]);
+    return same;
 }
 
 /* ---- the difference ----------------------------------------------------------------------------------------------- */
@@ -172,7 +181,10 @@ const char *ms_catalog_difference(const ms_dialect *dialect, int32_t version, co
     ms_catalog *a = copy_side(predicted, touched, arena), *b = copy_side(live, touched, arena);
     adopt_unknown(a, b, arena);
     ms_key_indexes_forget(a, b);
-    const char *one = normal_form(dialect, version, a, predicted, touched, arena);
-    const char *other = normal_form(dialect, version, b, predicted, touched, arena);
+    normalize(dialect, version, a, predicted, touched, arena);
+    normalize(dialect, version, b, predicted, touched, arena);
+    if (same_tables(a, b))
+        return NULL;
+    const char *one = ms_catalog_canonical(a, MS_STATE_PREFIX, arena), *other = ms_catalog_canonical(b, MS_STATE_PREFIX, arena);
     return strcmp(one, other) == 0 ? NULL : different_lines(one, other, arena);
 }

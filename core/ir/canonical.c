@@ -8,8 +8,8 @@
 #include "config.h"
 
 #include <glib.h>
-#include <stdio.h>
 
+#include "base/buffer.h"
 #include "base/sha256.h"
 #include "ir/model.h"
 
@@ -17,49 +17,50 @@ typedef struct canon {
     const ms_catalog *cat;
     ms_arena *scratch;
     const char *skip;
-    GString *text;          /* all lines, each terminated by NUL */
-    GArray *lines;          /* size_t: where each starts */
+    ms_buffer text;         /* all lines, each terminated by NUL */
+    MS_VEC(size_t) lines;   /* where each starts */
 } canon;
 
 /* ---- fields -------------------------------------------------------------------------------------------------------- */
 
-static void escaped(canon *c, const char *text, bool fold)
+/* One character of a field; those of names that fold are made small. */
+static void put(canon *c, char ch, bool fold)
 {
     static const char special[] = "\t\n\r\\", letter[] = "tnr\\";
-    while (*text != '\0') {
-        const size_t plain = strcspn(text, special);
-        const size_t from = c->text->len;
-        g_string_append_len(c->text, text, (gssize)plain);
-        for (size_t i = from; fold && i < c->text->len; i++)
-            c->text->str[i] = ms_ascii_lower(c->text->str[i]);
-        text += plain;
-        if (*text == '\0')
-            return;
-        g_string_append_c(c->text, '\\');
-        g_string_append_c(c->text, letter[strchr(special, *text++) - special]);
+    if (ch == '\\' || ch == '\t' || ch == '\n' || ch == '\r') {
+        ms_buffer_char(&c->text, '\\');
+        ch = letter[strchr(special, ch) - special];
+    } else if (fold) {
+        ch = ms_ascii_lower(ch);
     }
+    ms_buffer_char(&c->text, ch);
+}
+
+static void escaped(canon *c, const char *text, bool fold)
+{
+    for (; *text != '\0'; text++)
+        put(c, *text, fold);
 }
 
 /* "\tkey=" */
 static void key_field(canon *c, const char *key)
 {
-    g_string_append_c(c->text, '\t');
-    g_string_append(c->text, key);
-    g_string_append_c(c->text, '=');
+    ms_buffer_char(&c->text, '\t');
+    ms_buffer_text(&c->text, key);
+    ms_buffer_char(&c->text, '=');
 }
 
 static void start(canon *c, const char *what)
 {
-    const size_t at = c->text->len;
-    g_array_append_val(c->lines, at);
-    g_string_append(c->text, what);
+    MS_PUSH(c->scratch, &c->lines, c->text.n);
+    ms_buffer_text(&c->text, what);
 }
 
-static void stop(canon *c) { g_string_append_c(c->text, '\0'); }
+static void stop(canon *c) { ms_buffer_char(&c->text, '\0'); }
 
 static void name_field(canon *c, ms_object_kind kind, const char *name)
 {
-    g_string_append_c(c->text, '\t');
+    ms_buffer_char(&c->text, '\t');
     if (name != NULL)
         escaped(c, name, ms_kind_folds(c->cat, kind));
 }
@@ -85,8 +86,8 @@ static void flag(canon *c, const char *word, bool set)
 {
     if (!set)
         return;
-    g_string_append_c(c->text, '\t');
-    g_string_append(c->text, word);
+    ms_buffer_char(&c->text, '\t');
+    ms_buffer_text(&c->text, word);
 }
 
 /* The commas of a list are between names; one inside a name is escaped. */
@@ -97,12 +98,11 @@ static void list_field(canon *c, const char *key, const ms_strings *list, bool f
     key_field(c, key);
     for (size_t i = 0; i < list->n; i++) {
         if (i > 0)
-            g_string_append_c(c->text, ',');
+            ms_buffer_char(&c->text, ',');
         for (const char *p = list->v[i]; *p != '\0'; p++) {
-            const char one[2] = { *p, '\0' };
             if (*p == ',')
-                g_string_append_c(c->text, '\\');
-            escaped(c, one, fold);
+                ms_buffer_char(&c->text, '\\');
+            put(c, *p, fold);
         }
     }
 }
@@ -124,21 +124,23 @@ static void type_field(canon *c, const ms_type *type)
     const bool by_text = type->kind == MS_TYPE_OTHER || type->kind == MS_TYPE_USER || type->kind == MS_TYPE_ARRAY;
     const int32_t scale = type->kind == MS_TYPE_DECIMAL && type->length >= 0 && type->scale < 0 ? 0 : type->scale;
     key_field(c, "type");
-    g_string_append(c->text, ms_type_kind_name(type->kind));
+    ms_buffer_text(&c->text, ms_type_kind_name(type->kind));
     if (by_text && type->text != NULL) {
-        g_string_append_c(c->text, ' ');
+        ms_buffer_char(&c->text, ' ');
         for (const char *p = type->text; *p != '\0'; p++)
             if (*p != ' ')
-                escaped(c, (const char[]){ *p, '\0' }, true);
+                put(c, *p, true);
     }
-    if (type->length >= 0)
-        g_string_append_printf(c->text, "(%d", (int)type->length);
-    if (type->length >= 0 && scale >= 0)
-        g_string_append_printf(c->text, ",%d", (int)scale);
-    else if (scale >= 0)
-        g_string_append_printf(c->text, "(,%d", (int)scale);
     if (type->length >= 0 || scale >= 0)
-        g_string_append_c(c->text, ')');
+        ms_buffer_char(&c->text, '(');
+    if (type->length >= 0)
+        ms_buffer_int(&c->text, type->length);
+    if (scale >= 0) {
+        ms_buffer_char(&c->text, ',');
+        ms_buffer_int(&c->text, scale);
+    }
+    if (type->length >= 0 || scale >= 0)
+        ms_buffer_char(&c->text, ')');
     flag(c, "unsigned", type->is_unsigned);
     text_field(c, "charset", type->charset);
     text_field(c, "collation", type->collation);
@@ -184,21 +186,28 @@ static bool shown_as_index(const canon *c, const ms_table *table, const ms_const
            index != NULL && !index->of_constraint;
 }
 
+static void prefix_text(canon *c, int32_t prefix)
+{
+    ms_buffer_char(&c->text, '(');
+    ms_buffer_int(&c->text, prefix);
+    ms_buffer_char(&c->text, ')');
+}
+
 static void part_text(canon *c, const ms_index_part *part)
 {
     const char *expr = part->column != NULL ? part->column : ms_expr_normal(c->scratch, c->cat->compare, part->expr);
     const bool fold = part->column != NULL && ms_kind_folds(c->cat, MS_OBJECT_COLUMN);
-    g_string_append_c(c->text, part->column != NULL ? ' ' : '(');
+    ms_buffer_char(&c->text, part->column != NULL ? ' ' : '(');
     escaped(c, expr == NULL ? "" : expr, fold);
-    g_string_append(c->text, part->column != NULL ? "" : ")");
+    ms_buffer_text(&c->text, part->column != NULL ? "" : ")");
     if (part->prefix > 0)
-        g_string_append_printf(c->text, "(%d)", (int)part->prefix);
-    g_string_append(c->text, part->desc ? " desc" : "");
+        prefix_text(c, part->prefix);
+    ms_buffer_text(&c->text, part->desc ? " desc" : "");
     const char *const extras[] = { part->nulls, part->opclass, part->collation };
     static const char *const words[] = { " nulls ", " opclass ", " collate " };
     for (size_t i = 0; i < 3; i++)
         if (extras[i] != NULL) {
-            g_string_append(c->text, words[i]);
+            ms_buffer_text(&c->text, words[i]);
             escaped(c, extras[i], i == 0);
         }
 }
@@ -211,10 +220,10 @@ static void index_line(canon *c, const ms_table *table, const ms_index *index)
     flag(c, "unique", index->unique);
     if (index->method != NULL && !ms_text_equal(index->method, "btree", true))
         text_field(c, "using", index->method);
-    g_string_append(c->text, "\ton=");
+    ms_buffer_text(&c->text, "\ton=");
     for (size_t i = 0; i < index->parts.n; i++) {
         if (i > 0)
-            g_string_append_c(c->text, ',');
+            ms_buffer_char(&c->text, ',');
         part_text(c, &index->parts.v[i]);
     }
     columns_field(c, "include", &index->include);
@@ -238,10 +247,10 @@ static void key_parts_field(canon *c, const ms_constraint *k)
         return;
     key_field(c, "parts");
     for (size_t i = 0; i < k->parts.n; i++) {
-        g_string_append(c->text, i > 0 ? "," : "");
+        ms_buffer_text(&c->text, i > 0 ? "," : "");
         if (k->parts.v[i].prefix > 0)
-            g_string_append_printf(c->text, "(%d)", (int)k->parts.v[i].prefix);
-        g_string_append(c->text, k->parts.v[i].desc ? "desc" : "");
+            prefix_text(c, k->parts.v[i].prefix);
+        ms_buffer_text(&c->text, k->parts.v[i].desc ? "desc" : "");
     }
 }
 
@@ -260,7 +269,7 @@ static void constraint_line(canon *c, const ms_table *table, const ms_constraint
     columns_field(c, "columns", &k->columns);
     key_parts_field(c, k);
     if (k->kind == MS_CONSTRAINT_FOREIGN_KEY) {
-        g_string_append(c->text, "\treferences");
+        ms_buffer_text(&c->text, "\treferences");
         qualified(c, MS_OBJECT_TABLE, k->ref_table);
         columns_field(c, "to", &k->ref_columns);
         text_field(c, "on delete", action_words[k->on_delete]);
@@ -297,7 +306,7 @@ static void table_line(canon *c, const ms_table *table)
     text_field(c, "comment", table->comment != NULL && *table->comment == '\0' ? NULL : table->comment);
     expr_field(c, "partition by", table->partition_by);
     if (table->partition_of.name != NULL) {
-        g_string_append(c->text, "\tpartition of");
+        ms_buffer_text(&c->text, "\tpartition of");
         qualified(c, MS_OBJECT_TABLE, table->partition_of);
     }
     flag(c, "columns unknown", table->as_select != NULL || table->like.name != NULL);
@@ -370,7 +379,7 @@ static void object_line(canon *c, const ms_object *object)
     qualified(c, object->kind, object->name);
     text_field(c, "signature", object->signature);
     if (object->table.name != NULL) {
-        g_string_append(c->text, "\ton");
+        ms_buffer_text(&c->text, "\ton");
         qualified(c, MS_OBJECT_TABLE, object->table);
     }
     if (object->owner_column != NULL)
@@ -383,30 +392,27 @@ static void object_line(canon *c, const ms_object *object)
 
 /* ---- the whole ----------------------------------------------------------------------------------------------------- */
 
-static gint by_text(gconstpointer a, gconstpointer b, gpointer text)
+static int by_text(const void *a, const void *b, void *text)
 {
     return strcmp((const char *)text + *(const size_t *)a, (const char *)text + *(const size_t *)b);
 }
 
-static void canon_open(canon *c, const ms_catalog *cat, const char *skip)
-{
-    *c = (canon){ cat, ms_arena_new(), skip, g_string_new(NULL), g_array_new(FALSE, FALSE, sizeof(size_t)) };
-}
+static void canon_open(canon *c, const ms_catalog *cat, const char *skip) { *c = (canon){ .cat = cat, .scratch = ms_arena_new(), .skip = skip }; }
 
 /* The sorted lines in the arena. */
 static const char *canon_close(canon *c, ms_arena *arena)
 {
-    g_array_sort_with_data(c->lines, by_text, c->text->str);
-    char *out = ms_arena_alloc(arena, c->text->len + 1), *end = out;
-    for (guint i = 0; i < c->lines->len; i++) {
-        const char *line = c->text->str + g_array_index(c->lines, size_t, i);
+    if (c->lines.n > 1)
+        g_qsort_with_data(c->lines.v, (gint)c->lines.n, sizeof *c->lines.v, by_text, c->text.v);
+    char *out = ms_arena_alloc(arena, c->text.n + 1), *end = out;
+    for (size_t i = 0; i < c->lines.n; i++) {
+        const char *line = c->text.v + c->lines.v[i];
         const size_t n = strlen(line);
         memcpy(end, line, n);
         end[n] = '\n';
         end += n + 1;
     }
-    g_array_free(c->lines, TRUE);
-    g_string_free(c->text, TRUE);
+    ms_buffer_free(&c->text);
     ms_arena_free(c->scratch);
     return out;
 }

@@ -154,7 +154,7 @@ const char *ms_expr_loose(ms_arena *arena, int compare, const char *expr)
 
 bool ms_expr_is_null(ms_arena *arena, int compare, const char *expr)
 {
-    if (expr == NULL)
+    if (expr == NULL || ms_text_equal(expr, "null", true))
         return true;
     bool maybe = false;
     for (const char *p = expr; *p != '\0' && !maybe; p++)

@@ -11,98 +11,115 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include <base/buffer.h>
 #include <base/sha256.h>
 #include <plan/names.h>
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 /* The comma before a member or an element, and the key of a member. */
-static void put_key(GString *out, const char *name)
+static void put_key(ms_buffer *out, const char *name)
 {
-    const char last = out->len > 0 ? out->str[out->len - 1] : '{';
+    const char last = out->n > 0 ? out->v[out->n - 1] : '{';
     if (last != '{' && last != '[')
-        g_string_append_c(out, ',');
+        ms_buffer_char(out, ',');
     if (name == NULL)
         return;
-    g_string_append_c(out, '"');
-    g_string_append(out, name);
-    g_string_append_len(out, "\":", 2);
+    ms_buffer_char(out, '"');
+    ms_buffer_text(out, name);
+    ms_buffer_add(out, "\":", 2);
 }
 
-static void begin(GString *out, const char *name, char bracket)
+static void begin(ms_buffer *out, const char *name, char bracket)
 {
     put_key(out, name);
-    g_string_append_c(out, bracket);
+    ms_buffer_char(out, bracket);
 }
 
-static void end(GString *out, char bracket) { g_string_append_c(out, bracket); }
+static void end(ms_buffer *out, char bracket) { ms_buffer_char(out, bracket); }
 
-static void escape(GString *out, unsigned char byte)
+static void escape(ms_buffer *out, unsigned char byte)
 {
-    static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt", digits[] = "0123456789ABCDEF";
     for (const char *p = letters; *p != '\0'; p += 2)
         if ((unsigned char)p[0] == byte) {
-            g_string_append_c(out, '\\');
-            g_string_append_c(out, p[1]);
+            ms_buffer_char(out, '\\');
+            ms_buffer_char(out, p[1]);
             return;
         }
-    g_string_append_printf(out, "\\u%04X", (unsigned)byte);
+    ms_buffer_text(out, "\\u00");
+    ms_buffer_char(out, digits[byte >> 4]);
+    ms_buffer_char(out, digits[byte & 15]);
 }
 
-static void quoted(GString *out, const char *text, size_t len)
+/* Letters beyond ASCII are looked at when there are any. */
+static char *make_valid(const char *text, size_t len)
+{
+    bool beyond = false;
+    for (size_t i = 0; i < len && !beyond; i++)
+        beyond = (text[i] & 0x80) != 0 || text[i] == '\0';
+    return !beyond || g_utf8_validate_len(text, len, NULL) ? NULL : g_utf8_make_valid(text, (gssize)len);
+}
+
+static void quoted(ms_buffer *out, const char *text, size_t len)
 {
     size_t done = 0;
-    char *valid = g_utf8_validate_len(text, len, NULL) ? NULL : g_utf8_make_valid(text, (gssize)len);
+    char *valid = make_valid(text, len);
     if (valid != NULL) {
         text = valid;
         len = strlen(valid);
     }
-    g_string_append_c(out, '"');
+    ms_buffer_char(out, '"');
     for (size_t i = 0; i < len; i++) {
         const unsigned char byte = (unsigned char)text[i];
         if (byte >= 0x20 && byte != '"' && byte != '\\')
             continue;
-        g_string_append_len(out, text + done, (gssize)(i - done));
+        ms_buffer_add(out, text + done, i - done);
         escape(out, byte);
         done = i + 1;
     }
-    g_string_append_len(out, text + done, (gssize)(len - done));
-    g_string_append_c(out, '"');
+    ms_buffer_add(out, text + done, len - done);
+    ms_buffer_char(out, '"');
     g_free(valid);
 }
 
-static void put_text(GString *out, const char *name, const char *text)
+static void put_text(ms_buffer *out, const char *name, const char *text)
 {
     put_key(out, name);
     if (text == NULL)
-        g_string_append(out, "null");
+        ms_buffer_text(out, "null");
     else
         quoted(out, text, strlen(text));
 }
 
-static void put_bool(GString *out, const char *name, bool value)
+static void put_bool(ms_buffer *out, const char *name, bool value)
 {
     put_key(out, name);
-    g_string_append(out, value ? "true" : "false");
+    ms_buffer_text(out, value ? "true" : "false");
 }
 
-static void put_int(GString *out, const char *name, int value)
+static void put_int(ms_buffer *out, const char *name, int value)
 {
     put_key(out, name);
-    g_string_append_printf(out, "%d", value);
+    ms_buffer_int(out, value);
 }
 
-static void put_real(GString *out, const char *name, double value)
+static void put_real(ms_buffer *out, const char *name, double value)
 {
     char text[64];
-    json_t *real = json_real(value);
-    const size_t len = json_dumpb(real, text, sizeof text, JSON_ENCODE_ANY);
-    json_decref(real);
+    size_t len = 3;
+    if (value == 0) { /* as it nearly always is */
+        memcpy(text, "0.0", len);
+    } else {
+        json_t *real = json_real(value);
+        len = json_dumpb(real, text, sizeof text, JSON_ENCODE_ANY);
+        json_decref(real);
+    }
     put_key(out, name);
-    g_string_append_len(out, text, (gssize)len);
+    ms_buffer_add(out, text, len);
 }
 
-static void put_texts(GString *out, const char *name, const ms_strings *list)
+static void put_texts(ms_buffer *out, const char *name, const ms_strings *list)
 {
     begin(out, name, '[');
     for (size_t i = 0; i < list->n; i++)
@@ -112,7 +129,7 @@ static void put_texts(GString *out, const char *name, const ms_strings *list)
 
 /* ---- the parts, each with its keys in their order ------------------------------------------------------------------- */
 
-static void put_facts(GString *out, const ms_step *step, const char *object)
+static void put_facts(ms_buffer *out, const ms_step *step, const char *object)
 {
     const ms_fact *f = step->fact;
     begin(out, "facts", '{');
@@ -141,7 +158,7 @@ static void put_facts(GString *out, const ms_step *step, const char *object)
     end(out, '}');
 }
 
-static void put_impact(GString *out, const ms_planned *p, const ms_op *op)
+static void put_impact(ms_buffer *out, const ms_planned *p, const ms_op *op)
 {
     const size_t number = (size_t)(op - p->ops.v);
     size_t i = 0;
@@ -158,7 +175,7 @@ static void put_impact(GString *out, const ms_planned *p, const ms_op *op)
     end(out, ']');
 }
 
-static void put_operation(GString *out, const ms_planned *p, const ms_step *step, const ms_op *op, ms_arena *arena)
+static void put_operation(ms_buffer *out, const ms_planned *p, const ms_step *step, const ms_op *op, ms_arena *arena)
 {
     begin(out, NULL, '{');
     if (op->conditional)
@@ -172,7 +189,7 @@ static void put_operation(GString *out, const ms_planned *p, const ms_step *step
     end(out, '}');
 }
 
-static void put_step(GString *out, const ms_planned *p, const ms_step *step, ms_arena *arena)
+static void put_step(ms_buffer *out, const ms_planned *p, const ms_step *step, ms_arena *arena)
 {
     const ms_op *op = step->n_ops > 0 ? &p->ops.v[step->first_op] : NULL;
     begin(out, NULL, '{');
@@ -189,7 +206,7 @@ static void put_step(GString *out, const ms_planned *p, const ms_step *step, ms_
     end(out, '}');
 }
 
-static void put_work(GString *out, const ms_planned *p, ms_arena *arena)
+static void put_work(ms_buffer *out, const ms_planned *p, ms_arena *arena)
 {
     begin(out, "operations", '[');
     for (size_t i = 0; i < p->steps.n; i++)
@@ -209,7 +226,7 @@ static void put_work(GString *out, const ms_planned *p, ms_arena *arena)
     end(out, ']');
 }
 
-static void put_migration(GString *out, const ms_planned *p, ms_arena *arena)
+static void put_migration(ms_buffer *out, const ms_planned *p, ms_arena *arena)
 {
     begin(out, NULL, '{');
     put_text(out, "checksum", p->checksum);
@@ -231,7 +248,7 @@ static void put_migration(GString *out, const ms_planned *p, ms_arena *arena)
     end(out, '}');
 }
 
-static void put_plan(GString *out, const ms_plan *plan)
+static void put_plan(ms_buffer *out, const ms_plan *plan)
 {
     const ms_strings none = { 0 };
     ms_arena *scratch = ms_arena_new();
@@ -275,14 +292,14 @@ static const char *hash_json(const json_t *object, ms_arena *arena)
 
 void ms_plan_freeze(ms_plan *plan, struct json_t **json)
 {
-    GString *out = g_string_sized_new(4096);
-    put_plan(out, plan);
-    plan->id = ms_sha256_text(out->str, out->len, plan->arena);
+    ms_buffer out = { 0 };
+    put_plan(&out, plan);
+    plan->id = ms_sha256_text(out.v, out.n, plan->arena);
     if (json != NULL) {
-        *json = json_loadb(out->str, out->len, 0, NULL);
+        *json = json_loadb(out.v, out.n, 0, NULL);
         json_object_set_new(*json, "plan", json_string(plan->id));
     }
-    g_string_free(out, TRUE);
+    ms_buffer_free(&out);
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */

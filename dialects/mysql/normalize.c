@@ -134,6 +134,8 @@ static void normalize_column(const ms_my_family *family, int32_t version, ms_are
         column->not_null = true;
         column->default_expr = NULL;
     }
+    if (column->default_expr != NULL && strcasecmp(column->default_expr, "null") == 0) /* the same as none, which is how a file says it */
+        column->default_expr = NULL;
     column->default_expr = visible_default(column, arena);
     column->default_expr = ms_my_temporal_default(family, &column->type, column->default_expr, arena);
     column->default_expr = current_time(ms_my_expr_canonical(column->default_expr, arena));

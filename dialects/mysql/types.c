@@ -93,8 +93,9 @@ static const spelling spellings[] = {
 
 static const spelling *find_spelling(const char *words)
 {
+    const char first = (char)(*words | 0x20); /* they all begin with a small letter */
     for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
-        if (strcasecmp(spellings[i].words, words) == 0)
+        if (*spellings[i].words == first && strcasecmp(spellings[i].words, words) == 0)
             return &spellings[i];
     return NULL;
 }
@@ -201,7 +202,7 @@ void ms_my_type_parse(const char *text, ms_arena *arena, ms_type *type)
     const char *rest = open != NULL ? read_parentheses(open, arena, type) : strchr(text, ' ');
     if (rest == NULL)
         rest = "";
-    type->is_unsigned = strcasestr(rest, "unsigned") != NULL || strcasestr(rest, "zerofill") != NULL;
+    type->is_unsigned = *rest != '\0' && (strcasestr(rest, "unsigned") != NULL || strcasestr(rest, "zerofill") != NULL);
     const size_t words = open != NULL ? (size_t)(open - text) : strlen(text) - strlen(rest);
     ms_my_type_read(ms_arena_strndup(arena, text, words), type);
 }

@@ -37,8 +37,8 @@ struct ms_loader {
 
 /* Tables of the user that are not virtual: the module of a virtual table may be missing, and then the pragma fails. */
 #define TABLES_WITH(join)                                                                                           \
-    " FROM sqlite_master AS m JOIN " join " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "     \
-    "AND m.sql NOT LIKE 'create virtual%' {SCOPE}"
+    " FROM sqlite_master AS m JOIN " join " WHERE m.type = 'table' {SCOPE}AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' " \
+    "AND m.sql NOT LIKE 'create virtual%' "
 
 static const char *const queries[QUERY_COUNT] = {
     [OBJECTS] =
@@ -57,9 +57,10 @@ static const char *const queries[QUERY_COUNT] = {
                      TABLES_WITH("pragma_foreign_key_list(m.name, 'main') AS f") "ORDER BY m.rowid, f.id, f.seq",
     [ESTIMATES] = "SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY tbl",
 };
-/* The name of a thing, or of its table, among those of a scope. */
+/* The name of a thing, or of its table, among those of a scope. SQLite has no index on these: each is looked at for each
+ * thing that there is, so what rules most of them out stands first. The table of a table, and of a view, is itself. */
 static const char *const scopes[QUERY_COUNT] = {
-    [OBJECTS] = "AND (name COLLATE NOCASE IN (%s) OR tbl_name COLLATE NOCASE IN (%s)) ",
+    [OBJECTS] = "AND (tbl_name COLLATE NOCASE IN (%s) OR (type = 'trigger' AND name COLLATE NOCASE IN (%s))) ",
     [COLUMNS] = "AND m.name COLLATE NOCASE IN (%s) ",
     [DETAILS] = "AND m.name COLLATE NOCASE IN (%s) ",
     [INDEXES] = "AND tbl_name COLLATE NOCASE IN (%s) ",

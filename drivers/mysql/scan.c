@@ -17,11 +17,11 @@ static const char *const one_result[] = {
     "UNLOCK", "UPDATE", "USE", "WITH",
 };
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
-           (unsigned char)c >= 0x80;
-}
+/* Every byte of every statement is looked at. */
+static const bool of_words[256] = {
+    ['$'] = true, ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['_'] = true, ['a' ... 'z'] = true, [0x80 ... 0xff] = true,
+};
+static bool is_word(char c) { return of_words[(unsigned char)c]; }
 
 static bool is_blank_or_control(char c) { return (unsigned char)c <= ' ' || c == 0x7f; }
 
@@ -29,17 +29,15 @@ static bool is_blank_or_control(char c) { return (unsigned char)c <= ' ' || c ==
 
 static const char *skip_string(const char *p, const char *end)
 {
-    const char quote = *p++;
-    size_t backslashes = 0; /* directly before p */
-    for (; p < end; p++) {
-        if (*p == quote) {
-            if (backslashes % 2 == 1 && quote != '`')
-                return NULL; /* escaped or not: sql_mode decides */
-            return p + 1;    /* a doubled quote opens a new string at once, which comes to the same */
-        }
-        backslashes = *p == '\\' ? backslashes + 1 : 0;
-    }
-    return NULL;
+    const char quote = *p++, *close = memchr(p, quote, (size_t)(end - p));
+    if (close == NULL)
+        return NULL;
+    const char *before = close;
+    while (before > p && before[-1] == '\\')
+        before--;
+    if ((close - before) % 2 == 1 && quote != '`')
+        return NULL;  /* escaped or not: sql_mode decides */
+    return close + 1; /* a doubled quote opens a new string at once, which comes to the same */
 }
 
 static const char *skip_line(const char *p, const char *end)
@@ -97,21 +95,24 @@ static const char *skip_token(const char *p, const char *end)
 
 typedef struct words { ms_span w[2]; size_t n; } words;
 
-/* Walks over the text; the first two words go to *found. */
+/* Walks over the text; the first two words go to *found, when nothing but blanks and comments stands before and between
+ * them. */
 static bool walk(const char *sql, size_t len, words *found)
 {
     const char *p = sql, *const end = sql + len;
-    size_t tokens = 0;
+    bool words_only = true;
     while (p < end) {
-        bool comment;
-        const char *q = skip_comment(p, end, &comment);
-        if (!comment) {
+        bool comment = false;
+        const char *q = p;
+        if (!is_word(*p) && is_blank_or_control(*p) && *p != '\0')
+            q++;
+        else if (!is_word(*p))
+            q = skip_comment(p, end, &comment);
+        if (q == p && !comment) {
             q = skip_token(p, end);
-            if (q != NULL && !is_blank_or_control(*p)) {
-                if (tokens == found->n && found->n < 2 && is_word(*p))
-                    found->w[found->n++] = (ms_span){ p, (size_t)(q - p) };
-                tokens++;
-            }
+            words_only = words_only && is_word(*p);
+            if (q != NULL && words_only && found->n < 2)
+                found->w[found->n++] = (ms_span){ p, (size_t)(q - p) };
         }
         if (q == NULL)
             return false;
