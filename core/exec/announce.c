@@ -191,7 +191,7 @@ ms_status ms_runner_announced(ms_runner *r, const ms_group *group, size_t *done,
     r->failed_step = r->first_record = 0;
     r->behind = r->differs = r->recorded = false;
     ms_state_run_id(r->run);
-    if (v != NULL && ms_verifier_predict(v, list, group->n, NULL, &compare, &one) != MS_OK)
+    if (v != NULL && ms_verifier_predict(v, list, group->n, NULL, &r->ways, &compare, &one) != MS_OK)
         compare = false;
     if (v != NULL && !compare) { /* something is not as it looked: with each one on its own it is told which */
         ms_verifier_forget(v);

@@ -264,7 +264,33 @@ ms_status ms_change_prepare(const ms_change_options *options, ms_change *out, ms
     return locked_out(&out->db, status, err);
 }
 
-/* Has history moved while we planned, asked and waited? */
+/* Counts what would be lost and asks. A plan without migrations passes something over, and no more. */
+static ms_status approved(ms_change *c, ms_error *err)
+{
+    const ms_change_options *o = c->options;
+    if (c->plan.migrations.n == 0)
+        return MS_OK;
+    ms_status status = ms_losses_of(&c->db, &c->plan, c->catalog, c->arena, &c->losses, err);
+    if (status == MS_OK && o->approve != NULL && !o->approve(o->context, &c->plan, &c->losses, err))
+        status = err != NULL && err->status != MS_OK ? err->status : MS_ERR_CANCELLED;
+    return status;
+}
+
+/* The statements that were shown, at no higher risk: what differs is what is known of the schema. */
+static bool runs_the_same(const ms_plan *shown, const ms_plan *now)
+{
+    bool same = shown->migrations.n == now->migrations.n && now->risk <= shown->risk;
+    for (size_t i = 0; same && i < now->migrations.n; i++) {
+        const ms_planned *a = &shown->migrations.v[i], *b = &now->migrations.v[i];
+        same = strcmp(a->version, b->version) == 0 && a->steps.n == b->steps.n;
+        for (size_t k = 0; same && k < b->steps.n; k++)
+            same = a->steps.v[k].len == b->steps.v[k].len && memcmp(a->steps.v[k].sql, b->steps.v[k].sql, b->steps.v[k].len) == 0;
+    }
+    return same;
+}
+
+/* Has history moved while we planned, asked and waited? And where an earlier run was killed, the server may have been executing its
+ * last statement when the schema was read: it is read again now that the lock says that this is over. */
 static ms_status read_again(ms_change *c, ms_error *err)
 {
     ms_state now;
@@ -280,17 +306,17 @@ static ms_status read_again(ms_change *c, ms_error *err)
         same = now.versions.v[i].applied == c->state.versions.v[i].applied &&
                strcmp(now.versions.v[i].version, c->state.versions.v[i].version) == 0 &&
                strcmp(now.versions.v[i].applied_at, c->state.versions.v[i].applied_at) == 0;
-    if (same)
+    const bool open = c->state.unfinished.version != NULL || c->state.announced.n > 0;
+    if (same && !open)
         return MS_OK;
-    const char *approved = c->plan.id;
-    const ms_risk risk = c->plan.risk;
+    const ms_plan shown = c->plan;
     if ((status = read_world(c, err)) != MS_OK || (status = make_plan(c, err)) != MS_OK || c->nothing_to_do)
         return status;
-    if (approved == NULL)
-        approved = "";
-    const bool matters = c->options->direction == MS_DOWN || risk >= MS_RISK_RISKY || c->plan.risk >= MS_RISK_RISKY;
-    if (!matters || c->plan.id == NULL || strcmp(approved, c->plan.id) == 0)
+    const bool matters = c->options->direction == MS_DOWN || shown.risk >= MS_RISK_RISKY || c->plan.risk >= MS_RISK_RISKY;
+    if (!matters || c->plan.id == NULL || (shown.id != NULL && strcmp(shown.id, c->plan.id) == 0) || (same && runs_the_same(&shown, &c->plan)))
         return MS_OK;
+    if (same)
+        return approved(c, err);
     ms_error_set(err, MS_ERR_CONFLICT, "another run changed this database meanwhile: the plan that was shown is not the one now");
     ms_error_hint(err, "Nothing was changed by this run. Run the command again.");
     return MS_ERR_CONFLICT;
@@ -361,12 +387,9 @@ static ms_status run_locked(ms_change *c, ms_error *err)
 ms_status ms_change_execute(ms_change *c, ms_error *err)
 {
     const ms_change_options *o = c->options;
-    const bool runs = c->plan.migrations.n > 0; /* otherwise something is passed over, and no more */
-    ms_status status = runs ? ms_losses_of(&c->db, &c->plan, c->catalog, c->arena, &c->losses, err) : MS_OK;
+    ms_status status = approved(c, err);
     if (status != MS_OK)
         return status;
-    if (runs && o->approve != NULL && !o->approve(o->context, &c->plan, &c->losses, err))
-        return err != NULL && err->status != MS_OK ? err->status : MS_ERR_CANCELLED;
     status = ms_lease_take(&c->db, o->lock_wait_ms, o->stop, &c->lease, err);
     if (status != MS_OK)
         return locked_out(&c->db, status, err);

@@ -88,7 +88,7 @@ static ms_status run_together(ms_runner *r, const ms_group *group, size_t *done,
     bool compare = false;
     const size_t first = group->first, n = group->n;
     ms_error one = MS_ERROR_INIT;
-    ms_status status = v == NULL ? MS_OK : ms_verifier_predict(v, &r->plan->migrations.v[first], n, NULL, &compare, &one);
+    ms_status status = v == NULL ? MS_OK : ms_verifier_predict(v, &r->plan->migrations.v[first], n, NULL, &r->ways, &compare, &one);
     if (status == MS_OK)
         status = send_group(r, first, n, compare, &one);
     if (status != MS_OK && v != NULL)

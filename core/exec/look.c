@@ -14,7 +14,7 @@ ms_status ms_runner_predict(ms_runner *r, ms_error *err)
         return MS_OK;
     if (r->states != NULL) /* settling may have changed something */
         ms_verifier_forget(v);
-    return ms_verifier_predict(v, r->m, 1, r->states, &r->compare, err);
+    return ms_verifier_predict(v, r->m, 1, r->states, r->states == NULL ? &r->ways : NULL, &r->compare, err);
 }
 
 static bool transactional(const ms_runner *r) { return (r->db->dialect->flags & MS_DIALECT_TRANSACTIONAL_DDL) != 0; }

@@ -263,6 +263,7 @@ ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, con
                     .arena = ms_arena_new(), .carry = ms_arena_new(), .actor = ms_state_actor(lasting) };
     ms_status status = MS_OK;
     memset(result, 0, sizeof *result);
+    ms_ways_init(&r.ways, plan, lasting);
     for (; r.index < plan->migrations.n && status == MS_OK; r.index++) {
         r.m = &plan->migrations.v[r.index];
         const ms_unfinished *unfinished = r.begun_no_further ? NULL : ms_state_unfinished(state, r.m->version);
@@ -296,6 +297,7 @@ ms_status ms_run_plan(ms_db *db, const ms_plan *plan, const ms_state *state, con
         result->end = status == MS_ERR_LOST ? MS_RUN_LOST : MS_RUN_PARTIAL;
         result->failed = &plan->migrations.v[plan->migrations.n - 1];
     }
+    ms_ways_free(&r.ways);
     ms_arena_free(r.arena);
     ms_arena_free(r.carry);
     ms_arena_free(lasting);

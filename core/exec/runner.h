@@ -22,6 +22,7 @@ typedef struct ms_runner {
     ms_arena *carry;            /* of the records that wait */
     ms_strings pending;         /* records of what is done, to be sent with what comes next */
     const char *actor;
+    ms_ways ways;               /* derived when the migrations run */
     /* the migration at work */
     const ms_planned *m;
     size_t index;

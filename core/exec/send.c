@@ -43,7 +43,7 @@ const char *ms_runner_journal_sql(ms_runner *r, size_t number, char status, cons
     if (r->first_record == 0)
         r->first_record = number;
     if (status != 'f' && r->m->script != NULL && r->states == NULL && number == r->first_record)
-        error = r->m->script;
+        error = ms_ways_script(&r->ways, r->m, r->arena);
     const ms_journal_entry entry = ms_runner_entry(r, number, status, fingerprint, error);
     return ms_state_journal_sql(r->db, &entry, 1, r->arena);
 }
@@ -52,7 +52,9 @@ ms_attempt ms_runner_attempt(ms_runner *r, ms_outcome outcome, int64_t duration_
 {
     char now[32];
     ms_state_now(now);
-    const char *derived = r->m->derived_sql, *at = ms_arena_strdup(r->arena, now);
+    const char *late = ms_ways_of(&r->ways, r->m), *at = ms_arena_strdup(r->arena, now);
+    const char *derived = late != NULL ? late : r->m->derived_sql;
+    const bool taken = late != NULL && r->m->down_sql == NULL;
     if (derived == NULL && r->m->not_derived != NULL)
         derived = ms_arena_printf(r->arena, MS_NOT_DERIVED_MARK "%s\n", r->m->not_derived);
     return (ms_attempt){ .run = r->run, .version = r->m->version, .name = r->m->name,
@@ -61,9 +63,9 @@ ms_attempt ms_runner_attempt(ms_runner *r, ms_outcome outcome, int64_t duration_
                          .applied_at = at, .rolled_back_at = outcome == MS_OUTCOME_ROLLED_BACK ? at : NULL,
                          .duration_ms = duration_ms, .actor = r->actor,
                          .error = error, .plan = r->plan->id,
-                         .down_sql = outcome == MS_OUTCOME_APPLIED ? r->m->down_sql : NULL,
+                         .down_sql = outcome != MS_OUTCOME_APPLIED ? NULL : taken ? late : r->m->down_sql,
                          .derived_sql = outcome == MS_OUTCOME_APPLIED ? derived : NULL,
-                         .reversal = outcome == MS_OUTCOME_APPLIED ? ms_way_back_name(r->m->way_back) : NULL };
+                         .reversal = outcome == MS_OUTCOME_APPLIED ? ms_way_back_name(taken ? ms_ways_kind(late, r->arena) : r->m->way_back) : NULL };
 }
 
 const char *ms_runner_attempt_sql(ms_runner *r, ms_outcome outcome, int64_t duration_ms, const char *error)

@@ -111,16 +111,24 @@ static void unmake(ms_verifier *v, const ms_planned *m)
         ms_catalog_remove_table(v->catalog, m->ops.v[i].table->name);
 }
 
-static void move(ms_verifier *v, const ms_planned *m, const ms_step_state *states)
+static void move(ms_verifier *v, const ms_planned *m, const ms_step_state *states, ms_ways *ways)
 {
+    const bool derives = ways != NULL && states == NULL && ms_ways_wants(m);
+    if (derives)
+        ms_ways_begin(ways, m, v->catalog);
     for (size_t s = 0; s < m->steps.n; s++) {
         ms_ops ops = { 0 };
         if (states != NULL && states[s] == MS_STEP_DONE)
             continue;
         ms_step_ops(m, s, &ops);
-        for (size_t i = 0; i < ops.n; i++)
+        for (size_t i = 0; i < ops.n; i++) {
+            if (derives)
+                ms_derive_op(&ways->derivation, &ops.v[i], m->steps.v[s].sql, m->steps.v[s].len, v->catalog);
             apply(v, &ops.v[i]);
+        }
     }
+    if (derives)
+        ms_ways_end(ways, m, v->catalog, v->db->dialect, v->db->server.version);
 }
 
 /* Which kinds of objects the touched names stand for, and the touched tables have. */
@@ -156,8 +164,8 @@ static void prepare(ms_verifier *v)
         v->prepared = ms_db_exec(v->db, list.v[i], &ignored) == MS_OK ? 1 : -1;
 }
 
-ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, const ms_step_state *states, bool *compare,
-                              ms_error *err)
+ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, const ms_step_state *states, ms_ways *ways,
+                              bool *compare, ms_error *err)
 {
     bool guess = v->disabled;
     *compare = false;
@@ -178,7 +186,7 @@ ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, 
         states = NULL;
     }
     for (size_t i = 0; i < n; i++)
-        move(v, &list[i], i == 0 ? states : NULL);
+        move(v, &list[i], i == 0 ? states : NULL, ways);
     if (v->catalog->incomplete) {
         v->stale = v->incomplete = true;
         return MS_OK;

@@ -8,6 +8,7 @@
 #define MS_EXEC_VERIFY_H
 
 #include <exec/run.h>
+#include <exec/ways.h>
 
 typedef struct ms_verifier ms_verifier;
 
@@ -16,9 +17,10 @@ ms_verifier *ms_verifier_new(ms_db *db, const ms_catalog *before, bool tolerant)
 void ms_verifier_free(ms_verifier *v); /* NULL is allowed */
 
 /* Before the first statement of n migrations, which are compared together. states (of the first one's steps; NULL = nothing
- * was done yet): steps that are done are in the catalog already. *compare: there is something to compare afterwards. */
-ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, const ms_step_state *states, bool *compare,
-                              ms_error *err);
+ * was done yet): steps that are done are in the catalog already. *compare: there is something to compare afterwards. ways (may be
+ * NULL): ways back that could not be derived before, and now can. */
+ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, const ms_step_state *states, ms_ways *ways,
+                              bool *compare, ms_error *err);
 /* Behind their last statement. A difference is MS_ERR_CONFLICT with the code MS_DIFFERS and the difference as detail. */
 #define MS_DIFFERS "verification_failed"
 #define MS_UNREAD "verification_unread" /* the code when the catalog could not be read */

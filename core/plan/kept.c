@@ -105,6 +105,21 @@ const char *ms_kept_way_write(const char *checksum, const char *derived, const c
     return copy;
 }
 
+const char *ms_kept_with_way(const char *text, const char *derived, bool only_way, ms_arena *arena)
+{
+    json_t *object = json_loads(text, 0, NULL);
+    const bool statements = json_object_get(object, "statements") != NULL;
+    if (!statements || only_way)
+        json_object_set_new(object, statements ? "down" : "derived", json_string(derived));
+    if (!statements)
+        json_object_del(object, "why_not");
+    char *written = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
+    const char *copy = written != NULL ? ms_arena_strdup(arena, written) : text;
+    free(written);
+    json_decref(object);
+    return copy;
+}
+
 bool ms_kept_way_read(const char *text, const char *checksum, ms_arena *arena, bool *same, const char **derived, const char **why_not)
 {
     json_t *object = text == NULL ? NULL : json_loads(text, 0, NULL);

@@ -13,6 +13,8 @@ bool ms_kept_script_read(const char *text, const char *checksum, const ms_dialec
 /* The derived way back of a native migration, or why there is none: on what a killed run has done, another would be derived.
  * checksum: of its script. */
 const char *ms_kept_way_write(const char *checksum, const char *derived, const char *why_not, ms_arena *arena);
+/* The text of ms_kept_script_write or ms_kept_way_write with a way back that was derived since; only_way: there is no other. */
+const char *ms_kept_with_way(const char *text, const char *derived, bool only_way, ms_arena *arena);
 /* false: not such a text. *same: it is of the script with this checksum. */
 bool ms_kept_way_read(const char *text, const char *checksum, ms_arena *arena, bool *same, const char **derived, const char **why_not);
 

@@ -32,7 +32,6 @@ at_boundary() {     # at_boundary BOUNDARY WANTED COMMAND...
     local n=$1 want=$2; shift 2
     mark=$(newest_attempt "$name")
     killed_at "$n" "$@" || :
-    [ -z "${MIGSAFE_CHAOS_WAIT:-}" ] || sessions_end "$name"
     if ! ms "$@" > "$work/again" 2>&1; then complain "the run after a kill at boundary $n of \`$*\` failed:" "$work/again"; return; fi
     snapshot "$name" "$mark" > "$work/got" 2>&1
     cmp -s "$want" "$work/got" || { diff "$want" "$work/got" > "$work/diff"; complain "after a kill at boundary $n of \`$*\`:" "$work/diff"; }

@@ -67,20 +67,6 @@ newest_attempt() {
     esac 2> /dev/null || echo 0
 }
 
-# sessions_end NAME: until the killed run's sessions are gone from the server, at most 20 seconds.
-sessions_end() {
-    local u i sql; u=$(native_url "$1")
-    for ((i = 0; i < 200; i++)); do
-        case ${1#odbc-} in
-        sqlite) return ;;
-        postgresql) sql=$(psql -X -At "$u" -c 'SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()') ;;
-        mysql|mariadb) sql=$(my "$u" -e "SELECT count(*) FROM information_schema.processlist WHERE db = '$(part "$u" database)'") ;;
-        esac
-        [ "$sql" != 0 ] || return 0
-        sleep 0.1
-    done
-}
-
 # snapshot NAME ID: schema, rows, and history after row ID, as text.
 snapshot() {
     local u d t; u=$(native_url "$1")
