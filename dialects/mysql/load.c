@@ -5,6 +5,7 @@
  * is created again. */
 #include "config.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -98,6 +99,34 @@ static const char *table_collation(ms_loader *l, const ms_table *table)
 
 /* ---- columns ---- */
 
+/* _utf8mb4'plain' is 'plain': which of them the server writes depends on the session that made or changed the table. */
+static char *without_introducers(char *text)
+{
+    static const char *const sets[] = { "_utf8mb4", "_utf8mb3" };
+    char *to = text;
+    for (const char *p = text; *p != '\0';) {
+        const bool starts = *p == '_' && (p == text || (!isalnum((unsigned char)p[-1]) && p[-1] != '_' && p[-1] != '`'));
+        for (size_t i = 0; starts && i < MS_COUNT(sets); i++) {
+            const size_t n = strlen(sets[i]);
+            const char *end = strncmp(p, sets[i], n) == 0 && p[n] == '\'' ? p + n + 1 : NULL;
+            while (end != NULL && *end != '\'' && (unsigned char)*end < 0x80 && *end != '\0')
+                end++;
+            if (end != NULL && *end == '\'') {
+                p += n;
+                break;
+            }
+        }
+        const char quote = *p == '\'' || *p == '`' || *p == '"' ? *p : '\0';
+        do
+            *to++ = *p++;
+        while (quote != '\0' && *p != '\0' && *p != quote);
+        if (quote != '\0' && *p != '\0')
+            *to++ = *p++;
+    }
+    *to = '\0';
+    return text;
+}
+
 /* MySQL escapes quotes and backslashes in the expressions of its information_schema: _utf8mb4\'x\'. */
 const char *ms_my_expression(ms_loader *l, ms_text value)
 {
@@ -110,7 +139,8 @@ const char *ms_my_expression(ms_loader *l, ms_text value)
             p++;
         *to++ = *p;
     }
-    return out;
+    *to = '\0';
+    return without_introducers(out);
 }
 
 static bool is_numeric(ms_type_kind kind)

@@ -61,10 +61,11 @@ moved_columns() {
 # A failed migration of which only settings of the session were carried out is not in the way of a rollback.
 only_settings() {
     my_family || return 0
-    file 1_a.up <<< 'CREATE TABLE t (id INT PRIMARY KEY, a TIMESTAMP NULL DEFAULT (now()));'
+    file 1_a.up <<< "CREATE TABLE t (id INT PRIMARY KEY, a TIMESTAMP NULL DEFAULT (now()),
+        b VARCHAR(9), CONSTRAINT b_is CHECK (b IN ('x', 'y')));"
     file 2_b.up <<< 'SET foreign_key_checks = 0; ALTER TABLE u ADD COLUMN a INT;'
     m 2 apply; err_has 'Nothing of it was left behind'; m 0 status; out_has 'left nothing behind'
-    m 0 inspect; out_has 'DEFAULT CURRENT_TIMESTAMP'; m 0 rollback --yes; tables_are ''
+    m 0 inspect; out_has 'DEFAULT CURRENT_TIMESTAMP'; out_lacks '_utf8mb4'; m 0 rollback --yes; tables_are ''
 }
 
 # ALTER SEQUENCE changes what it says; a table that owns a sequence comes back with it.

@@ -331,6 +331,24 @@ static const char plan[] = "%syntax-version=1.0.0\n"
                            "@v1 2024-01-31T13:00:00Z Ann <ann@example.com> # tag\n"
                            "a [a@v1] 2024-01-31T11:00:00Z Ann <ann@example.com>\n";
 
+/* Several tags behind a change that is made again: the file's name says which one was the last. */
+static void reads_sqitch_tags(void)
+{
+    static const char tagged[] = "%project=shop\n"
+                                 "a 2024-01-31T12:00:00Z Ann <ann@example.com>\n"
+                                 "@v1 2024-01-31T12:00:00Z Ann <ann@example.com>\n"
+                                 "b 2024-01-31T13:00:00Z Ann <ann@example.com>\n"
+                                 "@v2 2024-01-31T13:00:00Z Ann <ann@example.com>\n"
+                                 "a [a@v2] 2024-01-31T14:00:00Z Ann <ann@example.com>\n";
+    tree_new("sqitch.plan", tagged, "deploy/a.sql", "select 3;", "deploy/a@v2.sql", "select 1;", "deploy/b.sql", "select 2;", NULL);
+    CU_ASSERT_EQUAL(open_auto(), MS_OK);
+    CU_ASSERT_EQUAL_FATAL(source.migrations.n, 3);
+    CU_ASSERT_EQUAL(load(0, MS_UP), MS_OK);
+    UNIT_TEXT(loaded.text, "select 1;");
+    CU_ASSERT_EQUAL(load(2, MS_UP), MS_OK);
+    UNIT_TEXT(loaded.text, "select 3;");
+}
+
 static void reads_sqitch(void)
 {
     tree_new("sqitch.plan", plan, "deploy/a.sql", "select 3;", "deploy/a@v1.sql", "select 1;", "deploy/b.sql", "select 2;",
@@ -448,7 +466,7 @@ static void lists_programs(void)
 static const unit_test tests[] = {
     UNIT(reads_flyway), UNIT(lists_what_repeats), UNIT(refuses_flyways_own), UNIT(replaces_placeholders), UNIT(reads_flyway_toml),
     UNIT(finds_flyways_settings), UNIT(reads_liquibase), UNIT(refuses_in_liquibase), UNIT(chooses_changesets),
-    UNIT(replaces_parameters), UNIT(reads_sqitch),
+    UNIT(replaces_parameters), UNIT(reads_sqitch), UNIT(reads_sqitch_tags),
     UNIT(reads_prisma_and_drizzle), UNIT(reads_atlas), UNIT(whole_files_go_up_only),
     UNIT(reads_sql_migrate), UNIT(lists_programs), { NULL, NULL },
 };
