@@ -231,6 +231,7 @@ static void adopt(ms_verifier *v, ms_catalog *live)
         v->catalog = live;
         return;
     }
+    ms_privileges_carry(live, v->catalog);
     for (size_t i = 0; i < v->touched.names.n; i++) {
         const ms_table *table = ms_catalog_table(live, v->touched.names.v[i]);
         if (table != NULL)

@@ -7,6 +7,7 @@
 #include <migsafe/dialect.h>
 
 #include "ir/apply.h"
+#include "ir/privilege.h"
 
 enum {
     NEEDS_OBJECT = 1 << 0, NEEDS_NEW_NAME = 1 << 1, NEEDS_COLUMN = 1 << 2, NEEDS_COLUMN_DEF = 1 << 3,
@@ -108,8 +109,8 @@ static const struct { ms_apply_fn *apply; uint16_t needs; } ops[MS_OP_COUNT] = {
     [MS_OP_PARTITION_ATTACH] = { ms_apply_partition_attach, NEEDS_OBJECT | NEEDS_TABLE_NAME },
     [MS_OP_PARTITION_DETACH] = { ms_apply_partition_detach, NEEDS_OBJECT | NEEDS_TABLE_NAME },
     [MS_OP_TABLE_OPTION] = { table_option, 0 },
-    [MS_OP_GRANT] = { no_change, 0 },
-    [MS_OP_REVOKE] = { no_change, 0 },
+    [MS_OP_GRANT] = { ms_apply_privileges, 0 },
+    [MS_OP_REVOKE] = { ms_apply_privileges, 0 },
     [MS_OP_ALTER_CONSTRAINT] = { ms_apply_alter_constraint, NEEDS_OBJECT | NEEDS_CONSTRAINT | NEEDS_CONSTRAINT_NAME | TO_PARTITIONS },
     [MS_OP_CREATE_OBJECT] = { ms_apply_create_other, 0 },
     [MS_OP_ALTER_OBJECT] = { ms_apply_alter_other, 0 },
@@ -243,7 +244,9 @@ ms_status ms_catalog_apply(ms_catalog *cat, const ms_op *op, ms_error *err)
         return status;
     if (status != MS_OK || !op->conditional)
         return status != MS_OK ? status : apply_op(cat, op, err);
-    if (ops[op->kind].apply != no_change)
+    if (ops[op->kind].apply == ms_apply_privileges && ms_op_happens(op, cat) == MS_EFFECT_UNKNOWN)
+        ms_apply_privileges_forget(cat, op);
+    else if (ops[op->kind].apply != no_change)
         ms_apply_conditional(cat, op, apply_op);
     return MS_OK;
 }

@@ -168,7 +168,9 @@ static ms_status replace_column(ms_catalog *cat, const ms_op *op, ms_table *tabl
         ms_catalog_rename_column(cat, table, column->name, to);
     }
     const char *name = column->name;
+    const ms_privileges privileges = column->privileges;
     *column = ms_column_copy(cat->arena, op->column_def);
+    column->privileges = privileges;
     column->name = name;
     ms_apply_prefixes(cat, table);
     ms_apply_implied_not_null(cat, table);

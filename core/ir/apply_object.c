@@ -1,7 +1,7 @@
 /* apply_object.c: views, sequences, enums, schemas, triggers, routines, extensions. */
 #include "config.h"
 
-#include "ir/apply.h"
+#include "ir/privilege.h"
 #include "ir/sequence.h"
 
 /* The kinds that an op may mean when it does not say which. */
@@ -82,6 +82,8 @@ ms_status ms_apply_create_object(ms_catalog *cat, const ms_op *op, ms_error *err
         object.table = ms_name_copy(cat->arena, target.table);
     if (old != NULL && object.comment == NULL)
         object.comment = old->comment; /* a replaced object keeps it */
+    if (old != NULL)
+        object.acl = old->acl;
     ms_catalog_add_object(cat, &object);
     return MS_OK;
 }
@@ -220,6 +222,7 @@ ms_status ms_apply_drop_schema(ms_catalog *cat, const ms_op *op, ms_error *err)
     if (found == cat->schemas.n)
         return ms_apply_missing(cat, op->if_exists, err, "schema", op->object);
     MS_REMOVE(&cat->schemas, found);
+    ms_apply_schema_privileges_gone(cat, schema);
     for (size_t i = cat->tables.n; i-- > 0;)
         if (i < cat->tables.n && ms_schema_equal(cat, cat->tables.v[i]->name.schema, schema))
             ms_apply_remove_table(cat, cat->tables.v[i], true);

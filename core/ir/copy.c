@@ -40,6 +40,40 @@ ms_type ms_type_copy(ms_arena *arena, const ms_type *type)
     return copy;
 }
 
+static ms_privilege privilege_copy(ms_arena *arena, const ms_privilege *privilege)
+{
+    ms_privilege copy = *privilege;
+    DUP(arena, &copy, grantee);
+    DUP(arena, &copy, privilege);
+    DUP(arena, &copy, column);
+    return copy;
+}
+
+ms_privileges ms_privileges_copy(ms_arena *arena, const ms_privileges *list)
+{
+    ms_privileges copy;
+    COPY_VEC(arena, &copy, list, privilege_copy);
+    return copy;
+}
+
+static ms_acl acl_copy(ms_arena *arena, const ms_acl *acl)
+{
+    return (ms_acl){ acl->state, ms_arena_strdup(arena, acl->owner), ms_privileges_copy(arena, &acl->list) };
+}
+
+static ms_schema_acl schema_acl_copy(ms_arena *arena, const ms_schema_acl *of)
+{
+    return (ms_schema_acl){ ms_arena_strdup(arena, of->schema), acl_copy(arena, &of->acl) };
+}
+
+/* Who is connected, and what schemas let whom do. */
+static void copy_privileges(ms_catalog *to, const ms_catalog *from)
+{
+    COPY_VEC(to->arena, &to->schema_acls, &from->schema_acls, schema_acl_copy);
+    to->role = ms_arena_strdup(to->arena, from->role);
+    to->default_privileges = from->default_privileges;
+}
+
 ms_column ms_column_copy(ms_arena *arena, const ms_column *column)
 {
     ms_column copy = *column;
@@ -51,6 +85,7 @@ ms_column ms_column_copy(ms_arena *arena, const ms_column *column)
     DUP(arena, &copy, check_expr);
     DUP(arena, &copy, sequence);
     copy.type = ms_type_copy(arena, &column->type);
+    copy.privileges = ms_privileges_copy(arena, &column->privileges);
     return copy;
 }
 
@@ -110,6 +145,7 @@ ms_table ms_table_copy(ms_arena *arena, const ms_table *table)
     DUP(arena, &copy, definition);
     copy.partition_of = ms_name_copy(arena, table->partition_of);
     copy.like = ms_name_copy(arena, table->like);
+    copy.acl = acl_copy(arena, &table->acl);
     return copy;
 }
 
@@ -124,6 +160,7 @@ ms_object ms_object_copy(ms_arena *arena, const ms_object *object)
     DUP(arena, &copy, comment);
     copy.values = ms_strings_copy(arena, &object->values);
     COPY_VEC(arena, &copy.indexes, &object->indexes, ms_index_copy);
+    copy.acl = acl_copy(arena, &object->acl);
     return copy;
 }
 
@@ -139,6 +176,7 @@ ms_catalog *ms_catalog_copy(const ms_catalog *from, ms_arena *arena)
     copy->rules = from->rules;
     copy->table_options = ms_arena_strdup(arena, from->table_options);
     copy->schemas = ms_strings_copy(arena, &from->schemas);
+    copy_privileges(copy, from);
     for (size_t i = 0; i < from->tables.n; i++) {
         const ms_table table = ms_table_copy(arena, from->tables.v[i]);
         ms_catalog_add_table(copy, &table);
@@ -194,6 +232,9 @@ ms_catalog *ms_catalog_in_schema(const ms_catalog *cat, const char *schema, ms_a
         ms_view_keep_indexes(&o);
         ms_catalog_add_object(copy, &o);
     }
+    copy_privileges(copy, cat);
+    for (size_t i = 0; i < copy->schema_acls.n; i++)
+        to_schema(cat, copy->default_schema, &copy->schema_acls.v[i].schema);
     copy->incomplete = cat->incomplete;
     return copy;
 }

@@ -11,6 +11,7 @@
 
 #include "ir/diff.h"
 #include "ir/difference.h"
+#include "ir/privilege.h"
 
 /* ---- what the phases share --------------------------------------------------------------------------------------------- */
 
@@ -68,6 +69,8 @@ static ms_op op_copy(ms_arena *arena, ms_op op)
     KEEP(arena, &op, constraint, ms_constraint, ms_constraint_copy);
     KEEP(arena, &op, index, ms_index, ms_index_copy);
     KEEP(arena, &op, obj, ms_object, ms_object_copy);
+    op.privileges = ms_privileges_copy(arena, &op.privileges);
+    ms_op_without_privileges(&op);
     return op;
 }
 
@@ -226,7 +229,18 @@ static void prove(ms_differ *d)
         ms_diff_refuse(d, "no change leads there: %s", ms_difference_text(&found.v[i], d->scratch));
 }
 
-static void find_ops(ms_differ *d)
+/* Privileges are no part of the difference; but what was made anew has the ones that it had. */
+static void give_back(ms_differ *d, const ms_catalog *from)
+{
+    ms_ops back = { 0 };
+    if (from == NULL || d->status != MS_OK)
+        return;
+    ms_privileges_lost(from, d->work, d->scratch, &back);
+    for (size_t i = 0; i < back.n; i++)
+        ms_diff_push(d, back.v[i]);
+}
+
+static void find_ops(ms_differ *d, const ms_catalog *from)
 {
     leave_out(d, d->work);
     leave_out(d, d->to);
@@ -255,6 +269,7 @@ static void find_ops(ms_differ *d)
     ms_diff_drop_types(d);
     ms_diff_comments(d);
     ms_diff_schemas(d, false);
+    give_back(d, from);
     prove(d);
 }
 
@@ -272,7 +287,7 @@ ms_status ms_catalog_diff(const ms_catalog *from, const ms_catalog *to, const ms
     d.work = ms_catalog_copy(from, scratch);
     d.to = ms_catalog_in_schema(to, from->default_schema, scratch);
     d.changes = g_hash_table_new(NULL, NULL);
-    find_ops(&d);
+    find_ops(&d, from);
     if (d.status != MS_OK)
         out->n = had;
     g_hash_table_destroy(d.changes);
@@ -290,7 +305,7 @@ void ms_catalog_build(const ms_catalog *to, const ms_diff_options *options, ms_a
         MS_PUSH(scratch, &d.work->schemas, to->default_schema); /* is there in an empty database */
     d.to = ms_catalog_copy(to, scratch);
     d.changes = g_hash_table_new(NULL, NULL);
-    find_ops(&d);
+    find_ops(&d, NULL);
     g_hash_table_destroy(d.changes);
     ms_arena_free(scratch);
 }

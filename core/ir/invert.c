@@ -8,12 +8,13 @@
 
 #include <migsafe/dialect.h>
 
-#include "ir/invert.h"
+#include "ir/privilege.h"
 
 void ms_inverse_push(const ms_inverse *inv, ms_op op)
 {
     op.statement = inv->op->statement;
     op.line = inv->op->line;
+    ms_op_without_privileges(&op); /* they come by ops of their own */
     MS_PUSH(inv->arena, inv->out, op);
 }
 
@@ -68,6 +69,7 @@ static ms_status restore_table(const ms_inverse *inv, const ms_table *table)
     ms_inverse_own_sequences(inv, table, NULL, true);
     push_create_table(inv, table);
     ms_inverse_own_sequences(inv, table, NULL, false);
+    ms_inverse_table_privileges(inv, table);
     ms_status status = ms_inverse_create_dependents(inv, table->name);
     for (size_t i = 0; table->partition_by != NULL && status == MS_OK && i < inv->before->tables.n; i++) {
         const ms_table *child = inv->before->tables.v[i];
@@ -244,7 +246,6 @@ static ms_status option(const ms_inverse *inv)
     return inv->table != NULL && inv->before->rules != NULL ? option_by_rules(inv)
                                                             : ms_inverse_none(inv, "the option before it is not known");
 }
-static ms_status privilege(const ms_inverse *inv) { return ms_inverse_none(inv, "the privileges before it are not known"); }
 
 static ms_invert_fn *const inverses[MS_OP_COUNT] = {
     [MS_OP_OPAQUE] = opaque,
@@ -300,8 +301,8 @@ static ms_invert_fn *const inverses[MS_OP_COUNT] = {
     [MS_OP_PARTITION_ATTACH] = partition,
     [MS_OP_PARTITION_DETACH] = partition,
     [MS_OP_TABLE_OPTION] = option,
-    [MS_OP_GRANT] = privilege,
-    [MS_OP_REVOKE] = privilege,
+    [MS_OP_GRANT] = ms_invert_privileges,
+    [MS_OP_REVOKE] = ms_invert_privileges,
     [MS_OP_ALTER_CONSTRAINT] = ms_invert_alter_constraint,
     [MS_OP_CREATE_OBJECT] = ms_invert_create_other,
     [MS_OP_ALTER_OBJECT] = other,

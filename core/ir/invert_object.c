@@ -1,7 +1,7 @@
 /* invert_object.c: inverses of ops on names of indexes, views, sequences, enums, schemas, triggers, routines, extensions. */
 #include "config.h"
 
-#include "ir/invert.h"
+#include "ir/privilege.h"
 #include "ir/sequence.h"
 
 typedef struct kind_ops { ms_op_kind create, drop; bool needs_text; } kind_ops;
@@ -51,6 +51,8 @@ ms_status ms_inverse_create_object(const ms_inverse *inv, const ms_object *objec
     ms_inverse_push(inv, op);
     for (size_t i = 0; i < object->indexes.n; i++)
         ms_inverse_create_index(inv, object->name, &object->indexes.v[i]);
+    if (!replace)
+        ms_inverse_object_privileges(inv, object);
     return MS_OK;
 }
 
@@ -81,6 +83,9 @@ void ms_inverse_own_sequences(const ms_inverse *inv, const ms_table *table, cons
         if (before_table) {
             op.obj->table = (ms_name){ 0 };
             op.obj->owner_column = NULL;
+            ms_inverse_push(inv, op);
+            ms_inverse_object_privileges(inv, object);
+            continue;
         } else {
             op.obj->definition = NULL; /* only the owner changes */
         }
@@ -233,7 +238,11 @@ ms_status ms_invert_drop_schema(const ms_inverse *inv)
         used = used || ms_schema_equal(inv->before, inv->before->tables.v[i]->name.schema, schema);
     for (size_t i = 0; i < inv->before->objects.n; i++)
         used = used || ms_schema_equal(inv->before, inv->before->objects.v[i]->name.schema, schema);
-    return used ? ms_inverse_none(inv, "schema %s is not empty", schema) : schema_op(inv, MS_OP_CREATE_SCHEMA);
+    if (used)
+        return ms_inverse_none(inv, "schema %s is not empty", schema);
+    const ms_status status = schema_op(inv, MS_OP_CREATE_SCHEMA);
+    ms_inverse_schema_privileges(inv, schema);
+    return status;
 }
 
 ms_status ms_invert_rename_index(const ms_inverse *inv)

@@ -4,7 +4,7 @@
  * afterwards is made again. So there is one opinion on what DROP COLUMN or CASCADE does, in apply_*.c. */
 #include "config.h"
 
-#include "ir/invert.h"
+#include "ir/privilege.h"
 
 static ms_name table_name(const ms_inverse *inv) { return ms_name_copy(inv->arena, inv->table->name); }
 
@@ -230,6 +230,7 @@ static void add_dropped_column(const ms_inverse *inv)
     op.after = place_of(inv, column);
     ms_inverse_push(inv, op);
     ms_inverse_own_sequences(inv, inv->table, column->name, false);
+    ms_inverse_column_privileges(inv, inv->table, column);
 }
 
 ms_status ms_invert_drop_column(const ms_inverse *inv)

@@ -58,6 +58,7 @@ ms_constraint ms_constraint_copy(ms_arena *arena, const ms_constraint *constrain
 ms_index ms_index_copy(ms_arena *arena, const ms_index *index);
 ms_table ms_table_copy(ms_arena *arena, const ms_table *table);
 ms_object ms_object_copy(ms_arena *arena, const ms_object *object);
+ms_privileges ms_privileges_copy(ms_arena *arena, const ms_privileges *list);
 /* A copy of the catalog whose default schema is called otherwise: names in it are in `schema` afterwards. Where one of the
  * two has no default schema it is a plain copy. Texts of views and routines stay as they are. */
 ms_catalog *ms_catalog_in_schema(const ms_catalog *cat, const char *schema, ms_arena *arena);
@@ -118,6 +119,8 @@ bool ms_catalog_has_index(const ms_catalog *cat, ms_name name);        /* on a t
 bool ms_catalog_index_taken(const ms_catalog *cat, const char *schema, const char *name);
 /* Prefixes and directions of the columns of two keys. */
 bool ms_key_parts_equal(const ms_constraint *a, const ms_constraint *b);
+/* What was read without privileges gets those that another catalog has for it, which must live as long. */
+void ms_privileges_carry(ms_catalog *to, const ms_catalog *from);
 /* Renames a column everywhere: keys of this and other tables, indexes, expressions, sequences' owners. */
 void ms_catalog_rename_column(ms_catalog *cat, ms_table *table, const char *from, const char *to);
 

@@ -91,6 +91,60 @@ static void on_object(GString *out, const ms_op *op)
     ending(out, op);
 }
 
+/* The privileges of the first grantee are those of all of them. */
+static void print_privileges(GString *out, const ms_privileges *list)
+{
+    const char *const first = list->v[0].grantee;
+    for (size_t i = 0; i < list->n && strcmp(list->v[i].grantee, first) == 0; i++) {
+        gchar *folded = g_ascii_strdown(list->v[i].privilege, -1);
+        if (i > 0)
+            g_string_append_c(out, ',');
+        ms_print_word(out, folded);
+        g_free(folded);
+        if (list->v[i].column == NULL)
+            continue;
+        g_string_append(out, " (");
+        g_string_append(out, list->v[i].column);
+        g_string_append_c(out, ')');
+    }
+}
+
+static void privileges(GString *out, const ms_op *op)
+{
+    const ms_privileges *list = &op->privileges;
+    const char *to = op->kind == MS_OP_GRANT ? "to" : "from", *last = NULL;
+    const bool member = op->object_kind == MS_OBJECT_ROLE;
+    ms_print_word(out, ms_op_name(op->kind));
+    ms_print_word(out, op->kind == MS_OP_REVOKE && list->n > 0 && list->v[0].grantable ? "grant option for" : NULL);
+    if (list->n > 0) {
+        print_privileges(out, list);
+        ms_print_word(out, "on");
+    }
+    if (op->value != NULL) {
+        gchar *folded = g_ascii_strdown(op->value, -1);
+        ms_print_word(out, "all");
+        ms_print_word(out, folded);
+        ms_print_word(out, "in schema");
+        g_free(folded);
+    }
+    ms_print_name(out, op->object);
+    if (member && op->table_name.name != NULL) {
+        ms_print_word(out, to);
+        ms_print_name(out, op->table_name);
+    }
+    for (size_t i = 0; i < list->n; i++) {
+        if (last != NULL && strcmp(last, list->v[i].grantee) == 0)
+            continue;
+        if (last != NULL)
+            g_string_append_c(out, ',');
+        ms_print_word(out, last == NULL ? to : NULL);
+        ms_print_word(out, *list->v[i].grantee == '\0' ? "public" : list->v[i].grantee);
+        last = list->v[i].grantee;
+    }
+    ms_print_word(out, op->kind == MS_OP_GRANT && list->n > 0 && list->v[0].grantable ? "with grant option" : NULL);
+    ms_print_word(out, op->cascade ? "cascade" : NULL);
+}
+
 static void renamed(GString *out, const ms_op *op)
 {
     const bool says = op->object_kind != MS_OBJECT_NONE && op->kind != MS_OP_RENAME_INDEX;
@@ -339,7 +393,7 @@ static const struct { ms_op_kind first, last; print_fn *print; } printers[] = {
     { MS_OP_TRANSACTION, MS_OP_TRANSACTION, transaction },
     { MS_OP_PARTITION_ATTACH, MS_OP_PARTITION_DETACH, partition },
     { MS_OP_TABLE_OPTION, MS_OP_TABLE_OPTION, option },
-    { MS_OP_GRANT, MS_OP_REVOKE, on_object },
+    { MS_OP_GRANT, MS_OP_REVOKE, privileges },
     { MS_OP_DROP_EXTENSION, MS_OP_DROP_EXTENSION, object_verb },
     { MS_OP_ALTER_CONSTRAINT, MS_OP_ALTER_CONSTRAINT, named_key },
     { MS_OP_CREATE_OBJECT, MS_OP_RUN_BLOCK, worded },

@@ -7,16 +7,11 @@
 
 #include <ir/model.h>
 #include <plan/derive.h>
+#include <plan/derive_made.h>
 
 #define LOST "-- not brought back: "
 
 enum { LOST_SHOWN = 50 };
-
-/* Sets of names: catalogs of tables without anything in them, for their hashes. */
-static bool is_among(const ms_catalog *set, ms_name name)
-{
-    return set != NULL && name.name != NULL && ms_catalog_table(set, name) != NULL;
-}
 
 static ms_table *put_name(ms_derivation *d, ms_catalog **set, const ms_catalog *like, ms_name name)
 {
@@ -184,7 +179,7 @@ static void note_lost(ms_derivation *d, const ms_op *op, const ms_catalog *befor
     ms_arena *arena = d->scratch;
     const char *verb = op->kind == MS_OP_INSERT ? "INSERT" : op->kind == MS_OP_UPDATE ? "UPDATE" : "DELETE";
     const ms_name name = op->object;
-    if (name.name == NULL || is_among(d->made, name))
+    if (name.name == NULL || ms_derive_is_among(d->made, name))
         return;
     switch (op->kind) {
     case MS_OP_DROP_TABLE:
@@ -219,7 +214,7 @@ static void note_made(ms_derivation *d, const ms_op *op, const ms_catalog *befor
 {
     if (op->kind == MS_OP_CREATE_TABLE && ms_catalog_table(before, op->table->name) == NULL)
         put_name(d, &d->made, before, op->table->name);
-    if (op->kind == MS_OP_RENAME_TABLE && is_among(d->made, op->object)) {
+    if (op->kind == MS_OP_RENAME_TABLE && ms_derive_is_among(d->made, op->object)) {
         ms_name name = op->new_name;
         if (name.schema == NULL && (before->compare & MS_CATALOG_RENAME_TO_DEFAULT) == 0)
             name.schema = op->object.schema;
@@ -227,6 +222,7 @@ static void note_made(ms_derivation *d, const ms_op *op, const ms_catalog *befor
         put_name(d, &d->renamed, before, op->object);
         put_name(d, &d->renamed, before, name);
     }
+    ms_derive_note_object(d, op, before);
     if (op->kind == MS_OP_ADD_COLUMN && op->column_def != NULL) {
         const ms_table *table = ms_catalog_table(before, op->object);
         if (table == NULL || ms_table_column(before, table, op->column_def->name) == NULL)
@@ -264,8 +260,12 @@ void ms_derive_op(ms_derivation *d, const ms_op *op, const char *sql, size_t len
     note_moved(d, op);
     if (changes_rows(op) || op->kind == MS_OP_MAINTENANCE || (op->kind == MS_OP_QUERY && !op->unread))
         return;
-    if (op->kind == MS_OP_TABLE_OPTION && is_among(d->made, op->object) && !is_among(d->renamed, op->object))
+    if (op->kind == MS_OP_TABLE_OPTION && ms_derive_is_among(d->made, op->object) && !ms_derive_is_among(d->renamed, op->object))
         return; /* goes with the table */
+    if ((before->compare & MS_CATALOG_PRIVILEGES_STAY) == 0 && ms_derive_is_of_made(d, op)) {
+        d->structural = true;
+        return;
+    }
     if (before->incomplete)
         d->why_not = "what an earlier statement did to the schema is not known";
     else if (ms_op_invert(op, before, d->scratch, &inverse, &err) != MS_OK)
@@ -285,13 +285,13 @@ static bool goes_with_table(const ms_derivation *d, const ms_op *op)
     case MS_OP_SET_DEFAULT: case MS_OP_DROP_DEFAULT: case MS_OP_SET_IDENTITY:
         if (d->sequences) /* goes before the table, and the default uses it */
             return false;
-        return is_among(d->made, table) && !is_among(d->renamed, table);
+        return ms_derive_is_among(d->made, table) && !ms_derive_is_among(d->renamed, table);
     case MS_OP_DROP_INDEX: case MS_OP_DROP_COLUMN: case MS_OP_DROP_NOT_NULL:
     case MS_OP_SET_NOT_NULL: case MS_OP_DROP_PRIMARY_KEY: case MS_OP_RENAME_COLUMN:
-        return is_among(d->made, table) && !is_among(d->renamed, table);
+        return ms_derive_is_among(d->made, table) && !ms_derive_is_among(d->renamed, table);
     case MS_OP_COMMENT:
-        return (op->object_kind == MS_OBJECT_TABLE || op->object_kind == MS_OBJECT_COLUMN || op->object_kind == MS_OBJECT_CONSTRAINT) && is_among(d->made, table) &&
-               !is_among(d->renamed, table);
+        return (op->object_kind == MS_OBJECT_TABLE || op->object_kind == MS_OBJECT_COLUMN || op->object_kind == MS_OBJECT_CONSTRAINT) && ms_derive_is_among(d->made, table) &&
+               !ms_derive_is_among(d->renamed, table);
     default:
         return false;
     }
@@ -308,6 +308,21 @@ static ms_ops backwards(const ms_derivation *d)
     return list;
 }
 
+/* Privileges are no part of a difference. */
+static ms_status privileges_back(const ms_derivation *d, ms_ops *list, ms_error *err)
+{
+    for (size_t i = d->inverse.n; i-- > 0;)
+        for (size_t k = 0; k < d->inverse.v[i].n; k++) {
+            const ms_op *op = &d->inverse.v[i].v[k];
+            if (op->kind != MS_OP_GRANT && op->kind != MS_OP_REVOKE)
+                continue;
+            if (d->moved.n > 0)
+                return ms_error_set(err, MS_ERR_UNSUPPORTED, "privileges change and tables get other names");
+            MS_PUSH(d->scratch, list, *op);
+        }
+    return MS_OK;
+}
+
 /* The ops from the schema afterwards to the one before. */
 static ms_status by_difference(ms_derivation *d, const ms_catalog *after, const ms_dialect *dialect, ms_ops *list, ms_error *err)
 {
@@ -316,6 +331,8 @@ static ms_status by_difference(ms_derivation *d, const ms_catalog *after, const 
     const ms_diff_options options = { .forward_references = (dialect->flags & MS_DIALECT_FORWARD_REFERENCES) != 0,
                                       .renames = renames, .n_renames = renames_back(d, after, renames) };
     ms_status status = ms_catalog_diff(after, d->start, &options, arena, list, err);
+    if (status == MS_OK)
+        status = privileges_back(d, list, err);
     if (!d->replaces)
         return status;
     memset(&d->lost, 0, sizeof d->lost);

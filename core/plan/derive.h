@@ -20,6 +20,7 @@ typedef struct ms_derivation {
     bool sequences;             /* it makes some */
     bool searches;              /* the script says in which schema names without one are */
     ms_catalog *made;           /* tables of this migration, by every name that it gives them: their names only */
+    ms_catalog *made_objects;   /* what else it makes: objects with name, kind and signature, and schemas */
     ms_catalog *renamed;        /* those among them that change their name, and what they are called then */
     ms_catalog *filled;         /* tables whose new columns are told in it: columns of this migration */
     MS_VEC(ms_ops) inverse;     /* of each op, in the order of the ops */

@@ -1,4 +1,4 @@
-/* drop.c: DROP, RENAME TABLE, TRUNCATE, COMMENT ON, REINDEX, GRANT and REVOKE: statements that name objects. */
+/* drop.c: DROP, RENAME TABLE, TRUNCATE, COMMENT ON, REINDEX: statements that name objects. */
 #include "config.h"
 
 #include "sql/parse.h"
@@ -164,26 +164,3 @@ bool ms_parse_reindex(ms_parser *p)
     op->concurrently = concurrently;
     return true;
 }
-
-/* GRANT and REVOKE: the object behind ON; its words are left to the text. */
-static bool privileges(ms_parser *p, ms_op_kind kind)
-{
-    ms_op op = { .kind = kind, .statement = p->statement, .line = p->line };
-    while (!ms_at_end(p) && !ms_at_kw(p, MS_KW_ON) && !ms_at_kw(p, MS_KW_TO) && !ms_at_kw(p, MS_KW_FROM))
-        ms_skip(p);
-    if (ms_take_kw(p, MS_KW_ON) && !ms_at_kw(p, MS_KW_ALL)) {
-        const ms_object_kind said = ms_take_object_kind(p);
-        if (!ms_take_name(p, &op.object)) /* MySQL: shop.*, *.* */
-            op.object = (ms_name){ NULL, NULL };
-        else
-            op.object_kind = said == MS_OBJECT_NONE ? MS_OBJECT_TABLE : said;
-    }
-    if (op.object_kind == MS_OBJECT_TABLE)
-        MS_PUSH(p->arena, &op.mentions, op.object);
-    p->i = p->n;
-    *ms_push_op(p, kind, op.object_kind) = op;
-    return true;
-}
-
-bool ms_parse_grant(ms_parser *p) { return privileges(p, MS_OP_GRANT); }
-bool ms_parse_revoke(ms_parser *p) { return privileges(p, MS_OP_REVOKE); }

@@ -67,6 +67,8 @@ void ms_postgresql_put_options(ms_sql *sql, const char *sequence);  /* of an ide
 bool ms_postgresql_identity_differs(const ms_column *a, const ms_column *b);
 ms_status ms_postgresql_change_identity(ms_postgresql_lowering *low, const ms_column *old, const ms_column *column);
 ms_status ms_postgresql_set_identity(ms_postgresql_lowering *low);
+/* privilege.c: GRANT and REVOKE */
+ms_status ms_postgresql_privileges(ms_postgresql_lowering *low);
 /* relabel.c: ALTER_ENUM with all labels that are to be */
 ms_status ms_postgresql_relabel(ms_postgresql_lowering *low);
 
@@ -78,7 +80,7 @@ ms_status ms_postgresql_load_row(ms_loader *loader, size_t i, const ms_text *val
 ms_status ms_postgresql_load_end(ms_loader *loader, ms_error *err);
 typedef enum ms_postgresql_query {
     PG_SCHEMAS, PG_TABLES, PG_COLUMNS, PG_CONSTRAINTS, PG_INDEXES, PG_VIEWS, PG_SEQUENCES, PG_ENUMS, PG_DOMAINS,
-    PG_ROUTINES, PG_TRIGGERS, PG_EXTENSIONS, PG_POLICIES, PG_RULES, PG_STATISTICS, PG_QUERY_COUNT
+    PG_ROUTINES, PG_TRIGGERS, PG_EXTENSIONS, PG_POLICIES, PG_RULES, PG_STATISTICS, PG_PRIVILEGES, PG_QUERY_COUNT
 } ms_postgresql_query;
 /* The names of a scope as SQL: two arrays of texts, of quoted qualified names and of their last parts; one = the qualified
  * name, where there is but one. prepared: ms_postgresql_load_prepare's statements were carried out. */
@@ -96,6 +98,8 @@ void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const m
 enum { PG_SCOPE_WIDTH = 12 };
 typedef struct ms_postgresql_scope ms_postgresql_scope;
 const char *ms_postgresql_scope_query(ms_postgresql_query query, int32_t version, const ms_postgresql_names *names, ms_arena *arena);
+/* privilege.c: a row of PG_PRIVILEGES */
+void ms_postgresql_row_privilege(ms_catalog *catalog, const ms_text *v);
 void ms_postgresql_load_prepare(int32_t version, ms_arena *arena, ms_strings *out);
 ms_postgresql_scope *ms_postgresql_scope_new(ms_arena *arena);
 void ms_postgresql_scope_row(ms_postgresql_scope *scope, const ms_text *values);

@@ -434,6 +434,8 @@ static void row_extension(ms_loader *loader, const ms_text *v)
     ms_catalog_add_object(loader->catalog, &extension);
 }
 
+static void row_privilege(ms_loader *loader, const ms_text *v) { ms_postgresql_row_privilege(loader->catalog, v); }
+
 /* ---- the interface ----------------------------------------------------------------------------------------------- */
 
 void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const ms_text *values, size_t n)
@@ -444,6 +446,7 @@ void ms_postgresql_load_as(ms_loader *loader, ms_postgresql_query query, const m
         [PG_SEQUENCES] = row_sequence,   [PG_ENUMS] = row_enum,         [PG_DOMAINS] = row_domain,
         [PG_ROUTINES] = row_routine,     [PG_TRIGGERS] = row_trigger,   [PG_EXTENSIONS] = row_extension,
         [PG_POLICIES] = row_policy,      [PG_RULES] = row_rule,           [PG_STATISTICS] = row_statistics,
+        [PG_PRIVILEGES] = row_privilege,
     };
     if (n == ms_postgresql_query_width(query))
         rows[query](loader, values);

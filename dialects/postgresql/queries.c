@@ -263,6 +263,35 @@ static const query_row queries[PG_QUERY_COUNT] = {
                            "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                            "JOIN pg_catalog.pg_namespace sn ON sn.oid = s.stxnamespace WHERE " USER_SCHEMA
                            " AND " NO_EXTENSION("pg_class", "c.oid") " ORDER BY 1, 2" },
+
+    /* What is not just as it was made, a row per grantee; and a row for who is connected ('u'). 0 what: relkind of a relation,
+     * 'f' routine, 'T' type, 'n' schema, 1 schema, 2 name, 3 argument types, 4 owner when it is another role, 5 column, 6
+     * grantee ('u': the role), 7 privileges, 8 with grant option ('u': whether default privileges were altered), 9 these are
+     * all that there are. An empty list is a row without a grantee. */
+    [PG_PRIVILEGES] = { 10, "WITH s AS (SELECT n.* FROM pg_catalog.pg_namespace n WHERE " USER_SCHEMA "), "
+                        "me AS (SELECT r.oid, EXISTS (SELECT 1 FROM pg_catalog.pg_default_acl) AS altered "
+                        "FROM pg_catalog.pg_roles r WHERE r.rolname = current_user), "
+                        "things (what, nspname, name, arguments, owner, attname, kind, acl) AS ("
+                        "SELECT c.relkind::text, s.nspname, c.relname, NULL, c.relowner, NULL::name, CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END, "
+                        "c.relacl FROM pg_catalog.pg_class c JOIN s ON s.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') "
+                        "UNION ALL SELECT c.relkind::text, s.nspname, c.relname, NULL, c.relowner, a.attname, NULL, a.attacl "
+                        "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN s ON s.oid = c.relnamespace "
+                        "WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relkind IN ('r', 'p') "
+                        "UNION ALL SELECT 'f', s.nspname, p.proname, '(' || coalesce((SELECT string_agg(format_type(u.t, NULL), ', ' "
+                        "ORDER BY u.k) FROM unnest(p.proargtypes) WITH ORDINALITY AS u(t, k)), '') || ')', p.proowner, NULL, 'f', p.proacl "
+                        "FROM pg_catalog.pg_proc p JOIN s ON s.oid = p.pronamespace "
+                        "UNION ALL SELECT 'T', s.nspname, t.typname, NULL, t.typowner, NULL, 'T', t.typacl FROM pg_catalog.pg_type t "
+                        "JOIN s ON s.oid = t.typnamespace LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid "
+                        "WHERE t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c' "
+                        "UNION ALL SELECT 'n', s.nspname, NULL, NULL, s.nspowner, NULL, 'n', s.nspacl FROM s) "
+                        "SELECT t.what, t.nspname, t.name, t.arguments, CASE WHEN t.owner <> me.oid THEN pg_get_userbyid(t.owner) END, t.attname, "
+                        "CASE x.grantee WHEN 0 THEN '' ELSE pg_get_userbyid(x.grantee) END, string_agg(DISTINCT x.privilege_type, ','), x.is_grantable, "
+                        "t.kind IS NOT NULL AND count(DISTINCT x.privilege_type) = "
+                        "(SELECT count(*) FROM aclexplode(acldefault(t.kind::\"char\", t.owner)) AS d WHERE d.grantee = t.owner) "
+                        "FROM me JOIN things t ON t.acl IS NOT NULL OR t.owner <> me.oid OR me.altered "
+                        "LEFT JOIN LATERAL aclexplode(coalesce(t.acl, acldefault(t.kind::\"char\", t.owner))) AS x ON true "
+                        "GROUP BY t.what, t.nspname, t.name, t.arguments, t.owner, t.attname, t.kind, me.oid, x.grantee, x.is_grantable "
+                        "UNION ALL SELECT 'u', NULL, NULL, NULL, NULL, NULL, current_user, NULL, me.altered, NULL FROM me ORDER BY 1, 2, 3, 4, 6, 7" },
 };
 
 /* What stands for a {WORD} from a version on and before it. */

@@ -51,6 +51,29 @@ typedef struct ms_type {
 } ms_type;
 MS_API bool ms_type_equal(const ms_type *a, const ms_type *b);
 
+/* ---- privileges ------------------------------------------------------------------------------------------------------ */
+
+/* What a role may do with a thing. Privileges are not compared and no fact of the canonical form (roles are of the server,
+ * not of the schema): they are followed so that GRANT, REVOKE and what is made again have a way back. */
+typedef struct ms_privilege {
+    const char *grantee;        /* "" = PUBLIC */
+    const char *privilege;      /* in capitals; "ALL" = all that there are for such a thing, also where that is a single one */
+    const char *column;         /* in ops: of this column; NULL = of the thing itself */
+    bool grantable;             /* WITH GRANT OPTION. In a revoke op: only that goes */
+} ms_privilege;
+typedef MS_VEC(ms_privilege) ms_privileges;
+
+typedef enum ms_acl_state {
+    MS_ACL_DEFAULT,             /* as it was made: its owner has all, and PUBLIC may use types and run routines */
+    MS_ACL_SAID,                /* what the list says, and nothing else */
+    MS_ACL_UNKNOWN
+} ms_acl_state;
+typedef struct ms_acl {
+    ms_acl_state state;
+    const char *owner;          /* NULL = ms_catalog.role */
+    ms_privileges list;         /* of the thing itself; those of columns are in ms_column.privileges */
+} ms_acl;
+
 /* ---- the pieces of a table ----------------------------------------------------------------------------------------- */
 
 typedef enum ms_identity { MS_IDENTITY_NONE, MS_IDENTITY_ALWAYS, MS_IDENTITY_BY_DEFAULT, MS_IDENTITY_AUTO } ms_identity;
@@ -69,6 +92,7 @@ typedef struct ms_column {
     const char *comment;
     bool invisible;
     const char *check_expr;     /* MariaDB: CHECK of its definition; goes and is said anew with it. Elsewhere a constraint */
+    ms_privileges privileges;
 } ms_column;
 
 typedef enum ms_constraint_kind {
@@ -157,6 +181,7 @@ typedef struct ms_table {
     const char *definition;     /* introspected where the server keeps the text (SQLite), else NULL */
     bool inexact;               /* its CREATE TABLE said more than this: conflict clauses, order inside a key */
     bool row_security, force_row_security; /* policies decide which rows are seen; also by the table's owner */
+    ms_acl acl;
 } ms_table;
 
 /* Everything that is not a table: views, sequences, enums, routines, triggers, extensions, ... */
@@ -171,6 +196,7 @@ typedef struct ms_object {
     const char *comment;
     bool stale;                 /* VIEW, TRIGGER, STATISTICS: something that the definition names was renamed since it was read */
     MS_VEC(ms_index) indexes;   /* MATERIALIZED_VIEW. Ops on the view leave them out: each has its own create_index */
+    ms_acl acl;
 } ms_object;
 
 /* How names compare and how this kind of database behaves where databases differ; a dialect's `compare` says it. Names
@@ -202,6 +228,7 @@ enum {
     MS_CATALOG_STRINGS_DOUBLE = 1 << 14, /* in expressions "..." is a string, and a backslash escapes (MySQL) */
     MS_CATALOG_NAMES_BRACKETS = 1 << 15, /* in expressions [...] is a quoted name (SQLite) */
     MS_CATALOG_STRINGS_DOLLAR = 1 << 16, /* in expressions $$...$$ and E'...' are strings (PostgreSQL) */
+    MS_CATALOG_PRIVILEGES_STAY = 1 << 18, /* of what is dropped; otherwise they go with it (MySQL) */
     MS_CATALOG_CHECKS_NUMBERED = 1 << 17 /* with NAMES_NUMBERED: a check without a name becomes the first CONSTRAINT_N that is
                                           * free (MariaDB) */
 };
@@ -215,6 +242,11 @@ typedef struct ms_guard {
     bool all_schemas;           /* ... but the catalog has all schemas that it could be in */
 } ms_guard;
 
+typedef struct ms_schema_acl {
+    const char *schema;
+    ms_acl acl;
+} ms_schema_acl;
+
 typedef struct ms_catalog_index ms_catalog_index; /* private: hash of names */
 typedef struct ms_table_rules ms_table_rules;     /* of a dialect: what its table options mean; dialect.h */
 typedef struct ms_catalog {
@@ -224,6 +256,9 @@ typedef struct ms_catalog {
     MS_VEC(ms_table *) tables;      /* in the order they were added; removed ones are taken out */
     MS_VEC(ms_object *) objects;
     ms_strings schemas;
+    MS_VEC(ms_schema_acl) schema_acls; /* of schemas whose privileges are not the default ones */
+    const char *role;               /* who is connected, and owns what is made; NULL = privileges were not read */
+    bool default_privileges;        /* what is made may be born with others: ALTER DEFAULT PRIVILEGES */
     bool incomplete;                /* an opaque op was applied: what follows from here is a guess */
     ms_catalog_index *index;
     const ms_guard *asked;          /* the last one that an applied op asked, and what the answer was: all ops of one */
@@ -319,7 +354,8 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   table_option               object, value = its name ("ENGINE", "ALGORITHM", "SET"), expr = all of it as written, column
  *   partition_attach, _detach  object, table_name = the partition, expr = its bounds
  *   alter_sequence             object, obj, expr = the options;   reindex: object_kind and object when said
- *   grant, revoke              object_kind and object when a single object is named behind ON
+ *   grant, revoke              object_kind and object behind ON (one op for each), privileges; none = they were not read.
+ *                              object_kind SCHEMA with value "TABLES", "SEQUENCES", "ROUTINES": of all such things in it
  *   session                    value = variable, expr;  transaction: txn
  *   alter_constraint           object, constraint_name, constraint = what of it is new (deferrable, not_enforced, ...)
  *   create_, alter_, drop_object   everything without an op of its own: object_kind and object, verb, expr = what an ALTER
@@ -363,6 +399,7 @@ typedef struct ms_op {
                                      * is afterwards is a guess */
     ms_names calls;                 /* routines that it calls, or that its body calls, but for the server's own */
     ms_strings sets;                /* update: the columns that it assigns; none = not known */
+    ms_privileges privileges;       /* grant, revoke: of each grantee, each one */
 } ms_op;
 typedef MS_VEC(ms_op) ms_ops;
 
