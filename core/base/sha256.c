@@ -18,6 +18,15 @@ static int by_processor; /* 0: not asked yet; two threads that ask at once learn
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <cpuid.h>
 #include <immintrin.h>
+#if defined(__has_include)
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#define MS_LOADER_TELLS 1
+#endif
+#endif
+#ifndef MS_LOADER_TELLS
+#define MS_LOADER_TELLS 0
+#endif
 
 enum { BLOCK = MS_SHA256_BLOCK, WORDS = 4, GROUPS = 16 }; /* a group is four words: one register */
 
@@ -102,12 +111,17 @@ static void own_end(ms_sha256_own *s, unsigned char hash[MS_SHA256_SIZE])
         put_big_endian(hash + 4 * i, s->words[at[i]]);
 }
 
+/* What the loader has found out: where the processor is a virtual one, asking it once takes longer than to hash a file. */
+#if MS_LOADER_TELLS
+static bool processor_can(void) { return CPU_FEATURE_ACTIVE(SHA) && CPU_FEATURE_ACTIVE(SSE4_1) && CPU_FEATURE_ACTIVE(SSSE3); }
+#else
 static bool processor_can(void)
 {
     unsigned a = 0, b = 0, c = 0, d = 0;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & (1u << 29)) != 0 && __builtin_cpu_supports("sse4.1") &&
-           __builtin_cpu_supports("ssse3");
+    const bool sha = __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_SHA) != 0;
+    return sha && __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_SSE4_1) != 0 && (c & bit_SSSE3) != 0;
 }
+#endif
 #else
 static void own_begin(ms_sha256_own *s) { (void)s; }
 static void own_add(ms_sha256_own *s, const unsigned char *data, size_t len) { (void)s, (void)data, (void)len; }
