@@ -264,6 +264,15 @@ static ms_status of_sql(ms_schema_base *base, const char *path, bool folder, ms_
 
 /* ---- migrations -------------------------------------------------------------------------------------------------------- */
 
+/* What is of the whole server is there already when its migrations run on it a second time. */
+static bool makes_roles(const ms_planned *migration)
+{
+    for (size_t i = 0; migration != NULL && i < migration->ops.n; i++)
+        if (migration->ops.v[i].kind == MS_OP_CREATE_OBJECT && migration->ops.v[i].object_kind == MS_OBJECT_ROLE)
+            return true;
+    return false;
+}
+
 static ms_status fill_from_migrations(ms_schema_base *base, ms_scratch *scratch, const void *to)
 {
     ms_context *ctx = base->ctx;
@@ -281,6 +290,8 @@ static ms_status fill_from_migrations(ms_schema_base *base, ms_scratch *scratch,
         status = ms_error_set(&ctx->err, MS_ERR_SQL, "migration %s could not be run", change.run.failed->version);
     if (status != MS_OK)
         ms_error_context(&ctx->err, "running the migrations in a scratch database");
+    if (status != MS_OK && makes_roles(change.run.failed))
+        ms_error_hint(&ctx->err, "Roles belong to the whole server. Run it with an empty database on another one: --scratch=URL");
     ms_change_end(&change);
     return status;
 }

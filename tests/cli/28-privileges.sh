@@ -109,6 +109,15 @@ no_way_back() {
     rm m/2_b.up.sql; m 0 rollback --to=0 --yes; no_roles
 }
 
+# A role cannot be made a second time on the same server, so a scratch database has to be elsewhere.
+roles_are_shared() {
+    [ "$base" = postgresql ] || return 0
+    sql 'DROP ROLE IF EXISTS acl_r' > /dev/null
+    file 1_a.up <<< 'CREATE ROLE acl_r; CREATE TABLE acl_t (id int); GRANT SELECT ON acl_t TO acl_r;'
+    m 0 apply --yes; m 2 drift --replay; err_has "already exists"; err_has '--scratch=URL'
+    m 0 rollback --yes; sql_is "SELECT count(*) FROM pg_roles WHERE rolname = 'acl_r'" 0
+}
+
 # Grants and revokes by chance: each migration of some of them, taken back.
 by_chance() {
     [ "$base" = postgresql ] || return 0
@@ -133,5 +142,5 @@ by_chance() {
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-ways_back made_anew no_way_back by_chance}
+each ${MIGSAFE_TEST_TOPICS:-ways_back made_anew no_way_back roles_are_shared by_chance}
 finish
