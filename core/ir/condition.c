@@ -126,28 +126,53 @@ static ms_effect ask(const ms_guard *guard, const ms_catalog *cat)
     return answer == MS_EFFECT_ABSENT && guard->any_schema && !guard->all_schemas ? MS_EFFECT_UNKNOWN : answer;
 }
 
-static ms_effect answer_of(const ms_guard *guard, const ms_catalog *cat)
+static const ms_answered *answered(const ms_guard *guard, const ms_catalog *cat)
 {
-    return cat->asked == guard ? (ms_effect)cat->answer : ask(guard, cat);
+    for (size_t i = 0; i < cat->asked.n; i++)
+        if (cat->asked.v[i].guard == guard)
+            return &cat->asked.v[i];
+    return NULL;
+}
+
+/* Does the branch run: the question and all around it? */
+static ms_effect holds(const ms_guard *guard, bool not, const ms_catalog *cat)
+{
+    const ms_effect outer = guard->within != NULL ? holds(guard->within, guard->within_not, cat) : MS_EFFECT_PRESENT;
+    if (outer == MS_EFFECT_ABSENT)
+        return outer;
+    const ms_answered *known = answered(guard, cat);
+    const ms_effect answer = known != NULL ? (ms_effect)known->answer : ask(guard, cat);
+    if (answer == MS_EFFECT_UNKNOWN)
+        return answer;
+    return (answer == MS_EFFECT_PRESENT) != not ? outer : MS_EFFECT_ABSENT;
 }
 
 ms_effect ms_op_happens(const ms_op *op, const ms_catalog *before)
 {
     if (!op->conditional)
         return MS_EFFECT_PRESENT;
-    const ms_effect answer = op->guard != NULL ? answer_of(op->guard, before) : MS_EFFECT_UNKNOWN;
+    const ms_effect answer = op->guard != NULL ? holds(op->guard, op->otherwise, before) : MS_EFFECT_UNKNOWN;
     if (answer != MS_EFFECT_UNKNOWN)
-        return (answer == MS_EFFECT_PRESENT) != op->otherwise ? MS_EFFECT_PRESENT : MS_EFFECT_ABSENT;
+        return answer;
     /* What is there already is not made again, whatever decides; what is not may be made or not. */
     return ms_op_effect(op, before) == MS_EFFECT_PRESENT ? MS_EFFECT_ABSENT : MS_EFFECT_UNKNOWN;
 }
 
+static void remember(ms_catalog *cat, const ms_guard *guard)
+{
+    if (answered(guard, cat) != NULL)
+        return;
+    if (guard->within != NULL)
+        remember(cat, guard->within);
+    else
+        cat->asked.n = 0;
+    MS_PUSH(cat->arena, &cat->asked, (ms_answered){ guard, (int)ask(guard, cat) });
+}
+
 void ms_apply_conditional(ms_catalog *cat, const ms_op *op, ms_apply_fn *apply)
 {
-    if (op->guard != NULL && cat->asked != op->guard) {
-        cat->answer = (int)ask(op->guard, cat);
-        cat->asked = op->guard;
-    }
+    if (op->guard != NULL)
+        remember(cat, op->guard);
     const ms_effect happens = ms_op_happens(op, cat);
     ms_error ignored = MS_ERROR_INIT;
     if (happens == MS_EFFECT_UNKNOWN || (happens == MS_EFFECT_PRESENT && apply(cat, op, &ignored) != MS_OK))

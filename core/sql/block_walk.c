@@ -65,6 +65,15 @@ static void skip_to(walker *w, ms_keyword word)
     refuse(w);
 }
 
+/* The innermost that decides whether a statement is carried out; NULL = nothing does. */
+static const frame *deciding(const walker *w)
+{
+    for (size_t i = w->n; i-- > 0;)
+        if (w->frames[i].kind != FRAME_BLOCK || w->frames[i].handles)
+            return &w->frames[i];
+    return NULL;
+}
+
 static ms_condition condition(walker *w)
 {
     const ms_condition unknown = { NULL, false, false };
@@ -84,6 +93,13 @@ static ms_condition condition(walker *w)
     ms_guard *own = MS_NEW(w->p.arena, ms_guard); /* answered once, when the IF is reached */
     *own = *c.guard;
     c.guard = own;
+    const frame *around = deciding(w);
+    if (around == NULL)
+        return c;
+    if (around->kind != FRAME_IF || around->c.guard == NULL)
+        return unknown;
+    own->within = around->c.guard;
+    own->within_not = around->c.otherwise;
     return c;
 }
 
@@ -270,19 +286,13 @@ static void enclosing_words(walker *w)
 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
 
-/* Under which question: one branch of an IF around it, and nothing else that decides. */
+/* Under which question: the innermost IF's, which knows those around it. */
 static void mark(const walker *w, ms_op *op)
 {
-    size_t deciding = w->may_be_over ? 1 : 0;
-    const frame *decides = NULL;
-    for (size_t i = 0; i < w->n; i++)
-        if (w->frames[i].kind != FRAME_BLOCK || w->frames[i].handles) {
-            deciding++;
-            decides = &w->frames[i];
-        }
-    if (deciding == 0)
+    const frame *decides = deciding(w);
+    if (decides == NULL && !w->may_be_over)
         return;
-    const bool known = deciding == 1 && decides != NULL && decides->kind == FRAME_IF && !op->conditional;
+    const bool known = decides != NULL && !w->may_be_over && decides->kind == FRAME_IF && !op->conditional;
     op->guard = known ? decides->c.guard : NULL;
     op->otherwise = op->guard != NULL && decides->c.otherwise;
     op->conditional = true;

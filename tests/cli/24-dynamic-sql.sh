@@ -146,6 +146,23 @@ CALL put('t', 'a', 'INT NOT NULL DEFAULT 3');
 CALL put('t', 'c', 'INT');
 CALL put('users', 'mail', 'VARCHAR(99)');
 DROP PROCEDURE put;
+CREATE PROCEDURE within() BEGIN
+    IF EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 't') THEN
+        IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 't' AND column_name = 'e') THEN
+            ALTER TABLE t ADD COLUMN e INT;
+        ELSE
+            DROP TABLE users;
+        END IF;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'v') THEN
+        CREATE TABLE v (id INT);
+        IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'v' AND column_name = 'w') THEN
+            ALTER TABLE v ADD COLUMN w INT;
+        END IF;
+    END IF;
+END;
+CALL within();
+DROP PROCEDURE within;
 SQL
     cat > m/3_handled.up.sql <<'SQL'
 DELIMITER $$
@@ -160,9 +177,9 @@ CALL more();
 DROP PROCEDURE more;
 SQL
     m 0 plan; out_has 'add column t.a'; out_has 'add column users.mail'; out_has 'if the condition holds: add column t.b'
-    m 0 apply --to=2; out_has 'the schema is as predicted'; columns 'a,c,id,old,user_id'
-    m 0 rollback --yes; out_has 'the schema is as predicted'; columns 'c,id,old,user_id'
-    m 0 apply --yes; columns 'a,b,c,id,old,user_id'
+    m 0 apply --to=2; out_has 'the schema is as predicted'; columns 'a,c,e,id,old,user_id'; tables_are 't users v'
+    m 0 rollback --yes; out_has 'the schema is as predicted'; columns 'c,id,old,user_id'; tables_are 't users'
+    m 0 apply --yes; columns 'a,b,c,e,id,old,user_id'
 }
 
 for one in ${MIGSAFE_TEST_NAMES:-mysql mariadb odbc-mysql odbc-mariadb}; do

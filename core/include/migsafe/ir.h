@@ -240,7 +240,11 @@ typedef struct ms_guard {
     const char *name;           /* of the column, index or constraint; NULL for a CONSTRAINT = the primary key */
     bool any_schema;            /* the question did not say which: what is not found here may be elsewhere */
     bool all_schemas;           /* ... but the catalog has all schemas that it could be in */
+    const struct ms_guard *within; /* asked only where this one says yes, or no (within_not); NULL = anyway */
+    bool within_not;
 } ms_guard;
+/* What a question was answered when it was first met: it is asked once, whatever changes afterwards. */
+typedef struct ms_answered { const ms_guard *guard; int answer; /* an ms_effect */ } ms_answered;
 
 typedef struct ms_schema_acl {
     const char *schema;
@@ -261,8 +265,8 @@ typedef struct ms_catalog {
     bool default_privileges;        /* what is made may be born with others: ALTER DEFAULT PRIVILEGES */
     bool incomplete;                /* an opaque op was applied: what follows from here is a guess */
     ms_catalog_index *index;
-    const ms_guard *asked;          /* the last one that an applied op asked, and what the answer was: all ops of one */
-    int answer;                     /* statement happen or none does (an ms_effect) */
+    MS_VEC(ms_answered) asked;      /* by the last applied op, with the questions around its own: all ops of one branch happen or
+                                     * none does */
     const ms_table_rules *rules;    /* NULL: an op table_option changes nothing in the catalog, and has no inverse */
     const char *table_options;      /* as ms_table.options: what a table has that does not say it; NULL = not known */
 } ms_catalog;
