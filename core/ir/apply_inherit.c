@@ -34,20 +34,47 @@ static ms_table *table_called(const ms_catalog *cat, ms_name name)
     return table;
 }
 
+/* The name at *p, which moves behind it; name == NULL: *p moves on by one. */
+static ms_name name_at(const ms_catalog *cat, const char **p)
+{
+    ms_name name = { NULL, ms_name_at(*p, cat->arena, p) };
+    if (name.name == NULL) {
+        (*p)++;
+    } else if (**p == '.') {
+        name.schema = name.name;
+        name.name = ms_name_at(*p + 1, cat->arena, p);
+    }
+    return name;
+}
+
+static bool means(const ms_catalog *cat, ms_name written, ms_name table)
+{
+    return written.name != NULL && (ms_name_equal(cat, written, table) ||
+           ms_name_equal(cat, (ms_name){ lowered(cat, written.schema), lowered(cat, written.name) }, table));
+}
+
+void ms_inherit_rename(ms_catalog *cat, ms_name from, ms_name to)
+{
+    for (size_t i = 0; cat->index->inherits && i < cat->tables.n; i++) {
+        ms_table *child = cat->tables.v[i];
+        for (const char *p = ms_table_inherits(child); p != NULL && *p != '\0' && *p != ')';) {
+            const char *start = p;
+            if (!means(cat, name_at(cat, &p), from))
+                continue;
+            const char *name = to.schema != NULL ? ms_arena_printf(cat->arena, "\"%s\".\"%s\"", to.schema, to.name)
+                                                 : ms_arena_printf(cat->arena, "\"%s\"", to.name);
+            child->options = ms_arena_printf(cat->arena, "%.*s%s%s", (int)(start - child->options), child->options, name, p);
+            break;
+        }
+    }
+}
+
 /* The next table that the list names, *at behind it; NULL = no more. */
 static ms_table *next_parent(const ms_catalog *cat, const char **at)
 {
     for (const char *p = *at; p != NULL && *p != '\0' && *p != ')';) {
-        ms_name name = { NULL, ms_name_at(p, cat->arena, &p) };
-        if (name.name == NULL) {
-            p++;
-            continue;
-        }
-        if (*p == '.') {
-            name.schema = name.name;
-            name.name = ms_name_at(p + 1, cat->arena, &p);
-        }
-        ms_table *table = table_called(cat, name);
+        const ms_name name = name_at(cat, &p);
+        ms_table *table = name.name == NULL ? NULL : table_called(cat, name);
         *at = p;
         if (table != NULL)
             return table;

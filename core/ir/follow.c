@@ -56,6 +56,7 @@ bool ms_catalog_rename_table(ms_catalog *cat, ms_name from, ms_name to)
     }
     for (size_t i = 0; i < cat->tables.n; i++)
         follow_table(cat, cat->tables.v[i], old, to);
+    ms_inherit_rename(cat, old, to);
     follow_objects(cat, old, to);
     mark_stale(cat, old.name);
     return true;

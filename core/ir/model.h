@@ -91,6 +91,8 @@ ms_effect ms_default_equal(ms_arena *arena, int compare, const char *a, const ch
 /* A name at p, quoted or not, in the arena; *end is behind it. NULL when there is none. */
 const char *ms_name_at(const char *p, ms_arena *arena, const char **end);
 
+/* A parent has another name: in the options of its children, too. */
+void ms_inherit_rename(ms_catalog *cat, ms_name from, ms_name to);
 /* The text behind INHERITS in the table's options; NULL when it was not made with that. */
 const char *ms_table_inherits(const ms_table *table);
 

@@ -124,13 +124,8 @@ static const char *table_options(ms_loader *loader, const ms_text *v, bool parti
     const char *front = NULL;
     if (partition && v[6].p != NULL) {
         front = ms_common_text(loader->arena, v[6]);
-    } else if (!partition && v[5].p != NULL) {
-        ms_sql sql;
-        ms_sql_init(&sql, loader->arena, &ms_dialect_postgresql.style);
-        ms_sql_kw(&sql, "INHERITS (");
-        ms_common_name(&sql, (ms_name){ v[4].p, v[5].p });
-        ms_sql_punct(&sql, ")");
-        front = ms_sql_text(&sql);
+    } else if (v[15].p != NULL) {
+        front = ms_arena_printf(loader->arena, "INHERITS (%s)", v[15].p);
     }
     return front == NULL ? with : with == NULL ? front : ms_arena_printf(loader->arena, "%s %s", front, with);
 }

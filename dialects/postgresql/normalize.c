@@ -253,8 +253,12 @@ static const char *parents_without_schema(const ms_catalog *catalog, const char 
     if (options == NULL || catalog->default_schema == NULL || strncmp(options, "inherits ", 9) != 0)
         return options;
     const char *schema = ms_arena_printf(catalog->arena, " %s .", catalog->default_schema);
-    const char *hit = strstr(options, schema);
-    return hit == NULL ? options : ms_arena_printf(catalog->arena, "%.*s %s", (int)(hit - options), options, hit + strlen(schema));
+    const char *end = strchr(options, ')') != NULL ? strchr(options, ')') : strstr(options, " with ");
+    for (const char *hit = strstr(options, schema); hit != NULL && (end == NULL || hit < end); hit = strstr(options, schema)) {
+        options = ms_arena_printf(catalog->arena, "%.*s%s", (int)(hit - options), options, hit + strlen(schema));
+        end = end == NULL ? NULL : strstr(options, " with ");
+    }
+    return options;
 }
 
 static void normalize_table(const ms_catalog *catalog, ms_table *table)

@@ -39,13 +39,17 @@ static const query_row queries[PG_QUERY_COUNT] = {
 
     /* 0 schema, 1 table, 2 kind, 3 persistence, 4 parent's schema, 5 parent, 6 bounds, 7 partition key, 8 options, 9
      * comment, 10 rows, 11 bytes, 12 is a partition,
-     * 13 row security, 14 forced. An empty file is an empty table, whatever the statistics say. */
-    [PG_TABLES] = { 15,
+     * 13 row security, 14 forced, 15 all parents of INHERITS. An empty file is an empty table, whatever the statistics say. */
+    [PG_TABLES] = { 16,
                     "SELECT n.nspname, c.relname, c.relkind, c.relpersistence, pn.nspname, p.relname, "
                     "pg_get_expr(c.relpartbound, c.oid), "
                     "CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, array_to_string(c.reloptions, ', '), "
                     COMMENT_OF("pg_class", "c.oid") ", "
-                    "{SIZES}, c.relispartition, c.relrowsecurity, c.relforcerowsecurity "
+                    "{SIZES}, c.relispartition, c.relrowsecurity, c.relforcerowsecurity, "
+                    "CASE WHEN h.inhrelid IS NOT NULL AND NOT c.relispartition THEN (SELECT string_agg(format('\"%s\".\"%s\"', "
+                    "replace(an.nspname, '\"', '\"\"'), replace(ap.relname, '\"', '\"\"')), ', ' ORDER BY a.inhseqno) "
+                    "FROM pg_catalog.pg_inherits a JOIN pg_catalog.pg_class ap ON ap.oid = a.inhparent "
+                    "JOIN pg_catalog.pg_namespace an ON an.oid = ap.relnamespace WHERE a.inhrelid = c.oid) END "
                     "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                     "LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1 "
                     "LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent LEFT JOIN pg_catalog.pg_namespace pn ON "

@@ -73,8 +73,8 @@ static const struct { const char *relation, *number; size_t width; const char *c
         "pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND {TRIGGER_OWN}" },
     [PART_COMMENT] = { "de.objoid", "de.objsubid", 1, "de.description",
         "pg_catalog.pg_description de WHERE de.classoid = " CLASS("pg_class") },
-    [PART_PARENT] = { "h.inhrelid", "0", 2, "p.relnamespace::regnamespace::text, p.relname::text",
-        "pg_catalog.pg_inherits h JOIN pg_catalog.pg_class p ON p.oid = h.inhparent WHERE h.inhseqno = 1" },
+    [PART_PARENT] = { "h.inhrelid", "h.inhseqno", 2, "p.relnamespace::regnamespace::text, p.relname::text",
+        "pg_catalog.pg_inherits h JOIN pg_catalog.pg_class p ON p.oid = h.inhparent WHERE true" },
     /* What a column owns: the sequence of an identity, or one that its default may read. */
     [PART_SEQUENCE] = { "o.refobjid", "o.refobjsubid", 4,
         "o.deptype::text, u.objid::text, format_type(s.seqtypid, NULL), format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s "
@@ -261,16 +261,32 @@ static ms_text column_name(const about *t, int64_t number)
     return number > 0 ? cell(find(t->scope, PART_COLUMN, t->oid, number), 0) : (ms_text){ NULL, 0 };
 }
 
+/* "s"."p", "s"."q"; NULL = none */
+static ms_text parents_of(const about *t)
+{
+    const scope_rows *rows = &t->scope->of[PART_PARENT];
+    ms_sql sql;
+    ms_sql_init(&sql, t->scope->arena, &ms_dialect_postgresql.style);
+    size_t n = 0;
+    for (size_t i = first(rows, t->oid, 0); i < rows->n && rows->v[i].relation == t->oid; i++) {
+        if (n++ > 0)
+            ms_sql_punct(&sql, ",");
+        ms_common_name(&sql, (ms_name){ unquoted(t->scope->arena, rows->v[i].v[0]).p, rows->v[i].v[1].p });
+    }
+    const char *text = n == 0 ? NULL : ms_sql_text(&sql);
+    return (ms_text){ text, text == NULL ? 0 : strlen(text) };
+}
+
 static void give_table(const about *t, const scope_row *row)
 {
-    const scope_row *parent = find(t->scope, PART_PARENT, t->oid, 0);
+    const scope_row *parent = find(t->scope, PART_PARENT, t->oid, 1);
     enum { KIND, PERSISTENCE, PARTITION, SECURITY, FORCED, N };
     static const ms_text unknown = { "-1", 2 };
     ms_text f[N];
     split(t->scope->arena, row->v[2], f, N);
     const ms_text v[] = { t->schema, t->name, f[KIND], f[PERSISTENCE], unquoted(t->scope->arena, cell(parent, 0)), cell(parent, 1),
                           row->v[3], row->v[4], row->v[5], cell(find(t->scope, PART_COMMENT, t->oid, 0), 0), unknown, unknown,
-                          f[PARTITION], f[SECURITY], f[FORCED] };
+                          f[PARTITION], f[SECURITY], f[FORCED], ms_common_bool(f[PARTITION]) ? (ms_text){ NULL, 0 } : parents_of(t) };
     ms_postgresql_load_as(t->loader, PG_TABLES, v, MS_COUNT(v));
 }
 
