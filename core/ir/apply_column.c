@@ -41,6 +41,7 @@ ms_status ms_apply_add_column(ms_catalog *cat, const ms_op *op, ms_error *err)
         return ms_apply_exists_part(cat, op->if_not_exists, err, "column", column.name, table);
     MS_INSERT(cat->arena, &table->columns, place_after(cat, table, op->after), column);
     ms_apply_implied_not_null(cat, table);
+    ms_catalog_widen_table(cat, table);
     return MS_OK;
 }
 

@@ -5,6 +5,8 @@
  * what was renamed are marked stale. */
 #include "config.h"
 
+#include <strings.h>
+
 #include "ir/catalog_index.h"
 
 static void follow_objects(ms_catalog *cat, ms_name from, ms_name to)
@@ -33,6 +35,31 @@ static void mark_stale(ms_catalog *cat, const char *from)
         ms_object *object = cat->objects.v[i];
         if ((object->kind == MS_OBJECT_VIEW || object->kind == MS_OBJECT_TRIGGER || object->kind == MS_OBJECT_STATISTICS) &&
             ms_text_names(compare, object->definition, from))
+            object->stale = true;
+    }
+}
+
+/* SELECT *, t.*, but not count(*) or a * b. */
+static bool takes_all(const char *definition)
+{
+    for (const char *p = strchr(definition, '*'); p != NULL; p = strchr(p + 1, '*')) {
+        const char *q = p;
+        while (q > definition && strchr(" \t\r\n", q[-1]) != NULL)
+            q--;
+        if (q > definition && (q[-1] == '.' || q[-1] == ','))
+            return true;
+        if (q - definition >= 6 && strncasecmp(q - 6, "select", 6) == 0)
+            return true;
+    }
+    return false;
+}
+
+void ms_catalog_widen_table(ms_catalog *cat, const ms_table *table)
+{
+    for (size_t i = 0; i < cat->objects.n && (cat->compare & MS_CATALOG_VIEWS_ARE_TEXT) == 0; i++) {
+        ms_object *object = cat->objects.v[i];
+        if ((object->kind == MS_OBJECT_VIEW || object->kind == MS_OBJECT_MATERIALIZED_VIEW) && object->definition != NULL &&
+            ms_text_names(cat->compare, object->definition, table->name.name) && takes_all(object->definition))
             object->stale = true;
     }
 }

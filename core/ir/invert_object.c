@@ -93,6 +93,20 @@ void ms_inverse_own_sequences(const ms_inverse *inv, const ms_table *table, cons
     }
 }
 
+/* A view that was replaced by one with more columns has to go first. Where another one stands on it, it cannot. */
+static bool may_be_wider(const ms_inverse *inv, const ms_object *old)
+{
+    if (old->kind != MS_OBJECT_VIEW || (inv->before->compare & MS_CATALOG_VIEWS_WIDEN) == 0)
+        return false;
+    for (size_t i = 0; i < inv->before->objects.n; i++) {
+        const ms_object *o = inv->before->objects.v[i];
+        const bool view = o->kind == MS_OBJECT_VIEW || o->kind == MS_OBJECT_MATERIALIZED_VIEW;
+        if (o != old && view && (o->definition == NULL || ms_text_names(inv->before->compare, o->definition, old->name.name)))
+            return false;
+    }
+    return true;
+}
+
 ms_status ms_invert_create_object(const ms_inverse *inv)
 {
     ms_object target = ms_op_target(inv->op);
@@ -100,7 +114,7 @@ ms_status ms_invert_create_object(const ms_inverse *inv)
     const bool replaces = inv->op->or_replace || inv->op->kind == MS_OP_REPLACE_VIEW;
     if (by_kind[target.kind].drop == MS_OP_OPAQUE)
         return ms_inverse_none(inv, "there is no op that drops a %s", ms_object_kind_name(target.kind));
-    if (old != NULL && replaces && old->kind == MS_OBJECT_TRIGGER) /* its own text says CREATE */
+    if (old != NULL && replaces && (old->kind == MS_OBJECT_TRIGGER /* its own text says CREATE */ || may_be_wider(inv, old)))
         ms_inverse_push(inv, object_op(inv, by_kind[target.kind].drop, &target));
     if (old != NULL)
         return replaces ? ms_inverse_create_object(inv, old, true) : MS_OK;

@@ -124,6 +124,8 @@ bool ms_key_parts_equal(const ms_constraint *a, const ms_constraint *b);
 /* What was read without privileges gets those that another catalog has for it, which must live as long. */
 void ms_privileges_carry(ms_catalog *to, const ms_catalog *from);
 /* Renames a column everywhere: keys of this and other tables, indexes, expressions, sequences' owners. */
+/* The table has got a column: the texts of views that take all of its columns are stale. */
+void ms_catalog_widen_table(ms_catalog *cat, const ms_table *table);
 void ms_catalog_rename_column(ms_catalog *cat, ms_table *table, const char *from, const char *to);
 
 /* Are they the same to the last letter (so that their canonical lines are equal, in catalogs with one default schema)? False

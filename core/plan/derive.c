@@ -240,10 +240,32 @@ static bool chooses_schema(const ms_op *op)
     return false;
 }
 
-static void keep_session(ms_derivation *d, const ms_op *op, const char *sql, size_t len)
+/* SET search_path = public, pg_catalog: the first one that is named, and the one that counts anyway. */
+static bool chooses_default(const ms_op *op, const ms_catalog *catalog)
 {
-    d->searches = d->searches || chooses_schema(op);
+    const char *first = op->expr == NULL ? NULL : op->expr + strspn(op->expr, " \t\"'"), *schema = catalog->default_schema;
+    const size_t n = schema == NULL ? 0 : strlen(schema);
+    return first != NULL && n > 0 && strncmp(first, schema, n) == 0 && !g_ascii_isalnum(first[n]) && first[n] != '_' && first[n] != '$';
+}
+
+static void keep_session(ms_derivation *d, const ms_op *op, const char *sql, size_t len, const ms_catalog *before)
+{
+    d->searches = d->searches || (chooses_schema(op) && !chooses_default(op, before));
     MS_PUSH(d->scratch, d->inverse.n == 0 ? &d->before : &d->after, ms_arena_strndup(d->scratch, sql, len));
+}
+
+/* A temporary table, and what is done to it, goes with the session. */
+static bool is_temporary(const ms_op *op, const ms_catalog *before)
+{
+    const ms_name names[] = { op->object, op->table_name };
+    if (op->kind == MS_OP_CREATE_TABLE)
+        return op->table->temporary;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const ms_table *table = names[i].name == NULL ? NULL : ms_catalog_table(before, names[i]);
+        if (table != NULL && table->temporary)
+            return true;
+    }
+    return false;
 }
 
 void ms_derive_op(ms_derivation *d, const ms_op *op, const char *sql, size_t len, const ms_catalog *before)
@@ -251,8 +273,9 @@ void ms_derive_op(ms_derivation *d, const ms_op *op, const char *sql, size_t len
     ms_ops inverse = { 0 };
     ms_error err = MS_ERROR_INIT;
     if (op->kind == MS_OP_SESSION)
-        keep_session(d, op, sql, len);
-    if (d->why_not != NULL || op->kind == MS_OP_SESSION || op->kind == MS_OP_TRANSACTION || op->hint)
+        keep_session(d, op, sql, len, before);
+    if (d->why_not != NULL || op->kind == MS_OP_SESSION || op->kind == MS_OP_TRANSACTION || op->hint ||
+        is_temporary(op, before))
         return;
     d->sequences = d->sequences || op->kind == MS_OP_CREATE_SEQUENCE;
     note_lost(d, op, before);
@@ -365,7 +388,7 @@ static ms_status check_texts(const ms_derivation *d, const ms_ops *list, ms_erro
         const ms_op *op = &list->v[i];
         const bool makes = op->kind == MS_OP_CREATE_VIEW || op->kind == MS_OP_REPLACE_VIEW || op->kind == MS_OP_CREATE_TRIGGER;
         if (makes && op->obj != NULL && op->obj->stale)
-            return ms_error_set(err, MS_ERR_UNSUPPORTED, "the text of %s may have changed: something that it names was renamed before in the same "
+            return ms_error_set(err, MS_ERR_UNSUPPORTED, "the text of %s may have changed: something that it names was renamed, or got columns, before in the same "
                                                          "plan; apply that in a run of its own", name_text(op->obj->name, d->scratch));
     }
     return MS_OK;

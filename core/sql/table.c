@@ -107,7 +107,7 @@ static bool elements(ms_parser *p, ms_table *table, bool *volatile_default)
         if (!element(p, table, volatile_default))
             return false;
     } while (ms_take_ch(p, ',') ||
-             (ms_at_kw(p, MS_KW_CONSTRAINT) && (p->dialect->flags & MS_DIALECT_BARE_CONSTRAINTS) != 0));
+             (ms_at_table_constraint(p) && (p->dialect->flags & MS_DIALECT_BARE_CONSTRAINTS) != 0));
     return ms_take_ch(p, ')');
 }
 

@@ -11,7 +11,7 @@ const ms_dialect ms_dialect_sqlite = {
              MS_DIALECT_FILES | MS_DIALECT_STRING_NAMES | MS_DIALECT_BARE_CONSTRAINTS | MS_DIALECT_STRICT_TABLES,
     .default_version = 34000,
     .compare = MS_COMPARE_TABLES_CI | MS_COMPARE_OTHERS_CI | MS_CATALOG_UNIQUE_IS_INDEX | MS_CATALOG_KEY_NULLABLE |
-               MS_CATALOG_NAMES_NONE | MS_CATALOG_NAMES_BRACKETS,
+               MS_CATALOG_NAMES_NONE | MS_CATALOG_NAMES_BRACKETS | MS_CATALOG_VIEWS_ARE_TEXT,
     .lex = {
         .fold = MS_FOLD_NONE,
         .prefixed_strings = true,

@@ -140,6 +140,23 @@ server_names() {
          CREATE FUNCTION pg_temp.h() RETURNS int LANGUAGE sql AS $$ SELECT 3 $$;'
 }
 
+# PostgreSQL: what is not read in one migration leaves those behind it their ways back; so do temporary tables, a search path that
+# changes nothing, and columns that came behind a view of all columns.
+ways_behind() {
+    [ "$base" = postgresql ] || return 0
+    rm -rf m; mkdir m
+    file 1_a.up <<< "CREATE TABLE t (a int PRIMARY KEY); CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS \$\$ BEGIN EXECUTE 'CREATE TABLE g (x int)'; RETURN 1; END \$\$;
+        CREATE VIEW v AS SELECT t.*, count(*) OVER () AS n FROM t;"
+    file 2_b.up <<< 'SELECT f();'; file 2_b.down <<< 'DROP TABLE g;'
+    file 3_c.up <<< 'ALTER TABLE t ADD COLUMN b int; ALTER TABLE g ADD COLUMN y int NOT NULL DEFAULT 1;'
+    file 4_d.up <<< 'SET search_path = public, pg_catalog; CREATE TEMP TABLE w (a int); CREATE INDEX ON w (a); CREATE TABLE u (a int); INSERT INTO u SELECT a FROM w;'
+    file 5_e.up <<< 'DROP VIEW v; CREATE VIEW v AS SELECT a FROM t; CREATE OR REPLACE VIEW v AS SELECT a, b FROM t;'
+    file 6_f.up <<< 'CREATE OR REPLACE VIEW v AS SELECT a, b, a + b AS c FROM t;'
+    m 0 apply --yes; out_has 'Applied 6 migrations'
+    m 0 rollback --to=0 --yes; tables_are ''
+    m 0 apply --yes; out_has 'Applied 6 migrations'; m 0 --downs=derived rollback --to=2 --yes; m 0 rollback --to=0 --yes; tables_are ''
+}
+
 # PostgreSQL: a procedure that commits by itself is called outside a transaction.
 committing_procedure() {
     [ "$base" = postgresql ] || return 0
@@ -171,5 +188,5 @@ nothing_to_do() {
 }
 
 # shellcheck disable=SC2086
-each ${MIGSAFE_TEST_TOPICS:-key_indexes nameless_keys moved_columns only_settings sequences server_words serials whole_files own_words server_names committing_procedure twin_keys nothing_to_do}
+each ${MIGSAFE_TEST_TOPICS:-key_indexes nameless_keys moved_columns only_settings sequences server_words serials whole_files own_words server_names committing_procedure twin_keys ways_behind nothing_to_do}
 finish

@@ -229,6 +229,8 @@ enum {
     MS_CATALOG_NAMES_BRACKETS = 1 << 15, /* in expressions [...] is a quoted name (SQLite) */
     MS_CATALOG_STRINGS_DOLLAR = 1 << 16, /* in expressions $$...$$ and E'...' are strings (PostgreSQL) */
     MS_CATALOG_PRIVILEGES_STAY = 1 << 18, /* of what is dropped; otherwise they go with it (MySQL) */
+    MS_CATALOG_VIEWS_ARE_TEXT = 1 << 19, /* the * of a view means the columns at the time of reading, not of making it (SQLite) */
+    MS_CATALOG_VIEWS_WIDEN = 1 << 20,    /* CREATE OR REPLACE VIEW may add columns, and take none away (PostgreSQL) */
     MS_CATALOG_CHECKS_NUMBERED = 1 << 17 /* with NAMES_NUMBERED: a check without a name becomes the first CONSTRAINT_N that is
                                           * free (MariaDB) */
 };
