@@ -41,6 +41,8 @@ static ms_status table_option(ms_catalog *cat, const ms_op *op, ms_error *err)
         table->unlogged = *word == 'U' || *word == 'u';
     if (security != NULL)
         *security = on;
+    if (ms_op_gives_away(op))
+        ms_apply_owner(cat, op);
     if (table != NULL && cat->rules != NULL && !op->hint)
         cat->rules->apply(cat, table, op);
     return MS_OK;

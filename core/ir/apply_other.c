@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "ir/apply.h"
+#include "ir/privilege.h"
 
 bool ms_object_in_catalog(ms_object_kind kind)
 {
@@ -65,6 +65,10 @@ ms_status ms_apply_drop_other(ms_catalog *cat, const ms_op *op, ms_error *err)
 /* What the object is from here on is not known; that it is there, is. */
 ms_status ms_apply_alter_other(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
+    if (ms_op_gives_away(op)) {
+        ms_apply_owner(cat, op);
+        return MS_OK;
+    }
     cat->incomplete = cat->incomplete || op->unread;
     if (!ms_object_in_catalog(op->object_kind) || op->object.name == NULL || op->object_kind == MS_OBJECT_SCHEMA)
         return MS_OK;

@@ -191,6 +191,8 @@ static ms_status other(const ms_inverse *inv)
 {
     if (inv->op->kind == MS_OP_QUERY && !inv->op->unread)
         return MS_OK;
+    if (ms_op_gives_away(inv->op))
+        return ms_invert_owner(inv);
     return inv->op->kind == MS_OP_ALTER_OBJECT ? ms_inverse_none(inv, "what it was before is not known")
                                                : ms_inverse_none(inv, "it runs code");
 }
@@ -232,6 +234,8 @@ static ms_status option_by_rules(const ms_inverse *inv)
 
 static ms_status option(const ms_inverse *inv)
 {
+    if (ms_op_gives_away(inv->op))
+        return ms_invert_owner(inv);
     ms_table copy = inv->table != NULL ? *inv->table : (ms_table){ .rows = -1 };
     bool on = false;
     const bool *security = inv->table != NULL ? ms_op_row_security(inv->op, &copy, &on) : NULL;

@@ -8,4 +8,4 @@ core_libmigsafe_la_SOURCES += %D%/model.h %D%/names.c %D%/copy.c %D%/expr.c %D%/
 	%D%/optext.c %D%/print.c %D%/print.h %D%/print_parts.c %D%/print_parts.h \
 	%D%/diff.c %D%/diff.h %D%/diff_order.c %D%/diff_survey.c %D%/diff_table.c %D%/diff_column.c %D%/diff_object.c
 core_libmigsafe_la_SOURCES += %D%/sequence.c %D%/sequence.h %D%/invent.c %D%/key_index.c %D%/key_part.c %D%/view_index.c %D%/comment.c %D%/statistics.c \
-	%D%/privilege.c %D%/privilege.h
+	%D%/owner.c %D%/privilege.c %D%/privilege.h

@@ -8,16 +8,6 @@
 
 static const char all[] = "ALL";
 
-/* A thing that has privileges. */
-typedef struct thing {
-    ms_object_kind kind;
-    ms_name name;
-    const char *signature;
-    ms_acl *acl;
-    ms_table *table;            /* whose columns have some of their own; or NULL */
-} thing;
-typedef MS_VEC(thing) things;
-
 /* ---- what an op is about --------------------------------------------------------------------------------------------- */
 
 static bool is_routine(ms_object_kind kind)
@@ -32,12 +22,12 @@ static bool is_type(ms_object_kind kind)
 
 static bool is_view(ms_object_kind kind) { return kind == MS_OBJECT_VIEW || kind == MS_OBJECT_MATERIALIZED_VIEW; }
 
-static thing of_table(ms_table *table) { return (thing){ MS_OBJECT_TABLE, table->name, NULL, &table->acl, table }; }
+static ms_thing of_table(ms_table *table) { return (ms_thing){ MS_OBJECT_TABLE, table->name, NULL, &table->acl, table }; }
 
-static thing of_object(ms_object *object)
+static ms_thing of_object(ms_object *object)
 {
     const ms_object_kind kind = is_view(object->kind) ? MS_OBJECT_TABLE : is_type(object->kind) ? MS_OBJECT_TYPE : object->kind;
-    return (thing){ kind, object->name, object->signature, &object->acl, NULL };
+    return (ms_thing){ kind, object->name, object->signature, &object->acl, NULL };
 }
 
 static ms_acl *schema_acl(ms_catalog *cat, const char *schema)
@@ -51,7 +41,7 @@ static ms_acl *schema_acl(ms_catalog *cat, const char *schema)
     return &cat->schema_acls.v[cat->schema_acls.n - 1].acl;
 }
 
-static void of_relation(ms_catalog *cat, ms_name name, ms_arena *arena, things *out)
+static void of_relation(ms_catalog *cat, ms_name name, ms_arena *arena, ms_things *out)
 {
     static const ms_object_kind kinds[] = { MS_OBJECT_VIEW, MS_OBJECT_MATERIALIZED_VIEW, MS_OBJECT_SEQUENCE };
     ms_table *table = ms_catalog_table(cat, name);
@@ -65,7 +55,7 @@ static void of_relation(ms_catalog *cat, ms_name name, ms_arena *arena, things *
 }
 
 /* ON ALL TABLES IN SCHEMA: views are among them. */
-static void of_schema(ms_catalog *cat, const char *schema, const char *which, ms_arena *arena, things *out)
+static void of_schema(ms_catalog *cat, const char *schema, const char *which, ms_arena *arena, ms_things *out)
 {
     const bool tables = *which == 'T', sequences = *which == 'S';
     for (size_t i = 0; tables && i < cat->tables.n; i++)
@@ -79,18 +69,18 @@ static void of_schema(ms_catalog *cat, const char *schema, const char *which, ms
     }
 }
 
-static things things_of(ms_catalog *cat, const ms_op *op, ms_arena *arena)
+ms_things ms_things_of(ms_catalog *cat, const ms_op *op, ms_arena *arena)
 {
-    things out = { 0 };
+    ms_things out = { 0 };
     const ms_object target = { .kind = op->object_kind, .name = op->object, .signature = op->obj != NULL ? op->obj->signature : NULL };
     if (op->object.name == NULL)
         return out;
-    if (op->object_kind == MS_OBJECT_SCHEMA && op->value != NULL) {
+    if (op->object_kind == MS_OBJECT_SCHEMA && op->value != NULL && !ms_op_gives_away(op)) {
         of_schema(cat, op->object.name, op->value, arena, &out);
     } else if (op->object_kind == MS_OBJECT_SCHEMA) {
         ms_acl *acl = schema_acl(cat, op->object.name);
         if (acl != NULL)
-            MS_PUSH(arena, &out, (thing){ MS_OBJECT_SCHEMA, op->object, NULL, acl, NULL });
+            MS_PUSH(arena, &out, (ms_thing){ MS_OBJECT_SCHEMA, op->object, NULL, acl, NULL });
     } else if (op->object_kind == MS_OBJECT_TABLE || op->object_kind == MS_OBJECT_SEQUENCE || is_view(op->object_kind)) {
         of_relation(cat, op->object, arena, &out);
     } else if (is_routine(op->object_kind) || is_type(op->object_kind)) {
@@ -106,7 +96,7 @@ static things things_of(ms_catalog *cat, const ms_op *op, ms_arena *arena)
 static bool is_all(const char *privilege) { return strcmp(privilege, all) == 0; }
 
 /* Routines and types have one privilege only, so it is all of them. */
-static const char *named(const thing *t, const char *privilege)
+static const char *named(const ms_thing *t, const char *privilege)
 {
     return is_routine(t->kind) || is_type(t->kind) ? all : privilege;
 }
@@ -120,7 +110,7 @@ static ms_privilege *find(const ms_privileges *list, const char *grantee, const 
 }
 
 /* What a thing of this kind is made with. */
-static ms_privileges by_default(const ms_catalog *cat, const thing *t, ms_arena *arena)
+static ms_privileges by_default(const ms_catalog *cat, const ms_thing *t, ms_arena *arena)
 {
     ms_privileges list = { 0 };
     const char *owner = t->acl->owner != NULL ? t->acl->owner : cat->role;
@@ -131,7 +121,7 @@ static ms_privileges by_default(const ms_catalog *cat, const thing *t, ms_arena 
 }
 
 /* What is held now; false = not known. */
-static bool held(const ms_catalog *cat, const thing *t, ms_arena *arena, ms_privileges *list)
+static bool held(const ms_catalog *cat, const ms_thing *t, ms_arena *arena, ms_privileges *list)
 {
     if (t->acl->state == MS_ACL_UNKNOWN || (t->acl->state == MS_ACL_DEFAULT && (cat->role == NULL || cat->default_privileges)))
         return false;
@@ -139,7 +129,7 @@ static bool held(const ms_catalog *cat, const thing *t, ms_arena *arena, ms_priv
     return true;
 }
 
-static ms_privileges *of_column(const ms_catalog *cat, const thing *t, const char *column)
+static ms_privileges *of_column(const ms_catalog *cat, const ms_thing *t, const char *column)
 {
     ms_column *found = t->table == NULL ? NULL : ms_table_column(cat, t->table, column);
     return found == NULL ? NULL : &found->privileges;
@@ -178,7 +168,7 @@ static bool take(ms_privileges *list, const ms_privilege *p)
     return true;
 }
 
-static void change(ms_catalog *cat, const ms_op *op, const thing *t, ms_privilege p)
+static void change(ms_catalog *cat, const ms_op *op, const ms_thing *t, ms_privilege p)
 {
     bool known = true;
     p.grantee = ms_arena_strdup(cat->arena, p.grantee);
@@ -198,7 +188,7 @@ static void change(ms_catalog *cat, const ms_op *op, const thing *t, ms_privileg
 
 void ms_apply_privileges_forget(ms_catalog *cat, const ms_op *op)
 {
-    const things list = things_of(cat, op, cat->arena);
+    const ms_things list = ms_things_of(cat, op, cat->arena);
     for (size_t i = 0; i < list.n; i++)
         list.v[i].acl->state = MS_ACL_UNKNOWN;
 }
@@ -216,9 +206,9 @@ static bool may_cascade(const ms_op *op, const ms_privileges *list)
 ms_status ms_apply_privileges(ms_catalog *cat, const ms_op *op, ms_error *err)
 {
     (void)err;
-    const things list = things_of(cat, op, cat->arena);
+    const ms_things list = ms_things_of(cat, op, cat->arena);
     for (size_t i = 0; i < list.n; i++) {
-        const thing *t = &list.v[i];
+        const ms_thing *t = &list.v[i];
         ms_privileges had;
         if (op->privileges.n == 0 || !held(cat, t, cat->arena, &had) || may_cascade(op, &had)) {
             t->acl->state = MS_ACL_UNKNOWN;
@@ -261,7 +251,7 @@ void ms_privileges_carry(ms_catalog *to, const ms_catalog *from)
 
 typedef struct way_back {
     ms_arena *arena;
-    const thing *thing;
+    const ms_thing *thing;
     ms_privileges revoke, grant;
 } way_back;
 
@@ -321,8 +311,8 @@ static void undo_revoke(way_back *way, const ms_privileges *list, const ms_privi
         keep_columns(way, p);
 }
 
-/* An op for each grantee: what one has is not what another one has. */
-static void push_changes(const ms_inverse *inv, const thing *t, ms_op_kind kind, const ms_privileges *list)
+/* What one has is not what another one has. */
+void ms_inverse_privileges(const ms_inverse *inv, const ms_thing *t, ms_op_kind kind, const ms_privileges *list)
 {
     ms_op op = { .kind = kind, .object_kind = t->kind, .object = ms_name_copy(inv->arena, t->name) };
     if (t->signature != NULL) {
@@ -343,7 +333,7 @@ static void push_changes(const ms_inverse *inv, const thing *t, ms_op_kind kind,
     }
 }
 
-static ms_status undo(const ms_inverse *inv, const thing *t)
+static ms_status undo(const ms_inverse *inv, const ms_thing *t)
 {
     const ms_op *op = inv->op;
     ms_privileges had;
@@ -361,8 +351,8 @@ static ms_status undo(const ms_inverse *inv, const thing *t)
         else
             undo_revoke(&way, list, &p);
     }
-    push_changes(inv, t, MS_OP_REVOKE, &way.revoke);
-    push_changes(inv, t, MS_OP_GRANT, &way.grant);
+    ms_inverse_privileges(inv, t, MS_OP_REVOKE, &way.revoke);
+    ms_inverse_privileges(inv, t, MS_OP_GRANT, &way.grant);
     return MS_OK;
 }
 
@@ -370,7 +360,7 @@ ms_status ms_invert_privileges(const ms_inverse *inv)
 {
     ms_catalog before = *inv->before; /* looking may put an entry of a schema into its vector */
     before.arena = inv->arena;
-    const things list = things_of(&before, inv->op, inv->arena);
+    const ms_things list = ms_things_of(&before, inv->op, inv->arena);
     ms_status status = MS_OK;
     if (inv->op->privileges.n == 0 || (list.n == 0 && inv->op->value == NULL))
         return ms_inverse_none(inv, "the privileges before it are not known");
@@ -379,10 +369,10 @@ ms_status ms_invert_privileges(const ms_inverse *inv)
     return status;
 }
 
-static void restore(const ms_inverse *inv, const thing *t)
+static void restore(const ms_inverse *inv, const ms_thing *t)
 {
     ms_acl made = { .owner = NULL };
-    thing anew = *t;
+    ms_thing anew = *t;
     anew.acl = &made;
     const ms_privileges now = by_default(inv->before, &anew, inv->arena), *then = &t->acl->list;
     way_back way = { .arena = inv->arena, .thing = t };
@@ -398,21 +388,21 @@ static void restore(const ms_inverse *inv, const thing *t)
             p.column = t->table->columns.v[i].name;
             put(&way, &way.grant, p);
         }
-    push_changes(inv, t, MS_OP_REVOKE, &way.revoke);
-    push_changes(inv, t, MS_OP_GRANT, &way.grant);
+    ms_inverse_privileges(inv, t, MS_OP_REVOKE, &way.revoke);
+    ms_inverse_privileges(inv, t, MS_OP_GRANT, &way.grant);
 }
 
 void ms_inverse_table_privileges(const ms_inverse *inv, const ms_table *table)
 {
     ms_table own = *table;
-    const thing t = of_table(&own);
+    const ms_thing t = of_table(&own);
     restore(inv, &t);
 }
 
 void ms_inverse_object_privileges(const ms_inverse *inv, const ms_object *object)
 {
     ms_object own = *object;
-    const thing t = of_object(&own);
+    const ms_thing t = of_object(&own);
     if (t.kind == MS_OBJECT_TABLE || t.kind == MS_OBJECT_SEQUENCE || is_routine(t.kind) || is_type(t.kind))
         restore(inv, &t);
 }
@@ -422,7 +412,7 @@ void ms_inverse_schema_privileges(const ms_inverse *inv, const char *schema)
     for (size_t i = 0; i < inv->before->schema_acls.n; i++)
         if (ms_schema_equal(inv->before, inv->before->schema_acls.v[i].schema, schema)) {
             ms_acl acl = inv->before->schema_acls.v[i].acl;
-            restore(inv, &(thing){ MS_OBJECT_SCHEMA, { NULL, schema }, NULL, &acl, NULL });
+            restore(inv, &(ms_thing){ MS_OBJECT_SCHEMA, { NULL, schema }, NULL, &acl, NULL });
         }
 }
 
@@ -437,10 +427,10 @@ void ms_inverse_column_privileges(const ms_inverse *inv, const ms_table *table, 
 {
     ms_table own = *table;
     ms_privileges list = ms_privileges_copy(inv->arena, &column->privileges);
-    const thing t = of_table(&own);
+    const ms_thing t = of_table(&own);
     for (size_t i = 0; i < list.n; i++)
         list.v[i].column = column->name;
-    push_changes(inv, &t, MS_OP_GRANT, &list);
+    ms_inverse_privileges(inv, &t, MS_OP_GRANT, &list);
 }
 
 void ms_privileges_lost(const ms_catalog *from, const ms_catalog *now, ms_arena *arena, ms_ops *out)

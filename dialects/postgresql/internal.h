@@ -69,6 +69,7 @@ ms_status ms_postgresql_change_identity(ms_postgresql_lowering *low, const ms_co
 ms_status ms_postgresql_set_identity(ms_postgresql_lowering *low);
 /* privilege.c: GRANT and REVOKE */
 ms_status ms_postgresql_privileges(ms_postgresql_lowering *low);
+ms_status ms_postgresql_owner(ms_postgresql_lowering *low);
 /* relabel.c: ALTER_ENUM with all labels that are to be */
 ms_status ms_postgresql_relabel(ms_postgresql_lowering *low);
 

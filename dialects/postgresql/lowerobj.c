@@ -444,6 +444,7 @@ ms_postgresql_lower_fn ms_postgresql_lower_object(ms_op_kind kind)
         [MS_OP_TABLE_OPTION] = table_option,
         [MS_OP_GRANT] = ms_postgresql_privileges,
         [MS_OP_REVOKE] = ms_postgresql_privileges,
+        [MS_OP_ALTER_OBJECT] = ms_postgresql_owner,
         [MS_OP_SESSION] = session,
         [MS_OP_TRANSACTION] = transaction,
     };

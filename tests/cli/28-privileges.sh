@@ -7,16 +7,16 @@
 
 # Every privilege on what the tests make, by role; that something has its default ones is the same as saying them.
 acls() {
-    sql "SELECT c.relname || ' ' || (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM aclexplode(coalesce(c.relacl,
+    sql "SELECT c.relname || ' ' || c.relowner::regrole || ' ' || (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM aclexplode(coalesce(c.relacl,
              acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\", c.relowner))) AS x)
          FROM pg_class c WHERE c.relname ~ '^acl_' AND c.relkind IN ('r', 'v', 'm', 'S') ORDER BY 1"
     sql "SELECT a.attrelid::regclass || '.' || a.attname || ' ' || (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM aclexplode(a.attacl) AS x)
          FROM pg_attribute a WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND a.attrelid::regclass::text ~ '^acl_' AND a.attacl <> '{}' ORDER BY 1"
-    sql "SELECT p.proname || ' ' || (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS x)
+    sql "SELECT p.proname || ' ' || p.proowner::regrole || ' ' || (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS x)
          FROM pg_proc p WHERE p.proname ~ '^acl_' ORDER BY 1"
-    sql "SELECT t.typname || ' ' || (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) AS x)
+    sql "SELECT t.typname || ' ' || t.typowner::regrole || ' ' || (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) AS x)
          FROM pg_type t WHERE t.typname ~ '^acl_' AND t.typtype = 'e' ORDER BY 1"
-    sql "SELECT n.nspname || ' ' || (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) AS x)
+    sql "SELECT n.nspname || ' ' || n.nspowner::regrole || ' ' || (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) AS x)
          FROM pg_namespace n WHERE n.nspname ~ '^acl_' ORDER BY 1"
 }
 
@@ -82,6 +82,9 @@ ways_back() {
     and_back 'DROP FUNCTION acl_f(text); DROP SEQUENCE acl_q; DROP SCHEMA acl_s;' changes
     and_back 'ALTER TABLE acl_t RENAME COLUMN a TO c; ALTER TABLE acl_t RENAME TO acl_z; REVOKE ALL ON acl_z FROM acl_r;' changes
     and_back 'CREATE ROLE acl_x; GRANT acl_r TO acl_x; CREATE VIEW acl_y AS SELECT 1; GRANT SELECT ON acl_y TO acl_x;' changes
+    and_back 'ALTER TABLE acl_t OWNER TO acl_w; ALTER VIEW acl_v OWNER TO acl_r; ALTER SEQUENCE acl_q OWNER TO acl_r;' changes
+    and_back 'ALTER FUNCTION acl_f(text) OWNER TO acl_r; ALTER TYPE acl_mood OWNER TO acl_w; ALTER SCHEMA acl_s OWNER TO acl_r;' changes
+    and_back 'ALTER TABLE acl_u OWNER TO acl_r; GRANT SELECT ON acl_u TO acl_r; GRANT DELETE ON acl_u TO PUBLIC; ALTER TABLE acl_u OWNER TO CURRENT_USER;'
     m 0 rollback --to=0 --yes; no_roles
 }
 
