@@ -54,6 +54,7 @@ typedef struct ms_dynamic {
     ms_bindings variables, prepared;
     ms_bindings routines;       /* procedures that the script made: the text of each */
     ms_bindings locals;         /* parameters and variables of the procedure whose code is being read */
+    bool any_row;               /* of the question being read it matters whether there are rows, not how many */
     bool handled;               /* that code goes on after a statement that failed */
     int depth, parens;          /* of the expression being read; of a condition in it */
     int calls;                  /* bodies around the statement being read */

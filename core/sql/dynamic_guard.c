@@ -133,9 +133,11 @@ const ms_guard *ms_dynamic_rows(ms_dynamic *d, ms_parser *p, size_t to)
     if (p->i != to)
         return NULL; /* GROUP BY, OR, another condition: the answer is not what it seems */
     r.guard.kind = r.view->kind;
+    if (d->any_row && r.guard.kind == MS_OBJECT_COLUMN && r.guard.name == NULL)
+        r.guard.kind = MS_OBJECT_TABLE; /* it has columns */
     r.guard.any_schema = !r.schema;
     r.guard.all_schemas = r.guard.any_schema && (p->dialect->flags & MS_DIALECT_SCHEMAS) != 0;
-    const bool named = r.guard.name != NULL || r.primary || r.view->own_name == NULL;
+    const bool named = r.guard.name != NULL || r.primary || r.view->own_name == NULL || r.guard.kind == MS_OBJECT_TABLE;
     if (!named || (r.guard.table.name == NULL && (r.guard.kind == MS_OBJECT_TABLE || r.guard.kind == MS_OBJECT_COLUMN)))
         return NULL;
     if (r.primary && r.guard.name == NULL && r.guard.table.name == NULL)
@@ -206,7 +208,9 @@ static const ms_guard *exists(ms_dynamic *d, ms_parser *p)
     for (size_t i = p->i; i < from; i++)
         aggregate = aggregate || p->token[i].ch == '(';
     p->i = from;
+    d->any_row = true;
     const ms_guard *guard = from != 0 && !aggregate ? ms_dynamic_rows(d, p, to) : NULL;
+    d->any_row = false;
     return guard != NULL && ms_take_ch(p, ')') ? guard : NULL;
 }
 

@@ -108,6 +108,10 @@ static void procedures(void)
         { PROCEDURE("IF EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 't') THEN IF NOT " MY_COLUMN
                     " THEN ALTER TABLE t ADD COLUMN c int; END IF; DROP TABLE u; END IF;"),
           MADE "add_column t if no column t.c; drop_table u if table t" GONE },
+        { PROCEDURE("IF EXISTS (SELECT * FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 't') THEN DROP TABLE t; END IF;"),
+          MADE "drop_table t if table t" GONE },
+        { PROCEDURE("IF (SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 't') = 1 THEN DROP TABLE t; END IF;"),
+          MADE "drop_table t maybe" GONE },
         { PROCEDURE("IF x THEN IF NOT " MY_COLUMN " THEN ALTER TABLE t ADD COLUMN c int; END IF; END IF;"), MADE "add_column t maybe" GONE },
         { PROCEDURE("DECLARE n INT DEFAULT 0; SELECT COUNT(*) INTO n FROM x; IF n = 0 THEN DROP TABLE t; END IF;"), MADE "drop_table t maybe" GONE },
         { PROCEDURE("SET @s = 'ALTER TABLE t ADD c int'; PREPARE q FROM @s; EXECUTE q; DEALLOCATE PREPARE q;"), MADE "add_column t" GONE },
