@@ -32,6 +32,30 @@
 /* What is on tables that were read: needless where only those of a scope are. */
 #define NOT_OF_EXTENSION "{OWN}"
 
+#define OPTION(condition, name, value) "|| CASE WHEN " condition " THEN ', " name " = ' || " value " ELSE '' END "
+#define FUNCTION_OPTION(column, name) OPTION("a." column " <> 0", name, "a." column "::regproc::text")
+#define FLAG(condition, name) "|| CASE WHEN " condition " THEN ', " name "' ELSE '' END "
+/* There is no pg_get_aggregatedef(). A final function may change the state in ordered-set aggregates alone, unless it is said. */
+#define AGGREGATE \
+    "(SELECT format('CREATE AGGREGATE %I.%I(%s) (SFUNC = %s, STYPE = %s', n.nspname, p.proname, " \
+    "coalesce(nullif(pg_get_function_arguments(p.oid), ''), '*'), a.aggtransfn::regproc, format_type(a.aggtranstype, NULL)) " \
+    OPTION("a.aggtransspace > 0", "SSPACE", "a.aggtransspace::text") FUNCTION_OPTION("aggfinalfn", "FINALFUNC") \
+    FLAG("a.aggfinalextra", "FINALFUNC_EXTRA") \
+    OPTION("a.aggfinalfn <> 0 AND a.aggfinalmodify <> CASE a.aggkind WHEN 'n' THEN 'r' ELSE 'w' END", "FINALFUNC_MODIFY", MODIFY("aggfinalmodify")) \
+    FUNCTION_OPTION("aggcombinefn", "COMBINEFUNC") FUNCTION_OPTION("aggserialfn", "SERIALFUNC") \
+    FUNCTION_OPTION("aggdeserialfn", "DESERIALFUNC") OPTION("a.agginitval IS NOT NULL", "INITCOND", "quote_literal(a.agginitval)") \
+    FUNCTION_OPTION("aggmtransfn", "MSFUNC") FUNCTION_OPTION("aggminvtransfn", "MINVFUNC") \
+    OPTION("a.aggmtranstype <> 0", "MSTYPE", "format_type(a.aggmtranstype, NULL)") \
+    OPTION("a.aggmtransspace > 0", "MSSPACE", "a.aggmtransspace::text") FUNCTION_OPTION("aggmfinalfn", "MFINALFUNC") \
+    FLAG("a.aggmfinalextra", "MFINALFUNC_EXTRA") \
+    OPTION("a.aggmfinalfn <> 0 AND a.aggmfinalmodify <> CASE a.aggkind WHEN 'n' THEN 'r' ELSE 'w' END", "MFINALFUNC_MODIFY", MODIFY("aggmfinalmodify")) \
+    OPTION("a.aggminitval IS NOT NULL", "MINITCOND", "quote_literal(a.aggminitval)") \
+    OPTION("a.aggsortop <> 0", "SORTOP", "(SELECT format('OPERATOR(%I.%s)', sn.nspname, so.oprname) FROM pg_catalog.pg_operator so " \
+           "JOIN pg_catalog.pg_namespace sn ON sn.oid = so.oprnamespace WHERE so.oid = a.aggsortop)") \
+    OPTION("p.proparallel <> 'u'", "PARALLEL", "CASE p.proparallel WHEN 's' THEN 'SAFE' ELSE 'RESTRICTED' END") \
+    FLAG("a.aggkind = 'h'", "HYPOTHETICAL") "|| ')' FROM pg_catalog.pg_aggregate a WHERE a.aggfnoid = p.oid)"
+#define MODIFY(column) "CASE a." column " WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END"
+
 typedef struct query_row { size_t width; const char *text; } query_row;
 static const query_row queries[PG_QUERY_COUNT] = {
     [PG_SCHEMAS] = { 1, "SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE " USER_SCHEMA
@@ -219,7 +243,7 @@ static const query_row queries[PG_QUERY_COUNT] = {
     [PG_ROUTINES] = { 6, "SELECT n.nspname, p.proname, p.prokind, '(' || coalesce((SELECT string_agg(format_type(u.t, "
                          "NULL), ', ' ORDER BY u.k) "
                          "FROM unnest(p.proargtypes) WITH ORDINALITY AS u(t, k)), '') || ')', "
-                         "CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, " COMMENT_OF("pg_proc", "p.oid") " "
+                         "CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE " AGGREGATE " END, " COMMENT_OF("pg_proc", "p.oid") " "
                          "FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
                          "WHERE " USER_SCHEMA " AND " NO_EXTENSION("pg_proc", "p.oid")
                          /* the constructors of a range type */

@@ -102,6 +102,9 @@ static const dp_pair postgresql[] = {
       "CREATE TABLE t (a int, b int, CONSTRAINT k CHECK (a > 0), CONSTRAINT u UNIQUE (b, a)); CREATE INDEX i ON t (a); "
       "CREATE INDEX j ON t (b); COMMENT ON CONSTRAINT k ON t IS 'new'; COMMENT ON CONSTRAINT u ON t IS 'added'; COMMENT ON INDEX i IS 'it''s'; "
       "CREATE MATERIALIZED VIEW v AS SELECT 1 AS one; CREATE INDEX vi ON v (one); COMMENT ON INDEX vi IS 'x'" },
+    { "aggregates", "CREATE FUNCTION f(int, int) RETURNS int LANGUAGE sql AS 'SELECT $1 + $2'; CREATE AGGREGATE a(int) (SFUNC = f, STYPE = int); "
+      "CREATE AGGREGATE gone(int) (SFUNC = f, STYPE = int)",
+      "CREATE FUNCTION f(int, int) RETURNS int LANGUAGE sql AS 'SELECT $1 + $2'; CREATE AGGREGATE a(int) (SFUNC = f, STYPE = int, INITCOND = '5')" },
     { "statistics", "CREATE TABLE t (a int, b int, c int); CREATE STATISTICS s (mcv) ON a, b FROM t; CREATE STATISTICS gone ON b, c FROM t; "
       "CREATE STATISTICS same ON a, c FROM t",
       "CREATE TABLE t (a int, b int, c int, d int); CREATE STATISTICS s (ndistinct) ON a, b FROM t; CREATE STATISTICS added ON a, (c + d) FROM t; "

@@ -68,6 +68,13 @@ static const char *const schema[] = {
     "NEW.name) EXECUTE FUNCTION touch()",
     "CREATE POLICY own_rows ON customer AS RESTRICTIVE FOR SELECT TO PUBLIC USING (flag)",
     "CREATE RULE no_delete AS ON DELETE TO cache DO INSTEAD NOTHING",
+    "CREATE FUNCTION add_up(bigint, integer) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT $1 + coalesce($2, 0)'",
+    "CREATE AGGREGATE total(integer) (SFUNC = add_up, STYPE = bigint, INITCOND = '0', PARALLEL = SAFE)",
+    "CREATE AGGREGATE rows_of(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0', MSFUNC = int8inc, MINVFUNC = int8dec, MSTYPE = bigint, "
+    "MINITCOND = '0')",
+    "CREATE AGGREGATE middle(double precision ORDER BY anyelement) (SFUNC = ordered_set_transition, STYPE = internal, "
+    "FINALFUNC = percentile_disc_final, FINALFUNC_EXTRA)",
+    "COMMENT ON AGGREGATE total(integer) IS 'adds up'",
     "CREATE STATISTICS customer_kinds (dependencies, mcv) ON code, flag FROM customer",
     "CREATE STATISTICS ms_introspect_app.by_length ON (length(name)) FROM customer",
     "COMMENT ON STATISTICS customer_kinds IS 'they go together'",

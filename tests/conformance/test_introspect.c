@@ -137,7 +137,7 @@ static const struct { ms_object_kind kind; ms_op_kind op; bool before_tables; } 
     { MS_OBJECT_VIEW, MS_OP_CREATE_VIEW, false },          { MS_OBJECT_MATERIALIZED_VIEW, MS_OP_CREATE_VIEW, false },
     { MS_OBJECT_TRIGGER, MS_OP_CREATE_TRIGGER, false },    { MS_OBJECT_EVENT, MS_OP_CREATE_ROUTINE, false },
     { MS_OBJECT_POLICY, MS_OP_CREATE_TRIGGER, false },     { MS_OBJECT_RULE, MS_OP_CREATE_TRIGGER, false },
-    { MS_OBJECT_STATISTICS, MS_OP_CREATE_OBJECT, false },
+    { MS_OBJECT_STATISTICS, MS_OP_CREATE_OBJECT, false },  { MS_OBJECT_AGGREGATE, MS_OP_CREATE_ROUTINE, false },
 };
 
 /* A sequence comes before the tables without its owner, and gets it behind them; one that a serial or identity column brings
