@@ -271,8 +271,8 @@ static void normalize_table(const ms_catalog *catalog, ms_table *table)
     table->like = (ms_name){ NULL, NULL };
     if (table->comment != NULL && table->comment[0] == '\0')
         table->comment = NULL;
-    if (table->options != NULL && strncmp(table->options, "for values", 10) == 0)
-        table->options = NULL; /* left from before a DETACH */
+    if (table->options != NULL && (strncmp(table->options, "for values", 10) == 0 || strncmp(table->options, "with ", 5) == 0))
+        table->options = NULL; /* left from before a DETACH; storage parameters, which ALTER TABLE ... SET changes and no op keeps */
     for (size_t i = 0; i < table->columns.n; i++)
         normalize_column(catalog, &table->columns.v[i]);
     ms_common_drop_key_twins(table);

@@ -116,7 +116,7 @@ own_words() {
     [ "$base" = postgresql ] || return 0
     way 'CREATE TABLE t (id int, a int, b text[], c "bytea", d "varchar"(20), PRIMARY KEY (id), CONSTRAINT one UNIQUE (id), UNIQUE (a), CONSTRAINT two UNIQUE (a),
              CHECK (t.a > 0 AND public.t.id > 0));
-         ALTER TABLE t DROP CONSTRAINT two;' \
+         ALTER TABLE t DROP CONSTRAINT two; ALTER TABLE t SET (fillfactor = 70, autovacuum_enabled = false);' \
         "CREATE INDEX i ON t (a) WHERE t.a > 1 AND (t.id IS NOT NULL); CREATE INDEX j ON t USING gin (b array_ops); CREATE INDEX l ON t (d varchar_ops, a int4_ops);" \
         "ALTER TABLE t ADD COLUMN e timestamp DEFAULT '2020-01-02 03:04:05+00', ADD COLUMN f timestamp DEFAULT '2020-01-02T03:04:05.500Z',
              ADD COLUMN g timestamp(0) DEFAULT '2020-01-02 03:04', ADD COLUMN h jsonb DEFAULT '{\"a\":[1,2], \"b c\": \"d  e\"}', ADD COLUMN k text[] DEFAULT '{x, y}',
