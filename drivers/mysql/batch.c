@@ -68,23 +68,17 @@ static int64_t now_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-enum { MANY = 4 };
-
 /* The server sends the answer to each statement at once, and to be woken for each costs more than to read it. So while
- * many are still to come, we sleep for as long as some of them will take, going by those that have come and by what a
- * statement took in the packet before: at most half of them. Returns how many that is; for these no sleep again, but when
- * one of them has kept us waiting. */
-static size_t nap(const ms_conn *conn, int64_t begun_us, size_t done, size_t left)
+ * many are still to come, we sleep for as long as some of them will take, going by those that have come: at most half of
+ * them, and for at most half of the time that the packet has taken. Returns how many that is; for these no sleep again. */
+static size_t nap(int64_t begun_us, size_t done, size_t left)
 {
-    enum { WORTH_US = 200, FORESEEN_US = 20000, LONGEST_US = 100000 };
+    enum { WORTH_US = 200, LONGEST_US = 100000, MANY = 8 };
     if (left < MANY)
         return left;
-    const int64_t spent = now_us() - begun_us, here = spent / (int64_t)done + 1;
-    const int64_t each = here > conn->pace_us ? here : conn->pace_us; /* the first of a packet are short: BEGIN, records */
-    const int64_t foreseen = conn->pace_us * (int64_t)(left / 2) < FORESEEN_US ? conn->pace_us * (int64_t)(left / 2) : FORESEEN_US;
-    const int64_t most = spent / 2 > foreseen ? spent / 2 : foreseen;
+    const int64_t spent = now_us() - begun_us, each = spent / (int64_t)done + 1;
     int64_t us = each * (int64_t)(left / 2);
-    us = us < most ? us : most;
+    us = us < spent / 2 ? us : spent / 2;
     us = us < LONGEST_US ? us : LONGEST_US;
     if (us < WORTH_US)
         return 1;
@@ -95,7 +89,6 @@ static size_t nap(const ms_conn *conn, int64_t begun_us, size_t done, size_t lef
 
 static ms_status run_chunk(ms_conn *conn, const ms_span *s, size_t n, size_t bytes, size_t *done, ms_error *err)
 {
-    enum { WAITED_US = 50 };
     size_t i = 0, awake = 1; /* the next answer to sleep behind */
     const int64_t begun = now_us();
     ms_status status = send_chunk(conn, s, n, bytes, err);
@@ -106,11 +99,8 @@ static ms_status run_chunk(ms_conn *conn, const ms_span *s, size_t n, size_t byt
         *done += 1;
         i++;
         if (i >= awake)
-            awake = i + nap(conn, begun, i, n - i);
-        const int64_t asked = now_us();
+            awake = i + nap(begun, i, n - i);
         const int rc = mysql_next_result(conn->my);
-        if (now_us() - asked > WAITED_US)
-            awake = i + 1;
         if (rc > 0)
             status = fail(conn, true, err);
         else if (rc < 0 && i < n)
@@ -122,8 +112,6 @@ static ms_status run_chunk(ms_conn *conn, const ms_span *s, size_t n, size_t byt
     }
     if (status != MS_OK && i + 1 < n)
         trim_near(err, &s[i + 1]);
-    if (n >= MANY)
-        conn->pace_us = status == MS_OK ? (now_us() - begun) / (int64_t)n : 0;
     return status;
 }
 

@@ -72,7 +72,6 @@ struct ms_conn {
     int32_t timeout_ms;            /* of each call, 0 = none */
     bool multi;                    /* the server takes several statements in one packet at the moment */
     ms_result *result;             /* open one, or NULL */
-    int64_t pace_us;               /* what a statement took in the last packet of many, 0 = not known */
     size_t max_packet;             /* the server's max_allowed_packet */
     ms_server server;
 };
