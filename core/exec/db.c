@@ -234,9 +234,9 @@ static ms_status load_together(ms_db *db, ms_catalog *catalog, struct feed *feed
 }
 
 /* of_scope: a query about something that is not there has no rows, and none of them waits for what another one finds. */
-static ms_status load(ms_db *db, ms_catalog *catalog, ms_loader *loader, bool of_scope, ms_error *err)
+static ms_status load(ms_db *db, ms_catalog *catalog, ms_loader *loader, size_t first, bool of_scope, ms_error *err)
 {
-    struct feed feed = { db->dialect, loader, 0 };
+    struct feed feed = { db->dialect, loader, first };
     const char *sql;
     for (; (sql = db->dialect->load_query(feed.loader, feed.query)) != NULL; feed.query++) {
         ms_error one = MS_ERROR_INIT;
@@ -272,13 +272,28 @@ static ms_catalog *new_catalog(const ms_db *db, ms_arena *arena)
 ms_status ms_db_introspect(ms_db *db, ms_arena *arena, ms_catalog **out, ms_error *err)
 {
     *out = new_catalog(db, arena);
-    return load(db, *out, db->dialect->load_begin(*out, db->server.version), false, err);
+    return load(db, *out, db->dialect->load_begin(*out, db->server.version), 0, false, err);
 }
 
 ms_status ms_db_introspect_scope(ms_db *db, const ms_scope *scope, ms_arena *arena, ms_catalog **out, ms_error *err)
 {
     *out = new_catalog(db, arena);
-    return load(db, *out, db->dialect->load_scope(*out, db->server.version, scope), true, err);
+    return load(db, *out, db->dialect->load_scope(*out, db->server.version, scope), 0, true, err);
+}
+
+const char *ms_db_scope_ask(ms_db *db, const ms_scope *scope, ms_arena *arena, ms_scope_reading *out)
+{
+    out->catalog = new_catalog(db, arena);
+    out->loader = db->dialect->load_scope(out->catalog, db->server.version, scope);
+    return db->dialect->load_query(out->loader, 0);
+}
+
+ms_status ms_db_scope_answer(ms_db *db, const ms_scope_reading *reading, ms_result *first, ms_error *err)
+{
+    struct feed feed = { db->dialect, reading->loader, 0 };
+    const ms_status status = each_of(db, first, reading->catalog->arena, feed_row, &feed, err);
+    db->driver->result_free(first);
+    return status == MS_OK ? load(db, reading->catalog, reading->loader, 1, true, err) : status;
 }
 
 ms_error_class ms_db_class(const ms_db *db, const ms_error *err)

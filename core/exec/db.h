@@ -49,6 +49,11 @@ ms_status ms_db_session(ms_db *db, const ms_session_policy *policy, ms_error *er
 ms_status ms_db_introspect(ms_db *db, ms_arena *arena, ms_catalog **out, ms_error *err);
 /* Only what the scope names, with a dialect that has load_scope. */
 ms_status ms_db_introspect_scope(ms_db *db, const ms_scope *scope, ms_arena *arena, ms_catalog **out, ms_error *err);
+/* The same in two halves: the first query, to be sent with what comes before it; then its result, which is freed, and what else
+ * there is to ask. */
+typedef struct ms_scope_reading { ms_catalog *catalog; ms_loader *loader; } ms_scope_reading;
+const char *ms_db_scope_ask(ms_db *db, const ms_scope *scope, ms_arena *arena, ms_scope_reading *out);
+ms_status ms_db_scope_answer(ms_db *db, const ms_scope_reading *reading, ms_result *first, ms_error *err);
 
 /* What an error means to this database. */
 ms_error_class ms_db_class(const ms_db *db, const ms_error *err);

@@ -59,10 +59,11 @@ static ms_status run_txn(ms_runner *r, const ms_unit *unit, bool last, const ms_
         ms_runner_push_text(r, &work, r->db->dialect->commit);
         return finish_txn(r, ms_runner_send(r, &work, failed, err));
     }
-    status = ms_runner_send(r, &work, failed, err);
+    bool looked = false;
+    status = look && !r->keys_off ? ms_runner_send_and_look(r, &work, failed, &looked, err) : ms_runner_send(r, &work, failed, err);
     if (status == MS_OK && r->keys_off)
         status = ms_runner_keys_after(r, err);
-    if (status == MS_OK && look)
+    if (status == MS_OK && look && !looked)
         status = ms_runner_look_inside(r, err);
     if (status != MS_OK)
         return status;

@@ -120,6 +120,8 @@ ms_status ms_runner_predict(ms_runner *r, ms_error *err);
 bool ms_runner_looks_inside(const ms_runner *r);
 /* Behind the last statement: inside its transaction, or when it is committed. */
 ms_status ms_runner_look_inside(ms_runner *r, ms_error *err);
+/* Sends the unit's statements and looks, in one round trip where the driver can; *looked: it has looked. */
+ms_status ms_runner_send_and_look(ms_runner *r, const ms_items *list, const ms_item **failed, bool *looked, ms_error *err);
 ms_status ms_runner_look_after(ms_runner *r, ms_error *err);
 
 /* Was the step done by the run that is being resumed? 0-based. */

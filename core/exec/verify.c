@@ -21,6 +21,7 @@ struct ms_verifier {
     bool tolerant;
     char *difference;           /* the first one */
     size_t reads;
+    ms_scope_reading reading;   /* of the question that was asked */
 };
 
 enum { READS_WORTH_PREPARING = 3 };
@@ -210,12 +211,23 @@ static bool expects_none(const ms_verifier *v)
     return v->touched.kinds == 0;
 }
 
+static ms_scope scope_of(const ms_verifier *v)
+{
+    return (ms_scope){ v->touched.names.v, v->touched.names.n, v->touched.kinds, v->prepared == 1, expects_none(v) };
+}
+
+static bool reads_all(const ms_verifier *v) { return v->touched.whole || !MS_DIALECT_HAS(v->db->dialect, load_scope); }
+
 static ms_status read_touched(ms_verifier *v, ms_catalog **live, ms_error *err)
 {
-    const ms_scope scope = { v->touched.names.v, v->touched.names.n, v->touched.kinds, v->prepared == 1, expects_none(v) };
-    if (v->touched.whole || !MS_DIALECT_HAS(v->db->dialect, load_scope))
-        return ms_db_introspect(v->db, v->arena, live, err);
-    return ms_db_introspect_scope(v->db, &scope, v->arena, live, err);
+    const ms_scope scope = scope_of(v);
+    return reads_all(v) ? ms_db_introspect(v->db, v->arena, live, err) : ms_db_introspect_scope(v->db, &scope, v->arena, live, err);
+}
+
+const char *ms_verifier_question(ms_verifier *v)
+{
+    const ms_scope scope = scope_of(v);
+    return reads_all(v) ? NULL : ms_db_scope_ask(v->db, &scope, v->arena, &v->reading);
 }
 
 static const char *difference(ms_verifier *v, const ms_catalog *live)
@@ -259,19 +271,23 @@ static void note_difference(ms_verifier *v, const char *text)
         v->difference = g_strdup(text);
 }
 
-ms_status ms_verifier_check(ms_verifier *v, ms_error *err)
+void ms_verifier_unread(ms_verifier *v, ms_error *err)
 {
-    ms_catalog *live;
-    ms_status status = read_touched(v, &live, err);
+    v->stale = true;
+    v->prepared = -1;
+    ms_error_code(err, MS_UNREAD);
+}
+
+/* status: of reading live */
+static ms_status judge(ms_verifier *v, ms_status status, ms_catalog *live, ms_error *err)
+{
     const char *text = status == MS_OK ? difference(v, live) : NULL;
     if (text != NULL && !v->touched.whole) { /* a second look, with the queries of the whole catalog */
         status = ms_db_introspect(v->db, v->arena, &live, err);
         text = status == MS_OK ? difference(v, live) : NULL;
     }
     if (status != MS_OK) {
-        v->stale = true;
-        v->prepared = -1;
-        ms_error_code(err, MS_UNREAD);
+        ms_verifier_unread(v, err);
         return status;
     }
     if (text != NULL) {
@@ -281,6 +297,19 @@ ms_status ms_verifier_check(ms_verifier *v, ms_error *err)
     }
     adopt(v, live);
     return MS_OK;
+}
+
+ms_status ms_verifier_check(ms_verifier *v, ms_error *err)
+{
+    ms_catalog *live = NULL;
+    const ms_status status = read_touched(v, &live, err);
+    return judge(v, status, live, err);
+}
+
+ms_status ms_verifier_check_answer(ms_verifier *v, ms_result *answer, ms_error *err)
+{
+    const ms_status status = ms_db_scope_answer(v->db, &v->reading, answer, err);
+    return judge(v, status, v->reading.catalog, err);
 }
 
 ms_status ms_verifier_sift(ms_verifier *v, const ms_planned *list, size_t n, const char **out, ms_error *err)

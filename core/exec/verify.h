@@ -25,6 +25,11 @@ ms_status ms_verifier_predict(ms_verifier *v, const ms_planned *list, size_t n, 
 #define MS_DIFFERS "verification_failed"
 #define MS_UNREAD "verification_unread" /* the code when the catalog could not be read */
 ms_status ms_verifier_check(ms_verifier *v, ms_error *err);
+/* The same in two halves: the question, to be sent with the last statements (NULL = it cannot be asked so), and the answer to
+ * it, which is freed. unread: the question itself failed; gives err the code. */
+const char *ms_verifier_question(ms_verifier *v);
+ms_status ms_verifier_check_answer(ms_verifier *v, ms_result *answer, ms_error *err);
+void ms_verifier_unread(ms_verifier *v, ms_error *err);
 /* Where that was one for several that each make a table of their own, and not all is there: which of the first n are as
  * predicted? out[i] = the difference, NULL = none; they go with the next prediction. Reads the whole catalog. */
 ms_status ms_verifier_sift(ms_verifier *v, const ms_planned *list, size_t n, const char **out, ms_error *err);

@@ -51,8 +51,8 @@ static ms_status send_all(ms_conn *conn, const ms_span *statements, size_t n, ms
     return MS_OK;
 }
 
-/* The answer to one statement of the pipeline: its results, then the NULL that ends it. */
-static ms_status read_one(ms_conn *conn, pg_word word, ms_error *err)
+/* The answer to one statement of the pipeline: its results, then the NULL that ends it. kept (may be NULL): gets the first. */
+static ms_status read_one(ms_conn *conn, pg_word word, PGresult **kept, ms_error *err)
 {
     ms_status first = MS_OK;
     for (;;) {
@@ -66,7 +66,10 @@ static ms_status read_one(ms_conn *conn, pg_word word, ms_error *err)
             status = ms_pg_check(conn, result, to);
         if (status == MS_OK)
             status = ms_pg_check_commit(word, result, to);
-        PQclear(result);
+        if (kept != NULL && *kept == NULL && status == MS_OK)
+            *kept = result;
+        else
+            PQclear(result);
         if (first == MS_OK)
             first = status;
         if (status == MS_ERR_LOST)
@@ -91,7 +94,7 @@ static void leave(ms_conn *conn, ms_error *err)
     ms_pg_finish(conn);
 }
 
-static ms_status pipeline(ms_conn *conn, const ms_span *statements, size_t n, size_t *done, ms_error *err)
+static ms_status pipeline(ms_conn *conn, const ms_span *statements, size_t n, size_t *done, PGresult **kept, ms_error *err)
 {
     ms_status status = ms_pg_start(conn, false, err);
     if (status != MS_OK)
@@ -110,7 +113,7 @@ static ms_status pipeline(ms_conn *conn, const ms_span *statements, size_t n, si
             *err = unsent;
     }
     for (size_t i = 0; i < n && status == MS_OK; i++) {
-        status = read_one(conn, ms_pg_word(statements[i].p, statements[i].n), err);
+        status = read_one(conn, ms_pg_word(statements[i].p, statements[i].n), kept != NULL ? &kept[i] : NULL, err);
         if (status == MS_OK)
             (*done)++;
     }
@@ -146,11 +149,37 @@ ms_status ms_pg_exec_batch(ms_conn *conn, const ms_span *statements, size_t n, s
         if (together > 1) {
             status = check_texts(next, together, err);
             if (status == MS_OK)
-                status = pipeline(conn, next, together, done, err);
+                status = pipeline(conn, next, together, done, NULL, err);
         } else {
             status = ms_pg_exec(conn, next->p, next->n, NULL, err);
             *done += status == MS_OK;
         }
     }
+    return status;
+}
+
+/* All answers are there before the first is looked at: the rows of a batch are to be few. */
+ms_status ms_pg_query_batch(ms_conn *conn, const ms_span *statements, size_t n, ms_result **out, ms_error *err)
+{
+    size_t done = 0;
+    ms_error why = MS_ERROR_INIT;
+    *out = NULL;
+    if (n == 0 || stretch(conn, statements, n) != n)
+        return ms_error_set(err, MS_ERR_UNSUPPORTED, "these statements cannot be sent together");
+    ms_status status = check_texts(statements, n, err);
+    PGresult **kept = status == MS_OK ? calloc(n, sizeof(PGresult *)) : NULL;
+    if (kept == NULL)
+        return status != MS_OK ? status : ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory");
+    atomic_store(&conn->cancelled, false);
+    status = pipeline(conn, statements, n, &done, kept, &why);
+    if (status != MS_OK && done == n) /* it broke behind the last answer */
+        done = 0;
+    if (done > 0)
+        return ms_pg_result_batch(conn, kept, done, status, &why, out, err);
+    for (size_t i = 0; i < n; i++)
+        PQclear(kept[i]);
+    free(kept);
+    if (err != NULL)
+        *err = why;
     return status;
 }

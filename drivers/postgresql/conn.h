@@ -71,7 +71,14 @@ void ms_pg_column(const ms_result *result, size_t i, ms_result_column *out);
 ms_status ms_pg_value(ms_result *result, size_t i, ms_value *out, ms_error *err);
 void ms_pg_result_free(ms_result *result);
 
+/* A result of the answers to n statements, which it takes over with their array; the statement behind them failed, unless status is
+ * MS_OK. */
+ms_status ms_pg_result_batch(ms_conn *conn, PGresult **answers, size_t n, ms_status status, const ms_error *why, ms_result **out,
+                             ms_error *err);
+ms_status ms_pg_next_result(ms_result *result, ms_error *err);
+
 /* ---- batch.c ---- */
+ms_status ms_pg_query_batch(ms_conn *conn, const ms_span *statements, size_t n, ms_result **out, ms_error *err);
 ms_status ms_pg_exec_batch(ms_conn *conn, const ms_span *statements, size_t n, size_t *done, ms_error *err);
 
 #endif

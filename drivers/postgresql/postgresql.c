@@ -43,7 +43,7 @@ static const ms_driver driver = {
     .version = PACKAGE_VERSION,
     .schemes = schemes,
     .dialects = dialects,
-    .flags = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT | MS_CAP_BATCH | MS_CAP_STREAMING,
+    .flags = MS_CAP_TRANSACTIONS | MS_CAP_CANCEL | MS_CAP_TIMEOUT | MS_CAP_BATCH | MS_CAP_STREAMING | MS_CAP_QUERY_BATCH,
     .client_library = client_library,
     .open = ms_pg_open,
     .close = ms_pg_close,
@@ -61,6 +61,8 @@ static const ms_driver driver = {
     .cancel = ms_pg_cancel,
     .set_timeout = ms_pg_set_timeout,
     .exec_batch = ms_pg_exec_batch,
+    .query_batch = ms_pg_query_batch,
+    .next_result = ms_pg_next_result,
 };
 
 const ms_driver *ms_driver_entry(void) { return &driver; }

@@ -39,6 +39,10 @@ struct ms_result {
     int row;                 /* in rows; -1 = before its first */
     bool done;
     unsigned char *bytes;    /* the last bytea that value() decoded */
+    PGresult **answers;      /* of a batch: those to come; first and rows are the present one */
+    size_t n_answers, answer;
+    ms_status status;        /* of the statement behind the last of them; why, unless MS_OK */
+    ms_error why;
 };
 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
@@ -307,6 +311,10 @@ ms_status ms_pg_next(ms_result *result, ms_error *err)
 {
     if (result->done)
         return MS_DONE;
+    if (result->answers != NULL) {
+        result->row += result->row < PQntuples(result->rows);
+        return result->row < PQntuples(result->rows) ? MS_ROW : MS_DONE;
+    }
     if (++result->row < PQntuples(result->rows))
         return MS_ROW;
     ms_pg_clock(result->conn);
@@ -328,6 +336,41 @@ ms_status ms_pg_next(ms_result *result, ms_error *err)
             return MS_ROW;
     }
     return end_of_rows(result, status, err);
+}
+
+ms_status ms_pg_result_batch(ms_conn *conn, PGresult **answers, size_t n, ms_status status, const ms_error *why, ms_result **out,
+                             ms_error *err)
+{
+    ms_result *result = calloc(1, sizeof *result);
+    if (result == NULL) {
+        for (size_t i = 0; i < n; i++)
+            PQclear(answers[i]);
+        free(answers);
+        return ms_error_set(err, MS_ERR_NO_MEMORY, "out of memory");
+    }
+    *result = (ms_result){ .conn = conn, .first = answers[0], .rows = answers[0], .row = -1, .answers = answers, .n_answers = n,
+                           .status = status, .why = *why };
+    conn->active = result;
+    *out = result;
+    return MS_OK;
+}
+
+ms_status ms_pg_next_result(ms_result *result, ms_error *err)
+{
+    if (result->answers == NULL || result->done || result->answer >= result->n_answers)
+        return MS_DONE;
+    PQclear(result->first);
+    result->first = result->rows = NULL;
+    if (++result->answer < result->n_answers) {
+        result->first = result->rows = result->answers[result->answer];
+        result->row = -1;
+        return MS_ROW;
+    }
+    result->done = true;
+    result->conn->active = NULL;
+    if (result->status != MS_OK && err != NULL)
+        *err = result->why;
+    return result->status != MS_OK ? result->status : MS_DONE;
 }
 
 size_t ms_pg_columns(const ms_result *result)
@@ -403,6 +446,9 @@ void ms_pg_result_free(ms_result *result)
     if (result->rows != result->first)
         PQclear(result->rows);
     PQclear(result->first);
+    for (size_t i = result->answer + 1; i < result->n_answers; i++)
+        PQclear(result->answers[i]);
+    free(result->answers);
     PQfreemem(result->bytes);
     free(result);
 }

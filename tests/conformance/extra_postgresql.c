@@ -209,6 +209,55 @@ static void read_only(void)
 }
 
 /* What goes wrong at connecting has its SQLSTATE too. */
+/* Inside a transaction: statements without rows among queries; behind one that fails nothing runs. Outside: nothing is sent. */
+static void queries_together(void)
+{
+    ms_conn *conn = cf_open();
+    if (conn == NULL)
+        return;
+    const char *const text[] = { "BEGIN", "CREATE TEMPORARY TABLE cf_together (x INT)", "SELECT 1 UNION ALL SELECT 2",
+                                 "INSERT INTO cf_together VALUES (7)", "SELECT x, 'a' FROM cf_together", "SELECT * FROM cf_none", "SELECT 8" };
+    ms_span spans[7];
+    ms_error err = MS_ERROR_INIT;
+    ms_result *r = NULL;
+    ms_value v = { 0 };
+    for (size_t i = 0; i < 7; i++)
+        spans[i] = (ms_span){ text[i], strlen(text[i]) };
+    CU_ASSERT_EQUAL(cf.d->query_batch(conn, spans + 2, 1, &r, &err), MS_ERR_UNSUPPORTED);
+    ms_error_clear(&err);
+    CU_ASSERT_EQUAL(cf.d->query_batch(conn, spans, 7, &r, &err), MS_OK);
+    CU_ASSERT_PTR_NOT_NULL(r);
+    if (r != NULL) {
+        CU_ASSERT_EQUAL(cf.d->columns(r), 0);
+        CU_ASSERT_EQUAL(cf.d->next(r, &err), MS_DONE);
+        CU_ASSERT_EQUAL(cf.d->next_result(r, &err), MS_ROW);
+        CU_ASSERT_EQUAL(cf.d->next_result(r, &err), MS_ROW);
+        CU_ASSERT_EQUAL(cf.d->next(r, &err), MS_ROW);
+        CU_ASSERT_EQUAL(cf.d->next_result(r, &err), MS_ROW); /* a row is left */
+        CU_ASSERT_EQUAL(cf.d->next_result(r, &err), MS_ROW);
+        CU_ASSERT_EQUAL(cf.d->columns(r), 2);
+        CU_ASSERT_EQUAL(cf.d->next(r, &err), MS_ROW);
+        CU_ASSERT_EQUAL(cf.d->value(r, 0, &v, &err), MS_OK);
+        CU_ASSERT_EQUAL(v.i, 7);
+        CU_ASSERT_EQUAL(cf.d->next(r, &err), MS_DONE);
+        CU_ASSERT_EQUAL(cf.d->next(r, &err), MS_DONE);
+        CU_ASSERT_EQUAL(cf.d->next_result(r, &err), MS_ERR_SQL);
+        CU_ASSERT_STRING_EQUAL(err.sqlstate, "42P01");
+        CU_ASSERT_EQUAL(cf.d->next_result(r, &err), MS_DONE);
+    }
+    cf.d->result_free(r);
+    cf_must(conn, "ROLLBACK");
+    ms_error_clear(&err);
+    CU_ASSERT_EQUAL(cf.d->query_batch(conn, spans, 5, &r, &err), MS_OK); /* freed before its end */
+    cf.d->result_free(r);
+    CU_ASSERT_EQUAL(cf_int(conn, "SELECT count(*) FROM cf_together"), 1);
+    cf_must(conn, "ROLLBACK");
+    spans[0] = (ms_span){ "BEGIN WRONG", strlen("BEGIN WRONG") };
+    CU_ASSERT_EQUAL(cf.d->query_batch(conn, spans, 5, &r, &err), MS_ERR_SQL);
+    CU_ASSERT_EQUAL(cf_int(conn, "SELECT 5"), 5);
+    cf.d->close(conn);
+}
+
 static void connect_states(void)
 {
     ms_connect how = cf.how;
@@ -240,6 +289,7 @@ const cf_test cf_extra_postgresql[] = {
     { "COMMIT that rolls back is an error", commit_that_rolls_back, 0, 0 },
     { "a deferred constraint in a batch", deferred, 0, 0 },
     { "a pipeline", pipeline, 0, 0 },
+    { "queries together", queries_together, 0, 0 },
     { "a pipeline runs out of time", pipeline_times_out, 0, 0 },
     { "an error between rows", error_between_rows, 0, 0 },
     { "the server ends the session", terminated, 0, 0 },
