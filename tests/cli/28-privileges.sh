@@ -146,4 +146,5 @@ by_chance() {
 
 # shellcheck disable=SC2086
 each ${MIGSAFE_TEST_TOPICS:-ways_back made_anew no_way_back roles_are_shared by_chance}
+[ "$passed" != 0 ] || { echo "no server to test with"; exit 77; }
 finish

@@ -200,8 +200,8 @@ typedef struct ms_object {
 } ms_object;
 
 /* How names compare and how this kind of database behaves where databases differ; a dialect's `compare` says it. Names
- * fold in ASCII only. TABLES_CI is for schemas, tables, views, sequences and triggers, OTHERS_CI for columns, keys,
- * indexes, types and routines. */
+ * fold in ASCII only. TABLES_CI is for schemas, tables, views, sequences and triggers, OTHERS_CI for columns, keys, indexes,
+ * types and routines. Each bit has its word in `inspect --format=json` (core/ir/json_shape.c). */
 enum {
     MS_COMPARE_EXACT = 0,
     MS_COMPARE_TABLES_CI = 1 << 0,
@@ -228,11 +228,11 @@ enum {
     MS_CATALOG_STRINGS_DOUBLE = 1 << 14, /* in expressions "..." is a string, and a backslash escapes (MySQL) */
     MS_CATALOG_NAMES_BRACKETS = 1 << 15, /* in expressions [...] is a quoted name (SQLite) */
     MS_CATALOG_STRINGS_DOLLAR = 1 << 16, /* in expressions $$...$$ and E'...' are strings (PostgreSQL) */
+    MS_CATALOG_CHECKS_NUMBERED = 1 << 17, /* with NAMES_NUMBERED: a check without a name becomes the first CONSTRAINT_N that is
+                                          * free (MariaDB) */
     MS_CATALOG_PRIVILEGES_STAY = 1 << 18, /* of what is dropped; otherwise they go with it (MySQL) */
     MS_CATALOG_VIEWS_ARE_TEXT = 1 << 19, /* the * of a view means the columns at the time of reading, not of making it (SQLite) */
-    MS_CATALOG_VIEWS_WIDEN = 1 << 20,    /* CREATE OR REPLACE VIEW may add columns, and take none away (PostgreSQL) */
-    MS_CATALOG_CHECKS_NUMBERED = 1 << 17 /* with NAMES_NUMBERED: a check without a name becomes the first CONSTRAINT_N that is
-                                          * free (MariaDB) */
+    MS_CATALOG_VIEWS_WIDEN = 1 << 20    /* CREATE OR REPLACE VIEW may add columns, and take none away (PostgreSQL) */
 };
 
 /* A question to the catalog that decides whether a conditional op happens: is this there? */
