@@ -119,6 +119,16 @@ static size_t at_words(const ms_parser *p, const uint16_t words[3])
     return n;
 }
 
+static bool next_is_one_of(const ms_parser *p, const char *const *words, size_t n)
+{
+    ms_parser next = *p;
+    next.i++;
+    for (size_t i = 0; i < n; i++)
+        if (ms_at_word(&next, words[i]))
+            return true;
+    return false;
+}
+
 /* SET STATISTICS 100, SET STORAGE EXTERNAL, SET (n_distinct = 5): how the server keeps a column. RESTART WITH 5: where the
  * numbers of an identity go on. */
 static bool at_column_option(const ms_parser *p)
@@ -128,26 +138,14 @@ static bool at_column_option(const ms_parser *p)
         return true;
     if (!ms_at_kw(p, MS_KW_SET) && !ms_at_kw(p, MS_KW_RESET))
         return false;
-    ms_parser next = *p;
-    next.i++;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (ms_at_word(&next, words[i]))
-            return true;
-    return ms_at_ch(&next, '(');
+    return next_is_one_of(p, words, sizeof words / sizeof *words) || ms_ahead(p, 1)->ch == '(';
 }
 
 /* SET START 5 ...: options of an identity's sequence. */
 static bool at_identity_option(const ms_parser *p)
 {
     static const char *const words[] = { "START", "INCREMENT", "MINVALUE", "MAXVALUE", "CACHE", "CYCLE", "NO" };
-    if (!ms_at_kw(p, MS_KW_SET))
-        return false;
-    ms_parser next = *p;
-    next.i++;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (ms_at_word(&next, words[i]))
-            return true;
-    return false;
+    return ms_at_kw(p, MS_KW_SET) && next_is_one_of(p, words, sizeof words / sizeof *words);
 }
 
 bool ms_alter_column(ms_parser *p, const ms_alteration *a)

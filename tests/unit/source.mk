@@ -18,10 +18,10 @@ tests_unit_source_test_directives_LDADD = $(source_ldadd)
 tests_unit_source_test_settings_SOURCES = tests/unit/source/test_settings.c
 tests_unit_source_test_settings_CPPFLAGS = $(source_cppflags)
 tests_unit_source_test_settings_LDADD = $(source_ldadd)
-tests_unit_source_test_layouts_SOURCES = tests/unit/source/test_layouts.c
+tests_unit_source_test_layouts_SOURCES = tests/unit/source/test_layouts.c tests/unit/source/opened.h
 tests_unit_source_test_layouts_CPPFLAGS = $(source_cppflags)
 tests_unit_source_test_layouts_LDADD = $(source_ldadd)
-tests_unit_source_test_odd_names_SOURCES = tests/unit/source/test_odd_names.c
+tests_unit_source_test_odd_names_SOURCES = tests/unit/source/test_odd_names.c tests/unit/source/opened.h
 tests_unit_source_test_odd_names_CPPFLAGS = $(source_cppflags)
 tests_unit_source_test_odd_names_LDADD = $(source_ldadd)
 endif

@@ -1,36 +1,7 @@
 /* test_odd_names.c: names and marks that tools take and public projects have: what is found, what goes up, what is left alone. */
 #include "config.h"
 
-#include "source/layout.h"
-#include "tests/unit/source/tree.h"
-#include "tests/unit/unit.h"
-
-static ms_arena *arena;
-static ms_source source;
-static ms_loaded loaded;
-static ms_error err;
-
-static ms_status open_auto(void)
-{
-    ms_arena_free(arena);
-    arena = ms_arena_new();
-    err = (ms_error)MS_ERROR_INIT;
-    return ms_source_open(tree_dir, MS_LAYOUT_AUTO, "postgresql", arena, &source, &err);
-}
-
-static const char *listed(void)
-{
-    const char *text = "";
-    for (size_t i = 0; i < source.migrations.n; i++)
-        text = ms_arena_printf(arena, "%s%s%s:%s", text, i > 0 ? " " : "", source.migrations.v[i].version, source.migrations.v[i].name);
-    return text;
-}
-
-static ms_status load(size_t i, ms_direction direction)
-{
-    err = (ms_error)MS_ERROR_INIT;
-    return ms_migration_load(&source.migrations.v[i], direction, 0, arena, &loaded, &err);
-}
+#include "tests/unit/source/opened.h"
 
 /* What tools read that their own documentation does not show. */
 static void reads_odd_names(void)
