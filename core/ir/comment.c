@@ -36,8 +36,8 @@ const char **ms_op_comment(const ms_catalog *cat, const ms_op *op)
     default:
         break;
     }
-    ms_object *object = ms_catalog_object_like(
-        cat, &(ms_object){ .kind = op->object_kind, .name = op->object, .table = op->table_name, .signature = op->value });
+    ms_object *object = ms_apply_find_object(
+        cat, (ms_object){ .kind = op->object_kind, .name = op->object, .table = op->table_name, .signature = op->value });
     return object == NULL ? NULL : &object->comment;
 }
 
