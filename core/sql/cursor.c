@@ -83,16 +83,18 @@ const char *ms_span(const ms_parser *p, size_t from, size_t to)
 
 const char *ms_words(const ms_parser *p, size_t from, size_t to)
 {
-    const char *span = ms_span(p, from, to);
-    char *out = span == NULL ? NULL : ms_arena_strdup(p->arena, span), *end = out;
-    for (size_t i = from; out != NULL && i < to && i < p->n; i++) {
-        const ms_token *t = &p->token[i];
-        if (i > from && t[-1].at + t[-1].len != t->at)
+    to = to < p->n ? to : p->n;
+    if (from >= to)
+        return NULL;
+    const ms_token *first = &p->token[from], *last = &p->token[to - 1];
+    char *out = ms_arena_alloc(p->arena, (size_t)last->at + last->len - first->at + 1), *end = out;
+    for (const ms_token *t = first; t <= last; t++) {
+        if (t > first && t[-1].at + t[-1].len != t->at)
             *end++ = ' ';
         memcpy(end, p->text + t->at, t->len);
         end += t->len;
-        *end = '\0';
     }
+    *end = '\0';
     return out;
 }
 
