@@ -1,5 +1,7 @@
-/* buffer.c: the part of buffer.h that is not needed for each piece. */
+/* buffer.c: the parts of buffer.h that are not needed for each piece, and JSON strings. */
 #include "config.h"
+
+#include <stdbool.h>
 
 #include <glib.h>
 
@@ -33,4 +35,51 @@ void ms_buffer_int(ms_buffer *b, long long value)
     if (value < 0)
         digits[--at] = '-';
     ms_buffer_add(b, digits + at, sizeof digits - at);
+}
+
+/* ---- JSON ---------------------------------------------------------------------------------------------------------- */
+
+static void escape(ms_buffer *out, unsigned char byte)
+{
+    static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt", digits[] = "0123456789ABCDEF";
+    for (const char *p = letters; *p != '\0'; p += 2)
+        if ((unsigned char)p[0] == byte) {
+            ms_buffer_char(out, '\\');
+            ms_buffer_char(out, p[1]);
+            return;
+        }
+    ms_buffer_text(out, "\\u00");
+    ms_buffer_char(out, digits[byte >> 4]);
+    ms_buffer_char(out, digits[byte & 15]);
+}
+
+/* Letters beyond ASCII are looked at when there are any. */
+static char *make_valid(const char *text, size_t len)
+{
+    bool beyond = false;
+    for (size_t i = 0; i < len && !beyond; i++)
+        beyond = (text[i] & 0x80) != 0 || text[i] == '\0';
+    return !beyond || g_utf8_validate_len(text, len, NULL) ? NULL : g_utf8_make_valid(text, (gssize)len);
+}
+
+void ms_buffer_quoted(ms_buffer *out, const char *text, size_t len)
+{
+    size_t done = 0;
+    char *valid = make_valid(text, len);
+    if (valid != NULL) {
+        text = valid;
+        len = strlen(valid);
+    }
+    ms_buffer_char(out, '"');
+    for (size_t i = 0; i < len; i++) {
+        const unsigned char byte = (unsigned char)text[i];
+        if (byte >= 0x20 && byte != '"' && byte != '\\')
+            continue;
+        ms_buffer_add(out, text + done, i - done);
+        escape(out, byte);
+        done = i + 1;
+    }
+    ms_buffer_add(out, text + done, len - done);
+    ms_buffer_char(out, '"');
+    g_free(valid);
 }

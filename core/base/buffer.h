@@ -17,6 +17,8 @@ typedef struct ms_buffer {
 void ms_buffer_grow(ms_buffer *b, size_t more);
 void ms_buffer_free(ms_buffer *b);
 void ms_buffer_int(ms_buffer *b, long long value);
+/* A JSON string with its quotes, as jansson writes it; bytes that are no UTF-8 become U+FFFD. */
+void ms_buffer_quoted(ms_buffer *b, const char *text, size_t len);
 
 static inline void ms_buffer_add(ms_buffer *b, const char *text, size_t len)
 {

@@ -335,4 +335,3 @@ ms_status ms_verifier_sift(ms_verifier *v, const ms_planned *list, size_t n, con
     }
     return MS_OK;
 }
-

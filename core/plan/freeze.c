@@ -38,58 +38,13 @@ static void begin(ms_buffer *out, const char *name, char bracket)
 
 static void end(ms_buffer *out, char bracket) { ms_buffer_char(out, bracket); }
 
-static void escape(ms_buffer *out, unsigned char byte)
-{
-    static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt", digits[] = "0123456789ABCDEF";
-    for (const char *p = letters; *p != '\0'; p += 2)
-        if ((unsigned char)p[0] == byte) {
-            ms_buffer_char(out, '\\');
-            ms_buffer_char(out, p[1]);
-            return;
-        }
-    ms_buffer_text(out, "\\u00");
-    ms_buffer_char(out, digits[byte >> 4]);
-    ms_buffer_char(out, digits[byte & 15]);
-}
-
-/* Letters beyond ASCII are looked at when there are any. */
-static char *make_valid(const char *text, size_t len)
-{
-    bool beyond = false;
-    for (size_t i = 0; i < len && !beyond; i++)
-        beyond = (text[i] & 0x80) != 0 || text[i] == '\0';
-    return !beyond || g_utf8_validate_len(text, len, NULL) ? NULL : g_utf8_make_valid(text, (gssize)len);
-}
-
-static void quoted(ms_buffer *out, const char *text, size_t len)
-{
-    size_t done = 0;
-    char *valid = make_valid(text, len);
-    if (valid != NULL) {
-        text = valid;
-        len = strlen(valid);
-    }
-    ms_buffer_char(out, '"');
-    for (size_t i = 0; i < len; i++) {
-        const unsigned char byte = (unsigned char)text[i];
-        if (byte >= 0x20 && byte != '"' && byte != '\\')
-            continue;
-        ms_buffer_add(out, text + done, i - done);
-        escape(out, byte);
-        done = i + 1;
-    }
-    ms_buffer_add(out, text + done, len - done);
-    ms_buffer_char(out, '"');
-    g_free(valid);
-}
-
 static void put_text(ms_buffer *out, const char *name, const char *text)
 {
     put_key(out, name);
     if (text == NULL)
         ms_buffer_text(out, "null");
     else
-        quoted(out, text, strlen(text));
+        ms_buffer_quoted(out, text, strlen(text));
 }
 
 static void put_bool(ms_buffer *out, const char *name, bool value)
@@ -202,7 +157,7 @@ static void put_step(ms_buffer *out, const ms_planned *p, const ms_step *step, m
     put_text(out, "operation", op != NULL ? ms_op_name(op->kind) : "opaque");
     put_bool(out, "session", step->session);
     put_key(out, "sql");
-    quoted(out, step->sql, step->len);
+    ms_buffer_quoted(out, step->sql, step->len);
     end(out, '}');
 }
 

@@ -74,14 +74,7 @@ static void put_plain(ms_buffer *out, const char *key, const char *text)
         ms_buffer_text(out, "null");
         return;
     }
-    ms_buffer_char(out, '"');
-    for (size_t plain; plain = strcspn(text, "\n\"\\"), text[plain] != '\0'; text += plain + 1) {
-        ms_buffer_add(out, text, plain);
-        ms_buffer_char(out, '\\');
-        ms_buffer_char(out, text[plain] == '\n' ? 'n' : text[plain]);
-    }
-    ms_buffer_text(out, text);
-    ms_buffer_char(out, '"');
+    ms_buffer_quoted(out, text, strlen(text));
 }
 
 /* One for each migration that runs: written straight away where that gives the same text. */
