@@ -26,7 +26,7 @@ static const char *object_word(int value)
 WORDS(ms_json_compare_word, "tables fold", "names fold", "keys shrink", "unique is index", "index per table", "column order",
       "key nullable", "like copies all", "rename to default", "names numbered", "names columns", "key index", "names none",
       "sequences unread", "strings double", "names brackets", "strings dollar", "checks numbered",
-      "privileges stay", "views are text", "views widen")
+      "privileges stay", "views are text", "views widen", "public uses")
 
 /* ---- members ------------------------------------------------------------------------------------------------------- */
 

@@ -121,6 +121,8 @@ bool ms_catalog_has_index(const ms_catalog *cat, ms_name name);        /* on a t
 bool ms_catalog_index_taken(const ms_catalog *cat, const char *schema, const char *name);
 /* Prefixes and directions of the columns of two keys. */
 bool ms_key_parts_equal(const ms_constraint *a, const ms_constraint *b);
+/* Is it ALTER ... OWNER TO? */
+bool ms_op_gives_away(const ms_op *op);
 /* What was read without privileges gets those that another catalog has for it, which must live as long. */
 void ms_privileges_carry(ms_catalog *to, const ms_catalog *from);
 /* Renames a column everywhere: keys of this and other tables, indexes, expressions, sequences' owners. */

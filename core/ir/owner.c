@@ -5,33 +5,16 @@
 
 bool ms_op_gives_away(const ms_op *op)
 {
-    return (op->kind == MS_OP_TABLE_OPTION || op->kind == MS_OP_ALTER_OBJECT) && op->value != NULL && op->expr != NULL &&
-           strncmp(op->value, "OWNER", 5) == 0;
-}
-
-/* The role behind OWNER TO; NULL = who is connected. */
-static const char *new_owner(const ms_op *op, ms_arena *arena)
-{
-    static const char *const self[] = { "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER" };
-    const char *at = strrchr(op->expr, ' ') + 1, *quote = strchr(op->expr, '"'), *end;
-    for (size_t i = 0; i < sizeof self / sizeof *self; i++)
-        if (ms_text_equal(at, self[i], true))
-            return NULL;
-    if (quote != NULL)
-        return ms_name_at(quote, arena, &end);
-    char *name = ms_arena_strndup(arena, at, strlen(at));
-    for (char *p = name; *p != '\0'; p++)
-        *p = ms_ascii_lower(*p);
-    return name;
+    return (op->kind == MS_OP_TABLE_OPTION || op->kind == MS_OP_ALTER_OBJECT) && op->value != NULL && strncmp(op->value, "OWNER", 5) == 0;
 }
 
 /* What the old one had as its owner is the new one's. */
 void ms_apply_owner(ms_catalog *cat, const ms_op *op)
 {
-    const ms_things list = strchr(op->expr, ' ') == NULL ? (ms_things){ 0 } : ms_things_of(cat, op, cat->arena);
+    const ms_things list = ms_things_of(cat, op, cat->arena);
     for (size_t i = 0; i < list.n; i++) {
         ms_acl *acl = list.v[i].acl;
-        const char *old = acl->owner != NULL ? acl->owner : cat->role, *now = new_owner(op, cat->arena);
+        const char *old = acl->owner != NULL ? acl->owner : cat->role, *now = ms_arena_strdup(cat->arena, op->new_name.name);
         acl->owner = now;
         now = now != NULL ? now : cat->role;
         if (old == NULL || now == NULL)
@@ -40,20 +23,6 @@ void ms_apply_owner(ms_catalog *cat, const ms_op *op)
             if (strcmp(acl->list.v[k].grantee, old) == 0)
                 acl->list.v[k].grantee = now;
     }
-}
-
-static const char *quoted(const char *role, ms_arena *arena)
-{
-    char *text = ms_arena_alloc(arena, 2 * strlen(role) + 3), *to = text;
-    *to++ = '"';
-    for (; *role != '\0'; role++) {
-        if (*role == '"')
-            *to++ = '"';
-        *to++ = *role;
-    }
-    *to++ = '"';
-    *to = '\0';
-    return text;
 }
 
 static void add_of(ms_privileges *out, const ms_privileges *list, const char *role, const char *column, ms_arena *arena)
@@ -68,7 +37,7 @@ static void add_of(ms_privileges *out, const ms_privileges *list, const char *ro
 /* What the new owner had before became part of owning it, and goes with that. */
 static void give_again(const ms_inverse *inv, const ms_thing *t)
 {
-    const char *role = new_owner(inv->op, inv->arena);
+    const char *role = inv->op->new_name.name;
     ms_privileges had = { 0 };
     if (role == NULL || t->acl->state != MS_ACL_SAID)
         return;
@@ -88,7 +57,7 @@ ms_status ms_invert_owner(const ms_inverse *inv)
         return ms_inverse_none(inv, "the owner before it is not known");
     ms_op back = { .kind = inv->op->kind, .object_kind = inv->op->object_kind, .object = ms_name_copy(inv->arena, inv->op->object),
                    .verb = ms_arena_strdup(inv->arena, inv->op->verb), .value = ms_arena_strdup(inv->arena, inv->op->value),
-                   .expr = ms_arena_printf(inv->arena, "OWNER TO %s", quoted(old, inv->arena)) };
+                   .expr = ms_arena_printf(inv->arena, "OWNER TO %s", old), .new_name = { NULL, ms_arena_strdup(inv->arena, old) } };
     if (inv->op->obj != NULL) {
         back.obj = MS_NEW(inv->arena, ms_object);
         *back.obj = ms_object_copy(inv->arena, inv->op->obj);

@@ -115,7 +115,7 @@ static ms_privileges by_default(const ms_catalog *cat, const ms_thing *t, ms_are
     ms_privileges list = { 0 };
     const char *owner = t->acl->owner != NULL ? t->acl->owner : cat->role;
     MS_PUSH(arena, &list, (ms_privilege){ .grantee = owner, .privilege = all, .grantable = true });
-    if (is_routine(t->kind) || is_type(t->kind))
+    if ((cat->compare & MS_CATALOG_PUBLIC_USES) != 0 && (is_routine(t->kind) || is_type(t->kind)))
         MS_PUSH(arena, &list, (ms_privilege){ .grantee = "", .privilege = all });
     return list;
 }

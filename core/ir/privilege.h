@@ -34,8 +34,7 @@ void ms_privileges_lost(const ms_catalog *from, const ms_catalog *now, ms_arena 
 /* What the op makes is made with default privileges. */
 void ms_op_without_privileges(ms_op *op);
 
-/* ALTER ... OWNER TO: the catalog after it, and the way back. */
-bool ms_op_gives_away(const ms_op *op);
+/* ALTER ... OWNER TO (ms_op_gives_away): the catalog after it, and the way back. */
 void ms_apply_owner(ms_catalog *cat, const ms_op *op);
 ms_invert_fn ms_invert_owner;
 

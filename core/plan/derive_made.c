@@ -1,8 +1,6 @@
 /* derive_made.c: what a migration makes itself: its way back drops that whole, with all that is on it. */
 #include "config.h"
 
-#include <glib.h>
-
 #include <ir/model.h>
 #include <plan/derive_made.h>
 
@@ -47,7 +45,7 @@ bool ms_derive_is_of_made(const ms_derivation *d, const ms_op *op)
     ms_object object = object_of(op);
     const bool relation = object.kind == MS_OBJECT_TABLE || object.kind == MS_OBJECT_NONE;
     if (op->kind == MS_OP_GRANT || op->kind == MS_OP_REVOKE ? op->object.name == NULL || op->value != NULL
-                                                            : op->value == NULL || g_ascii_strncasecmp(op->value, "OWNER", 5) != 0)
+                                                            : !ms_op_gives_away(op))
         return false;
     if (relation && ms_derive_is_among(d->made, op->object))
         return !ms_derive_is_among(d->renamed, op->object);

@@ -32,17 +32,22 @@ static bool take_privileges(ms_parser *p, grant *g)
     return true;
 }
 
-/* TO a, b, PUBLIC. CURRENT_USER and the like are a role by another name. */
+const char *ms_take_role(ms_parser *p)
+{
+    static const char *const self[] = { "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER" };
+    for (size_t i = 0; i < sizeof self / sizeof *self; i++)
+        if (ms_at_word(p, self[i]))
+            return NULL;
+    return ms_take_ident(p);
+}
+
+/* TO a, b, PUBLIC. */
 static bool take_grantees(ms_parser *p, grant *g)
 {
-    static const char *const others[] = { "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER" };
     do {
         const bool everyone = ms_at_word(p, "PUBLIC");
-        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-            if (ms_at_word(p, others[i]))
-                return false;
         ms_take_word(p, "GROUP");
-        const char *name = ms_take_ident(p);
+        const char *name = ms_take_role(p);
         if (name == NULL)
             return false;
         MS_PUSH(p->arena, &g->grantees, everyone ? "" : name);

@@ -356,6 +356,9 @@ void ms_push_opaque_action(ms_parser *p, ms_name table, size_t from, size_t to)
         op.kind = row->op;
         op.value = row->words;
         op.verb = NULL;
+        p->i = from + n;
+        if (strcmp(row->words, "OWNER TO") == 0)
+            op.new_name.name = ms_take_role(p);
     }
     MS_PUSH(p->arena, &op.mentions, table);
     ms_find_mentions(p, from, to, &op.mentions);

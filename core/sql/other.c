@@ -195,6 +195,8 @@ static bool alter(ms_parser *p)
     ms_op *op = push(p, MS_OP_ALTER_OBJECT, &n);
     op->expr = words;
     op->value = value;
+    if (ms_take_kw2(p, MS_KW_OWNER, MS_KW_TO))
+        op->new_name.name = ms_take_role(p);
     op->unread = n.kind == MS_OBJECT_DATABASE; /* its character set is that of tables to come */
     if (n.kind == MS_OBJECT_DOMAIN || n.kind == MS_OBJECT_POLICY)
         ms_find_calls(p, p->i, p->n, &op->calls);

@@ -195,6 +195,8 @@ bool ms_parse_start(ms_parser *p);
 bool ms_parse_end(ms_parser *p);
 bool ms_parse_grant(ms_parser *p);
 bool ms_parse_revoke(ms_parser *p);
+/* A role's name; NULL: there is none, or it is who is connected (CURRENT_USER). */
+const char *ms_take_role(ms_parser *p);
 
 /* DEFINER = user, ALGORITHM = x, SQL SECURITY x at the cursor: taken. */
 bool ms_take_definer(ms_parser *p);

@@ -381,6 +381,8 @@ static ms_status attach(ms_postgresql_lowering *low)
 
 static ms_status table_option(ms_postgresql_lowering *low)
 {
+    if (low->op->new_name.name != NULL)
+        return ms_postgresql_owner(low);
     if (low->op->object.name == NULL || low->op->expr == NULL)
         return ms_postgresql_refuse(low, "its text is not known", "Run the statement as it is written.");
     ms_sql_kw(&low->sql, "ALTER TABLE");

@@ -169,14 +169,15 @@ ms_status ms_postgresql_privileges(ms_postgresql_lowering *low)
 ms_status ms_postgresql_owner(ms_postgresql_lowering *low)
 {
     const ms_op *op = low->op;
-    if (op->value == NULL || op->expr == NULL || strncmp(op->value, "OWNER", 5) != 0 || op->object.name == NULL)
+    if (op->object.name == NULL || op->new_name.name == NULL)
         return ms_postgresql_refuse(low, "its text is not known", "Run the statement as it is written.");
     ms_sql_kw(&low->sql, "ALTER");
     ms_sql_kw(&low->sql, op->object_kind == MS_OBJECT_AGGREGATE ? "AGGREGATE" : word_of(op));
     ms_common_name(&low->sql, op->object);
     if (op->obj != NULL && op->obj->signature != NULL)
         ms_sql_punct(&low->sql, op->obj->signature);
-    ms_sql_raw(&low->sql, op->expr);
+    ms_sql_kw(&low->sql, "OWNER TO");
+    ms_sql_ident(&low->sql, op->new_name.name);
     ms_postgresql_emit(low);
     return MS_OK;
 }

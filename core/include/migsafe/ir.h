@@ -64,7 +64,7 @@ typedef struct ms_privilege {
 typedef MS_VEC(ms_privilege) ms_privileges;
 
 typedef enum ms_acl_state {
-    MS_ACL_DEFAULT,             /* as it was made: its owner has all, and PUBLIC may use types and run routines */
+    MS_ACL_DEFAULT,             /* as it was made: its owner has all; see MS_CATALOG_PUBLIC_USES */
     MS_ACL_SAID,                /* what the list says, and nothing else */
     MS_ACL_UNKNOWN
 } ms_acl_state;
@@ -232,7 +232,8 @@ enum {
                                           * free (MariaDB) */
     MS_CATALOG_PRIVILEGES_STAY = 1 << 18, /* of what is dropped; otherwise they go with it (MySQL) */
     MS_CATALOG_VIEWS_ARE_TEXT = 1 << 19, /* the * of a view means the columns at the time of reading, not of making it (SQLite) */
-    MS_CATALOG_VIEWS_WIDEN = 1 << 20    /* CREATE OR REPLACE VIEW may add columns, and take none away (PostgreSQL) */
+    MS_CATALOG_VIEWS_WIDEN = 1 << 20,   /* CREATE OR REPLACE VIEW may add columns, and take none away (PostgreSQL) */
+    MS_CATALOG_PUBLIC_USES = 1 << 21    /* types and routines are made for PUBLIC to use and run (PostgreSQL) */
 };
 
 /* A question to the catalog that decides whether a conditional op happens: is this there? */
@@ -358,6 +359,7 @@ typedef enum ms_txn_verb { MS_TXN_NONE, MS_TXN_BEGIN, MS_TXN_COMMIT, MS_TXN_ROLL
  *   insert, update, delete     object = target, mentions = all tables named, where_missing; insert ... SELECT a, b FROM t
  *                              with nothing behind it: table = t with the columns copied (like = t: all of them)
  *   table_option               object, value = its name ("ENGINE", "ALGORITHM", "SET"), expr = all of it as written, column
+ *                              OWNER TO, there and in alter_object: value "OWNER ...", new_name = the role, none = who is connected
  *   partition_attach, _detach  object, table_name = the partition, expr = its bounds
  *   alter_sequence             object, obj, expr = the options;   reindex: object_kind and object when said
  *   grant, revoke              object_kind and object behind ON (one op for each), privileges; none = they were not read.
